@@ -58,6 +58,7 @@ QUICK = (
     "storage/hosts/test_tables.py",
     "formats/markdown/test_reading.py",
     "formats/test_calendars.py",
+    "formats/test_xlsx.py",
     "words/test_questions.py",
     "words/test_review.py",
     "test_public_names.py",

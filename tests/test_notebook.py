@@ -38,7 +38,7 @@ WRONG = {
     'bank.with_tellings(Telling("nowhere", "Ann"))': "InvalidInput (line 1): StoryBank: tellings[3].story ",
     "plan_round(bank)": "InvalidInput (line 1): plan_round: round is missing",
     'open_store("no/such/folder/at/all.db")': "StoreUnavailable (line 1): ",
-    "bank.save()": "AttributeError (line 1): StoryBank has no save; did you mean ",
+    "bank.load()": "AttributeError (line 1): StoryBank has no load; did you mean ",
     "import storybank\nstorybank.plan_rounds": "AttributeError (line 2): module ",
     "from storybank import read_csv": "ImportError (line 1): module 'storybank' has no attribute 'read_csv'",
     TYPED: "InvalidInput (line 4): Story: title is blank",

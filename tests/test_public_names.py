@@ -35,8 +35,8 @@ HEAVY = (
 
 MOVED = {
     (front, old): (place, new or old)
-    for front, places in json.loads(data_beside("storybank.late", "moved.json")).items()
-    for place, names in places.items()
+    for front in ("storybank", "storybank.formats")
+    for place, names in json.loads(data_beside("storybank.late", "moved.json"))[front].items()
     for old, _, new in (name.partition(":") for name in names.split())
 }
 """Where each name is that a front gave once, and how it is called there."""
@@ -91,7 +91,8 @@ def test_a_name_that_left_a_front_says_where_it_is(front: str, name: str) -> Non
 def test_an_import_behind_many_names_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its instruction has another one before it, which makes its argument longer."""
     moving = ModuleType("moving")
-    vars(moving)["__getattr__"], _ = late(moving.__name__, {}, moved={"here": "gone"})
+    monkeypatch.setattr("storybank.late._data", lambda _: {moving.__name__: {"here": "gone"}})
+    vars(moving)["__getattr__"], _ = late(moving.__name__, {})
     monkeypatch.setitem(sys.modules, moving.__name__, moving)
     many = "\n".join(f"name_{number} = {number}" for number in range(300))
     with pytest.raises(ImportError, match="from here import gone"):

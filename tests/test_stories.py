@@ -177,6 +177,31 @@ def test_competencies_in_one_text_are_read_as_a_cell_of_a_table(written: str, ta
     assert Story("a", competencies=written).competencies == tags
 
 
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ("teamwork 4, staying calm 3", {"teamwork": 4, "staying calm": 3}),
+        ("teamwork 4, planning", {"teamwork 4": 3, "planning": 3}),
+        ("key stage 1, key stage 2", {"key stage 1": 3, "key stage 2": 3}),
+        ("unit 9", {"unit 9": 3}),
+        ([("teamwork", 4), ("planning", 2)], {"teamwork": 4, "planning": 2}),
+        (["teamwork: 4", "planning (2)"], {"teamwork": 4, "planning": 2}),
+        (["teamwork: 4", "planning"], {"teamwork: 4": 3, "planning": 3}),
+        (["key stage 2"], {"key stage 2": 3}),
+    ],
+)
+def test_strengths_behind_every_tag_are_read_and_behind_some_are_part_of_a_name(
+    written: Any, tags: dict[str, int]
+) -> None:
+    assert Story("a", competencies=written).competencies == tags
+
+
+def test_no_pair_is_lost() -> None:
+    pairs: Any = [("teamwork", 4), ("teamwork", 2)]
+    with pytest.raises(InvalidInput, match=r"competencies\[0\] is not a string"):
+        Story("a", competencies=pairs)
+
+
 def test_what_is_wrong_in_one_text_is_said_by_its_entry() -> None:
     with pytest.raises(InvalidInput) as caught:
         Story("", competencies="a: 4; b: 9")

@@ -37,11 +37,10 @@ from typing import Final, Literal, TypedDict
 from storybank.late import in_a_notebook
 from storybank.visible import visible
 
-_First = Literal["ambiguous", "blank", "conflict", "duplicate", "foreign", "frozen", "invalid", "malformed"]
-_Missing = Literal["missing", "out_of_range", "too_long", "too_short", "unkeepable"]
-Code = Literal[
-    _First, _Missing, "unknown_choice", "unknown_field", "unknown_reference", "unsupported", "wrong_type"
-]
+_Form = Literal["blank", "invalid", "malformed", "unkeepable", "unsupported", "wrong_type"]
+_Size = Literal["missing", "out_of_range", "too_long", "too_short"]
+_Name = Literal["ambiguous", "unknown_choice", "unknown_field", "unknown_reference"]
+Code = Literal[_Form, _Size, _Name, "conflict", "duplicate", "foreign", "frozen"]
 """The kinds of faults, for programs: they stay what they are, while sentences may be said better."""
 
 

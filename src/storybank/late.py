@@ -6,9 +6,10 @@ import os.path
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache, partial
 from importlib import import_module
-from types import FrameType, MappingProxyType
+from operator import attrgetter
+from types import FrameType, ModuleType
 from typing import Any, cast
 
 _NOTEBOOKS = ("IPython", "ipykernel")
@@ -67,20 +68,21 @@ def meant(name: str, known: Iterable[str], *kinds: str) -> str:
     """Return what a name that is not there most likely means, or an empty text.
 
     That is what `wrong_names.json` says for one of the kinds (classes, functions or modules, the nearest
-    first), or else the name among those known that is spelled nearest.
+    first), or else the name among those known that is spelled nearest, or that one of its words leads to.
     """
     wanted = name.casefold()
-    table = _data("wrong_names.json")
-    for kind in kinds:
-        for right, wrong in table.get(kind, {}).items():
-            if wanted in wrong.split():
-                return right.removeprefix("=")
+    if right := _told_of(wanted, kinds):
+        return right.removeprefix("=")
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
 
     names = {one: one.casefold().replace("_", "") for one in known}
     least = _NEAR if len(wanted) > _SHORT else _NEAR_IF_SHORT
-    found = process.extractOne(wanted.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
-    return str(found[2]) if found else ""
+    for word in (wanted, *sorted(wanted.split("_"), key=len, reverse=True)):
+        found = process.extractOne(word.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
+        if right := str(found[2]) if found else _told_of(word, kinds):
+            return right.removeprefix("=")
+        least = _NEAR_IF_PART
+    return ""
 
 
 def synonym_of(name: str, *kinds: str) -> str:
@@ -89,15 +91,30 @@ def synonym_of(name: str, *kinds: str) -> str:
     >>> synonym_of("company", "Story"), synonym_of("themes", "Story")
     ('employer', '')
     """
+    right = _told_of(name, kinds)
+    return right[1:] if right.startswith("=") else ""
+
+
+def answers_to(owner: Any, right: str) -> Any:
+    """Return what a dotted name is in a value or a module; the library's or Python's verb, with the value."""
+    place, _, last = right.rpartition(".")
+    if not place.startswith(("storybank", "builtins")):
+        return attrgetter(right)(owner)
+    verb = getattr(import_module(place), last)
+    return verb if isinstance(owner, ModuleType) else partial(verb, owner)
+
+
+@lru_cache(512)  # values are asked again and again for what they do not have, as by data frames
+def _told_of(wrong: str, kinds: tuple[str, ...]) -> str:
     pairs = (pair for kind in kinds for pair in _data("wrong_names.json").get(kind, {}).items())
-    return next((right[1:] for right, wrong in pairs if right[0] == "=" and name in wrong.split()), "")
+    return next((right for right, names in pairs if wrong in names.split()), "")
 
 
 _LONGEST = 40
 """Characters of a name that are shown: a longer one is a text in the wrong place."""
 
-_NEAR, _NEAR_IF_SHORT, _SHORT = 72, 60, 4
-"""Of 100, how alike two spellings are of which one is read as a slip of the other, and in short names."""
+_NEAR, _NEAR_IF_SHORT, _SHORT, _NEAR_IF_PART = 72, 60, 4, 88
+"""Of 100, how alike two spellings are of which one is read as a slip of the other; short names, words."""
 
 
 @cache
@@ -107,15 +124,13 @@ def _data(name: str) -> dict[str, dict[str, str]]:
     return cast("dict[str, dict[str, str]]", json.loads(data_beside(__name__, name)))
 
 
-def late(
-    package: str, homes: Mapping[str, str], *, moved: Mapping[str, str] = MappingProxyType({})
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
     `homes` has the names that each of its modules gives, apart by spaces, by the module's name. None may be
     one of a module: what is imported first would stand for both. A module that is itself one of the package's
-    names stands among its own. `moved`, or `moved.json`, has names that the package gave once, by where
-    they are now, which AttributeError and ImportError then say; `old:new` where the name is another now.
+    names stands among its own. `moved.json` has names that the package gave once, by where they are now,
+    which AttributeError and ImportError then say; `old:new` where the name is another now.
     """
     home_of = _by_name(homes)
 
@@ -127,8 +142,8 @@ def late(
             if name.startswith("_"):  # which modules are asked for whenever they are looked at
                 raise AttributeError(message, name=name, obj=sys.modules[package])
             if right := synonym_of(name, package):
-                return load(right)
-            gone = _by_name({**moved, **_data("moved.json").get(package, {})})
+                return answers_to(sys.modules[package], right)
+            gone = _by_name(_data("moved.json").get(package, {}))
             if now := next((each for each in gone if each.partition(":")[0] == name), ""):
                 message += f" any more: from {gone[now]} import {now.rpartition(':')[2]}"
             elif place := _elsewhere(package, name):

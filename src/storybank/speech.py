@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 
 WORDS_PER_MINUTE = 140
@@ -86,17 +85,9 @@ def spoken_words(text: str) -> int:
     return words - (-characters // CHARACTERS_PER_WORD)
 
 
-def spoken_seconds(text: str, *, words_per_minute: int = WORDS_PER_MINUTE) -> int:
-    """Return how many seconds a text takes to say, rounded up; 0 where it has no word.
-
-    Raises:
-        InvalidInput: There is less than one word a minute.
-    """
-    if words_per_minute < 1:
-        remedy = "give the words said in a minute, such as 140"
-        fault = Fault("words_per_minute", "is below 1", remedy, "out_of_range")
-        raise InvalidInput("spoken_seconds", [fault])
-    return -(-60 * spoken_words(text) // words_per_minute)
+def spoken_seconds(text: str) -> int:
+    """Return how many seconds a text takes to say, rounded up; 0 where it has no word."""
+    return -(-60 * spoken_words(text) // WORDS_PER_MINUTE)
 
 
 def _without_marks(text: str) -> str:
@@ -129,8 +120,7 @@ def _number(digits: str) -> int:
         return len(digits)
     first = len(digits) % 3 or 3
     groups = [digits[:first], *(digits[place : place + 3] for place in range(first, len(digits), 3))]
-    spoken = [
-        2 * bool(number // 100) + bool(number % 100) for number in map(int, groups)
-    ]  # “two hundred, one”
+    # “Two hundred” and “one”.
+    spoken = [2 * bool(number // 100) + bool(number % 100) for number in map(int, groups)]
     scales = sum(1 for words in spoken[:-1] if words)
     return sum(spoken) + scales or 1

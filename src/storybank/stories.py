@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -261,4 +260,4 @@ class Story(Shown, Value):
 def seconds_to_tell(*parts: Any) -> int:
     """Return the seconds that these parts of a story take to tell; 120 where they are empty."""
     words = "\n".join(part for part in parts if isinstance(part, str))
-    return min(math.ceil(spoken_seconds(words)), LONGEST_SECONDS) or UNTOLD_SECONDS
+    return min(spoken_seconds(words), LONGEST_SECONDS) or UNTOLD_SECONDS

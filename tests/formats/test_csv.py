@@ -265,6 +265,10 @@ def test_names_of_columns_alone_are_a_table_of_no_stories() -> None:
     assert table("title,tags").bank == StoryBank()
 
 
+def test_a_name_of_a_column_with_a_nul_in_it_is_said_without() -> None:
+    assert table("title,mo\0od\nA,proud\n").left_out[0].what == "the column “mood”"
+
+
 def test_empty_rows_and_columns_at_the_end_are_nothing() -> None:
     reading = table("title,result,,\nA,b,,\n,,,\n \n\nC\n,,,,,,,\n")
     assert [(story.title, story.result) for story in reading.stories] == [("A", "b"), ("C", "")]

@@ -34,6 +34,7 @@ def back_up(path: Path) -> None:
 WRITERS: dict[str, Callable[[Path], Any]] = {
     "write_bank": lambda path: formats.write_bank(BANK, path),
     "write_csv": lambda path: formats.write_csv(BANK, path),
+    "write_xlsx": lambda path: formats.write_xlsx(BANK, path, plan=PLAN),
     "write_anki": lambda path: formats.write_anki(BANK, path),
     "write_markdown": lambda path: formats.write_markdown(BANK, path.with_name(path.name + ".md")),
     "write_framework": lambda path: formats.write_framework(BANK.framework, path),

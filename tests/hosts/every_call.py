@@ -30,6 +30,7 @@ POSTING = "You lead a team of five.\n- Strong communication skills\n- Experience
 RESUME = (
     '{"basics": {"name": "A. N."}, "work": [{"name": "Oatmoor", "highlights": ["Cut the close by 3 days"]}]}'
 )
+INVITED = "Interviewer,Role\nKen Abara,CTO\n"
 NOTE = "# Month-end\n\n## Situation\n\nThe close took nine days.\n\n## Result\n\nIt takes four.\n"
 
 
@@ -114,9 +115,11 @@ FILES: dict[str, Call] = {
     "read_json_resume": lambda _: str(formats.read_json_resume(RESUME.encode())),
     "read_markdown": lambda day: formats.read_markdown(_written(day, "read.md", NOTE)),
     "read_posting": lambda _: formats.read_posting(POSTING.encode()),
+    "read_round": lambda _: formats.read_round(INVITED.encode()),
     "redact_bank": lambda day: formats.redact_bank(day.bank),
     "redact_plan": lambda day: formats.redact_plan(day.plan),
     "redact_round": lambda day: formats.redact_round(day.round),
+    "round_from_text": lambda _: str(formats.round_from_text(INVITED)),
     "stories_from_markdown": lambda _: formats.stories_from_markdown(NOTE),
     "anki_text": lambda day: formats.anki_text(day.plan),
     "write_anki": lambda day: formats.write_anki(day.bank, day.file("cards.txt")),
@@ -128,6 +131,7 @@ FILES: dict[str, Call] = {
     "write_ics": lambda day: formats.write_ics(day.plan, day.file("day.ics"), now=NOW),
     "write_markdown": lambda day: formats.write_markdown(day.bank, day.file("notes")),
     "write_page": lambda day: formats.write_page(day.plan, day.file("plan.html")),
+    "write_xlsx": lambda day: formats.write_xlsx(day.bank, day.file("bank.xlsx"), plan=day.plan),
 }
 
 Kept = Callable[[sb.Store, Day], object]

@@ -31,6 +31,21 @@ def test_one_need_needs_no_list() -> None:
     assert Interviewer("Dana", needs=Need("teamwork")).needs == (Need("teamwork"),)
 
 
+def test_needs_in_one_text_are_read_as_a_cell_of_a_table() -> None:
+    dana = Interviewer("Dana", must="teamwork, conflict: 4", needs='"planning, long term"; empathy')
+    assert dana.needs == (
+        Need("planning, long term"),
+        Need("empathy"),
+        Need("teamwork", priority="must"),
+        Need("conflict", priority="must", min_strength=4),
+    )
+    with pytest.raises(InvalidInput, match=r"entry 1.* has a strength outside 1-5"):
+        Interviewer("Dana", must="teamwork: 9, empathy")
+    assert Interviewer("Dana", must="1:1 coaching").needs[0].competency == "1:1 coaching"
+    with pytest.raises(InvalidInput, match="is a sentence, not a competency"):
+        Interviewer("Dana", must="I doubt that she listens, frankly")
+
+
 def test_needs_and_musts_add_up() -> None:
     dana = Interviewer("Dana", needs=[Need("a", min_strength=3), "b"], must=["c", Need("d", min_strength=4)])
     assert dana.needs == (

@@ -16,7 +16,7 @@ from sqlalchemy.pool import StaticPool
 from tests.support.postgres import postgres_place, postgres_url
 
 from storybank.errors import InvalidInput, StoreError, StoreUnavailable
-from storybank.storage import Store, open_store, prepare_sqlite, sqlite
+from storybank.storage import Store, open_store, places, prepare_sqlite
 from storybank.stories import Story
 
 __all__ = ["postgres_place", "postgres_url"]
@@ -106,7 +106,7 @@ def test_in_memory_another_thread_waits_for_an_edit_and_not_for_ever(monkeypatch
 
         editing = other.submit(store.edit, "month-end", change)
         begun.wait(20)
-        monkeypatch.setattr(sqlite, "WAIT_SECONDS", 0.05)
+        monkeypatch.setattr(places, "WAIT_SECONDS", 0.05)
         with pytest.raises(StoreUnavailable, match="in use by another thread; wait"):
             store.load()
         monkeypatch.undo()

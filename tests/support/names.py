@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
@@ -9,9 +10,10 @@ from typing import Any
 
 import storybank
 from storybank import formats, storage
+from storybank.late import data_beside
 
 FRONTS: tuple[ModuleType, ...] = (storybank, formats, storage)
-MOVED: dict[str, str] = getattr(storybank, "MOVED", {})
+MOVED: dict[str, str] = json.loads(data_beside("storybank.late", "moved.json"))["storybank"]
 
 
 def public_names() -> Iterator[tuple[str, Any]]:

@@ -30,6 +30,7 @@ from storybank import (
     brief,
     open_store,
     plan_round,
+    review_story,
 )
 from storybank.values import checked
 
@@ -161,6 +162,11 @@ def test_two_arguments_in_each_others_place_are_told_so() -> None:
     said = refused(lambda: plan_round(DAY, BANK))  # type: ignore[arg-type]
     assert "bank is not a StoryBank but a Round; give it as round" in said
     assert "round is not a Round but a StoryBank; give it as bank" in said
+
+
+def test_a_collection_in_the_place_of_one_is_told_so() -> None:
+    said = refused(lambda: review_story(BANK))  # type: ignore[arg-type]
+    assert said.endswith("story is not a Story but a StoryBank; give one of what it holds, or each in a loop")
 
 
 def test_every_wrong_argument_is_told_at_once() -> None:

@@ -286,7 +286,10 @@ class PlainBank(StoryBank):
 @pytest.mark.parametrize("redact", [False, True])
 @pytest.mark.parametrize(
     "name",
-    ["write_bank", "write_csv", "write_markdown", "write_anki", "bank_text", "csv_text", "anki_text"],
+    [
+        *("write_bank", "write_csv", "write_markdown", "write_anki", "write_xlsx"),
+        *("bank_text", "csv_text", "anki_text"),
+    ],
 )
 def test_no_document_keeps_or_loses_in_silence_what_a_subclass_has(
     name: str, *, redact: bool, tmp_path: Path

@@ -12,7 +12,8 @@ from storybank.errors import InvalidInput
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting
 from storybank.stories import Story
-from storybank.values import fold, is_identifier, join_words, plural, slug
+from storybank.values import fold, is_identifier, join_words, plural, slug, spelled_day
+from storybank.values.strings import MONTHS
 
 ANY_TEXT = st.text(st.characters())
 
@@ -128,6 +129,32 @@ def test_a_day_is_taken_as_a_date_or_as_its_iso_text(day: date) -> None:
 
 def test_midnight_without_a_clock_is_a_day() -> None:
     assert Telling("a", "b", on=datetime(2026, 11, 30)).on == date(2026, 11, 30)  # noqa: DTZ001
+
+
+@given(day=DAYS)
+def test_a_day_is_read_as_we_spell_it(day: date) -> None:
+    for text in (
+        spelled_day(day),
+        spelled_day(day, weekday=False),
+        f"{day:%d}. {MONTHS[day.month - 1]} {day.year:04}",
+    ):
+        assert Telling("a", "b", on=text.replace(f" {day.year}", f" {day.year:04}")).on == day
+
+
+@pytest.mark.parametrize(
+    "text", ["20 November 2026", "Nov 20, 2026", "Friday, 20 nov. 2026", " 20. November 2026 "]
+)
+def test_a_day_may_have_its_month_in_words(text: str) -> None:
+    assert Telling("a", "b", on=text).on == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["November 2026", "31 November 2026", "20 Nov 20 2026", "20 Novembre 2026", "Friday", "20 November"],
+)
+def test_what_is_no_whole_day_in_words_is_none(text: str) -> None:
+    with pytest.raises(InvalidInput, match="on is not a date; write it as 2026-11-30"):
+        Telling("a", "b", on=text)
 
 
 @pytest.mark.parametrize(

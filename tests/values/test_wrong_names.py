@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from storybank import (
 )
 from storybank.late import data_beside, meant
 from storybank.sample import sample_bank, sample_round
-from storybank.values import Several, Tabular, Value
+from storybank.values import Holding, Several, Tabular, Value
 
 TABLE: dict[str, dict[str, str]] = json.loads(data_beside("storybank.late", "wrong_names.json"))
 BANK, DAY = sample_bank(), sample_round()
@@ -41,7 +42,7 @@ def owner(kind: str) -> Any:
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
     return (
         found
-        or {"Several": Several, "Tabular": Tabular, "Value": Value}.get(kind)
+        or {"Holding": Holding, "Several": Several, "Tabular": Tabular, "Value": Value}.get(kind)
         or owner(kind.removesuffix("(…)"))
     )
 
@@ -70,7 +71,7 @@ def test_what_the_table_leads_to_is_there(kind: str) -> None:
         if name.isidentifier():
             homes: list[Any] = [about, storybank, analysis, storybank.formats]
             known = set(inspect.signature(about).parameters) if callable(about) else set()
-            built_in = {"len", "print", "dir", "nothing", "sorted", "list", "dict"}
+            built_in = {"len", "print", "dir", "nothing", "sorted", "list", "dict", "Path"}
             assert name in known | built_in or any(hasattr(home, name) for home in homes), right
         elif name.startswith("storybank."):
             module, _, last = name.rpartition(".")
@@ -81,7 +82,7 @@ ATTRIBUTES: list[tuple[Any, str, str]] = [
     *((PLAN, wrong, "gaps") for wrong in ("missing", "holes", "gap", "Gaps")),
     *((PLAN, wrong, "why") for wrong in ("explain", "reasons")),
     *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "to_df")),
-    *((BANK, wrong, "with_stories") for wrong in ("with_story", "append", "add")),
+    *((BANK, wrong, "with_stories") for wrong in ("add_story", "append", "add")),
     *((BANK.stories[0], "themes", "competencies"), (BANK.stories[0], "firm", "employer")),
     *((PLAN, "asignments", "assignments"), (BANK, "storis", "stories"), (BANK, "frame_work", "framework")),
     *((BANK.stories[0], "titel", "title"), (DAY, "persons", "interviewers"), (PLAN.gaps[0], "fix", "remedy")),
@@ -136,7 +137,7 @@ ARGUMENTS: list[tuple[Any, dict[str, Any], str]] = [
         for name in ("strengths", "topics", "Tags", "themes")
     ),
     *((Story, {"title": "A", name: "x"}, "employer") for name in ("Company", "firm", "workplace")),
-    *((Story, {"title": "A", name: "x"}, "result") for name in ("results", "outcome", "impact")),
+    *((Story, {"title": "A", name: "x"}, "result") for name in ("effect", "achievement", "impact")),
     *((Story, {"title": "A", name: "2024"}, "happened") for name in ("day", "year", "period", "hapened")),
     *((Interviewer, {"name": "A", name: "x"}, "title") for name in ("occupation", "position", "titel")),
     *((Interviewer, {"name": "A", name: ["x"]}, "needs") for name in ("interests", "topics")),
@@ -165,6 +166,8 @@ SYNONYMS: list[tuple[Any, dict[str, Any], str, str]] = [
     *((Story, {"title": "A"}, wrong, "competencies") for wrong in ("tags", "skills")),
     *((Story, {"title": "A"}, wrong, "employer") for wrong in ("company", "organisation", "organization")),
     *((Story, {"title": "A"}, wrong, "happened") for wrong in ("date", "when")),
+    *((Story, {"title": "A"}, wrong, "result") for wrong in ("results", "outcome")),
+    *((Interviewer, {"name": "A"}, *pair) for pair in (("must_have", "must"), ("nice_to_have", "nice"))),
     (Story, {}, "name", "title"),
     (Interviewer, {"name": "A"}, "job_title", "title"),
     *((Interviewer, {"name": "A"}, wrong, "needs") for wrong in ("wants", "competencies")),
@@ -199,7 +202,7 @@ def test_a_call_takes_a_synonym_for_the_name_and_its_value_answers_to_both(
     part = GIVEN.get(right, "Mercy")
     made = call(**given, **{wrong: part})
     assert made == call(**given, **{right: part})
-    if isinstance(call, type) and (call, wrong) != (Round, "interviewers"):
+    if right in getattr(call, "model_fields", ()) and (call, wrong) != (Round, "interviewers"):
         meant_by = {"people": "interviewers"}.get(wrong, right)
         assert getattr(made, wrong) == getattr(made, meant_by)
         with pytest.raises(InvalidInput, match=f"{wrong} is not a field"):  # both of them: which one is it?
@@ -226,6 +229,10 @@ def test_a_plan_answers_to_what_its_round_holds_and_a_front_to_the_verb_alone() 
     )
     assert asked.for_("Ilse Verhoeven") == PLAN.stories_for("Ilse Verhoeven")
     assert (asked.uncovered, asked.unused) == (PLAN.gaps, PLAN.free)
+    bank: Any = BANK
+    assert bank.with_story(Story("New")) == BANK.with_stories(Story("New"))
+    story: Any = Story("A")
+    assert story.company is None
     front: Any = storybank
     assert (front.plan, front.review, front.ask) == (
         storybank.plan_round,
@@ -233,6 +240,26 @@ def test_a_plan_answers_to_what_its_round_holds_and_a_front_to_the_verb_alone() 
         storybank.answer_question,
     )
     assert not {"plan", "review", "ask"} & {*dir(storybank)}
+
+
+def test_a_verb_of_the_library_is_said_of_the_value_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bank: Any = BANK
+    plan: Any = PLAN
+    assert bank.plan(DAY) == PLAN
+    assert bank.ask("When did you lead a team?") == storybank.answer_question(
+        BANK, "When did you lead a team?"
+    )
+    assert plan.check(BANK) == storybank.check_plan(PLAN, BANK)
+    bank.save(tmp_path / "bank.json")
+    bank.to_csv(tmp_path / "bank.csv")
+    assert storybank.formats.read_bank(tmp_path / "bank.json") == BANK
+    assert len(storybank.formats.read_csv(tmp_path / "bank.csv")) == len(BANK)
+    plan.show()
+    assert capsys.readouterr().out == f"{PLAN}\n"
+    with pytest.raises(InvalidInput, match="round is missing"):
+        bank.plan()
 
 
 def test_within_another_value_it_does_too() -> None:

@@ -17,8 +17,7 @@ from storybank.planning.assignments import need_key
 from storybank.planning.gaps import Gap, asked_for, gap_message, gap_remedy, in_sentence, join_labels
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.plan import Compound, Names
-from storybank.values import FrozenMap, Several, Value, checked_methods, first_few, join_words
-from storybank.values.strings import gathered
+from storybank.values import FrozenMap, Several, Value, checked_methods, first_few, gathered, join_words
 from storybank.visible import visible
 
 

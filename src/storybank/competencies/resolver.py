@@ -16,8 +16,7 @@ from typing import Any, Literal, get_args
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.text.stems import plain_stems, read_table, root, stem_key
-from storybank.values import Identifier, Several, Value, fold, grouped, join_words
-from storybank.values.strings import gathered
+from storybank.values import Identifier, Several, Value, fold, gathered, grouped, join_words
 
 # Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong.
 _LEAST_SIMILAR = 85.0

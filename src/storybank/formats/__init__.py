@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         redact_plan,
         redact_round,
     )
+    from storybank.formats.rounds import RoundReading, read_round, round_from_text
     from storybank.formats.tables import csv_text, write_csv, write_xlsx
 
 if not TYPE_CHECKING:
@@ -42,12 +43,13 @@ if not TYPE_CHECKING:
             "tables": "csv_text write_csv write_xlsx",
             "files": "read_posting write_page",
             "redaction": "Redacted Redaction Shared Uncertain redact_bank redact_plan redact_round",
+            "rounds": "RoundReading read_round round_from_text",
         },
     )
 
-__all__ = ["LeftOut", "Reading", "Redacted", "Redaction", "Shared", "Uncertain", "Writing", "anki_text"]
-__all__ += ["bank_from_json", "bank_text", "csv_text", "framework_text", "ics_text", "json_schema"]
-__all__ += ["markdown_text", "read_bank", "read_csv", "read_framework", "read_json_resume", "read_markdown"]
-__all__ += ["read_posting", "redact_bank", "redact_plan", "redact_round", "stories_from_markdown"]
-__all__ += ["write_anki", "write_bank", "write_csv", "write_framework", "write_ics", "write_markdown"]
-__all__ += ["write_page", "write_xlsx"]
+__all__ = ["LeftOut", "Reading", "Redacted", "Redaction", "RoundReading", "Shared", "Uncertain", "Writing"]
+__all__ += ["anki_text", "bank_from_json", "bank_text", "csv_text", "framework_text", "ics_text"]
+__all__ += ["json_schema", "markdown_text", "read_bank", "read_csv", "read_framework", "read_json_resume"]
+__all__ += ["read_markdown", "read_posting", "read_round", "redact_bank", "redact_plan", "redact_round"]
+__all__ += ["round_from_text", "stories_from_markdown", "write_anki", "write_bank", "write_csv"]
+__all__ += ["write_framework", "write_ics", "write_markdown", "write_page", "write_xlsx"]

@@ -31,10 +31,8 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        problem, remedy = (
-            "is not a time zone that is known here",
-            'give a name like "Europe/Berlin", or none for UTC',
-        )
+        problem = "is not a time zone that is known here"
+        remedy = 'give a name like "Europe/Berlin", or none for UTC'
         raise refusal(kind="unknown_choice", problem=problem, remedy=remedy) from None
     return name
 

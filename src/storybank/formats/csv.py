@@ -12,29 +12,13 @@ from itertools import islice, takewhile
 from typing import Any, NamedTuple, TypeVar
 
 from storybank.bank import StoryBank
-from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS
+from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import (
-    DELIMITERS,
-    Row,
-    can_delimit,
-    check_delimiter,
-    letter,
-    line_end,
-    rows_of,
-)
+from storybank.formats import labels
+from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
-from storybank.formats.labels import (
-    MOST_NAMES,
-    PARTS,
-    STRENGTH,
-    column_of,
-    competency_column,
-    nearest_column,
-    status_in,
-    stood_up,
-)
-from storybank.formats.reading import LeftOut, Reading, not_read
+from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
+from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, not_read
 from storybank.formats.workbooks import is_workbook, sheets_of
 from storybank.stories import Story
 from storybank.text.cells import (
@@ -49,15 +33,15 @@ from storybank.text.cells import (
     unguarded,
     whole_in,
 )
-from storybank.values import Count, Several, checked, fold, join_words, path_step
+from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
 
 T = TypeVar("T")
 
-_OURS = list(STORY_COLUMNS)
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 # The line in which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
 
+_MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
 # Characters of a column's name, looked at and shown: a longer one is a text in the wrong place.
@@ -76,16 +60,16 @@ def read_csv(
     guard: Guard = "formulas",
     max_bytes: Count = LARGEST_DOCUMENT,
 ) -> Reading:
-    r"""Return the stories of a table with one story in each row.
+    r"""Return the stories of a table with one in each row: of CSV, TSV, or the sheets of an XLSX workbook.
 
     The first row names the columns, in any order; case, spaces and underscores do not count, and common
     other words are read: tags or skills, company, context, outcome. Only a title is needed. Tags stand in
     one cell, `teamwork: 4; leadership: 3`, or in a column each, `competency: teamwork`, with the strength
-    in the cell. A column that is not one of a story is left out, and the reading says so. Numbers and dates
-    are read as spreadsheets rewrite them; what may mean two things is left out, not guessed. A day such as
-    9/3/2024 is in doubt unless another day of the column tells their order. An odd value is left out alone;
-    its row is where that is the title, or the names of whom it is withheld from. A row without a text of its
-    own and without a tag is a draft.
+    in the cell; a matrix may also stand on its side. What is not one of a story's is left out, and the
+    reading says so. Numbers and dates are read as spreadsheets rewrite them; what may mean two things is left
+    out, not guessed. A day such as 9/3/2024 is in doubt unless another day of the column tells their order.
+    An odd value is left out alone; its row is where that is the title, or the names of whom it is withheld
+    from. A row without a text of its own and without a tag is a draft. Hidden sheets are not read.
 
     Args:
         source: The path of a file, or the bytes of one.
@@ -99,6 +83,7 @@ def read_csv(
         DocumentError: It cannot be read, no column is a title, a quote is never closed, or 1,000 values are
             odd: `faults` has each with its line and column, and quotes no story. Nothing is read then.
         InvalidInput: Not a path, a delimiter or an encoding.
+        MissingExtra: It is a workbook, and openpyxl is not installed.
 
     >>> reading = read_csv(b"Title;Skills;Mood\nMonth-end;team work (4), planning;proud\n")
     >>> reading.stories[0].competencies
@@ -137,11 +122,12 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
 
 
 def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str, guard: Guard) -> Reading:
-    """Return the stories of each sheet that has some, of most parts first; if one is ours, of that alone."""
+    """Return the stories of each sheet that has a part of some; or competencies, where none has a part."""
     found: list[tuple[_Columns, list[Row]]] = []
-    problem = DocumentError(f"{name} has no sheet to read", "show one that is hidden")
+    problem = DocumentError(f"{name} has no sheet to read", "show it if it is hidden, or save it anew")
     for sheet in sheets:
-        start = max(range(min(len(sheet), _FIRST_ROWS)), key=lambda at: (_names_at_title(sheet[at]), -at))
+        titled = [any(map(_is_title, row.cells)) * _known_names(row) for row in sheet[:_FIRST_ROWS]]
+        start = titled.index(max(titled))
         header, *rows = _upright(_plain(row, guard) for row in sheet[start:])
         try:
             found.append((_columns_of(header, name), rows))
@@ -152,18 +138,16 @@ def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str
             left_out.append(_left(name, sheet[0].place, what, "belongs to no story"))
     if not found:
         raise problem
-    told = [one for one in found if one[0].tags or one[0].competencies or one[0].parts()] or found
-    told = [(of, rows) for of, rows in told if of.header.cells[: len(_OURS)] == _OURS] or told
-    why, remedy = "holds no stories of its own", "Name its columns as those of stories, if it does."
+    told = [(of, rows) for of, rows in found if of.fields.keys() & PARTS]
+    told = told or [(of, rows) for of, rows in found if of.tags or of.competencies] or found
+    why, remedy = "holds no stories of its own", "Keep stories in sheets that have columns for their parts."
     others = dict.fromkeys(sheet[0].sheet for sheet in sheets).keys() - {of.header.sheet for of, _ in told}
     left_out += [_left(name, called, "the sheet", why, remedy) for called in sorted(others)]
-    told.sort(key=lambda one: -one[0].parts())
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
 
 
-def _names_at_title(row: Row) -> int:
-    is_titled = any((column_of(cell) or ("",))[0] == "title" for cell in row.cells)
-    return _known_names(row) if is_titled else 0
+def _is_title(name: str) -> bool:
+    return (column_of(name) or ("",))[0] == "title"
 
 
 def _plain(row: Row, guard: Guard) -> Row:
@@ -214,10 +198,10 @@ def _upright(rows: Iterable[Row]) -> Iterator[Row]:
     """Walk the rows of a table with a story in each; its columns, where it stands on its side."""
     rows, several, torn = iter(rows), list[Row](), None
     try:
-        several.extend(islice(rows, MOST_NAMES + 1))
+        several.extend(islice(rows, _MOST_NAMES + 1))
     except InvalidInput as error:
         torn = error
-    columns = stood_up([row.cells for row in several]) if several and not torn else None
+    columns = stood_up([row.cells for row in several]) if not torn and len(several) <= _MOST_NAMES else None
     for index, cells in enumerate(columns or ()):
         unread = {place: row.unread[index] for place, row in enumerate(several) if index in row.unread}
         yield Row(several[0].line, index + 1, [*cells], several[0].sheet, several, unread)
@@ -245,13 +229,9 @@ class _Columns:
         indices = [*self.tags, *self.competencies] if name == "competencies" else own
         if not indices or self.header.of:
             return ""
-        letters = [letter(index) for index in indices[:_SHOWN_LETTERS]]
+        letters = [self.header.column(index)[len("column ") :] for index in indices[:_SHOWN_LETTERS]]
         letters += ["another"] if len(indices) > _SHOWN_LETTERS else []
         return f", column{'s' if len(letters) > 1 else ''} {join_words(letters, 'or')}"
-
-    def parts(self) -> int:
-        """Count the parts of a story that have a column."""
-        return len(self.fields.keys() & PARTS)
 
 
 def _columns_of(header: Row, table: str) -> _Columns:
@@ -293,8 +273,7 @@ def _find_title(columns: _Columns, table: str) -> None:
     """Say what was guessed of the titles: they stand in the first row, or in the first column of a matrix."""
     header = columns.header
     if header.of:
-        why = "is read as the titles of stories, as the first column has the names of what they show"
-        columns.left_out.insert(0, _left(table, header.of[0].place, "the first row", why))
+        columns.left_out.insert(0, _left(table, header.of[0].place, "the first row", READ_AS_TITLES))
     elif len(columns.competencies) > 1 and not (columns.fields or columns.tags or 0 in columns.competencies):
         columns.fields["title"] = 0
         columns.nameless.discard(0)
@@ -307,14 +286,14 @@ def _find_title(columns: _Columns, table: str) -> None:
 def _unknown(name: str) -> tuple[str, str]:
     if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
         return "is counted from tellings, which a table of stories does not hold", ""
-    meant = nearest_column(name)
+    meant = labels.nearest_column(name)
     call = f"Call it “{meant}” if it is that, " if meant else "Call it "
     remedy = f"{call}“notes” to keep it, or “competency: …” if it holds strengths."
     return "says nothing that a story has", remedy
 
 
 def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:
-    name = header.cells[index].strip()
+    name = header.cells[index].strip().replace("\0", "")
     shown = f"{name[:_SHOWN_CHARACTERS]}…" if len(name) > _SHOWN_CHARACTERS else name
     place = (
         f"{header.sheet}, {header.column(index)}" if header.sheet and not header.of else header.column(index)
@@ -333,8 +312,7 @@ def _title_wanted(header: Row) -> str:
         known = f"none of the {len(header.cells)} in {header.place} has a name that is known"
         return f"{wanted}; {known}; take out what stands above them, if they come later"
     names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
-    more = [f"{len(names) - _SHOWN_COLUMNS} more"] if len(names) > _SHOWN_COLUMNS else []
-    return f"{wanted}; {header.place} has {join_words([*names[:_SHOWN_COLUMNS], *more])}"
+    return f"{wanted}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}"
 
 
 _READ: dict[str, Callable[[str], Any]] = {
@@ -364,7 +342,6 @@ class _StoryRows:
     ids: dict[str, str] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)  # that an id was taken from another title alike
     told: set[int] = field(default_factory=set)  # columns without a name that were noted
-    known: set[str] = field(default_factory=set)  # the titles of other sheets
 
     def read(self, tables: _Tables) -> _StoryRows:
         """Add the story of each row, and note what is odd in it."""
@@ -372,7 +349,6 @@ class _StoryRows:
             for columns, rows in tables:
                 self.columns, self.told = columns, set()
                 self.left_out += columns.left_out
-                self.known.update(fold(story.title) for story in self.stories)
                 for row in rows():
                     if any(map(str.strip, row.cells)) and row.cells != columns.header.cells:
                         self._add(row)
@@ -389,10 +365,6 @@ class _StoryRows:
         story = None
         if self._is_under_names(row):
             fields = {**self._fields(row), "competencies": self._competencies(row)}
-            if fold(fields.get("title", "")) in self.known and not any(map(fields.get, PARTS)):
-                why, remedy = "is about a story that another sheet tells", "Keep both in one row."
-                self._leave(row.place, "the row", why, remedy)
-                return
             is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
             story = self._story(row, fields) if is_told else None
         if story:
@@ -410,9 +382,8 @@ class _StoryRows:
         except InvalidInput as error:
             # The name of the field alone: a tag in the path stays out of what is said.
             wrong = {fault.path: re.split(r"[.\[]", fault.path, maxsplit=1)[0] for fault in error.faults}
-            self.odd += [
-                fault.at(row.place + self.columns.place_of(wrong[fault.path])) for fault in error.faults
-            ]
+            places = {path: row.place + self.columns.place_of(name) for path, name in wrong.items()}
+            self.odd += [fault.at(places[fault.path]) for fault in error.faults]
             rest = {name: value for name, value in fields.items() if name not in wrong.values()}
             tags = fields["competencies"]
             kept = {tag: tags[tag] for tag in tags if f"competencies{path_step(tag)}" not in wrong}

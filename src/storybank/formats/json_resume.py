@@ -211,11 +211,8 @@ class _Reader:
         for place, entry in self._several(root, section, dict):
             filled = [key for key, part in entry.items() if not _is_empty(part)]
             unread |= dict.fromkeys(key for key in filled if key not in read)
-            raw = [
-                one
-                for key in _known("highlights")
-                for one in self._several(f"{place}/{key}", entry.get(key), str)
-            ]
+            several = ((f"{place}/{key}", entry.get(key)) for key in _known("highlights"))
+            raw = [one for spot, said in several for one in self._several(spot, said, str)]
             told = [(spot, text) for spot, said in raw if (text := _shown(said)).strip()]
             if told := told or [*_bulleted(entry, known["context"], place)]:
                 made = self._entry(known, entry, place)
@@ -243,9 +240,8 @@ class _Reader:
 
     def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> dict[str, Any]:
         """Return what a draft needs to know of an employer or a project: fields of a story."""
-        texts = {
-            key: self._text(raw.get(key), f"{place}/{key}") for key in (*known["names"], *known["context"])
-        }
+        keys = (*known["names"], *known["context"])
+        texts = {key: self._text(raw.get(key), f"{place}/{key}") for key in keys}
         first = next((key for key in known["names"] if texts[key]), known["names"][0])
         employer = texts[first] or None
         when, happened = self._happened(raw, place)

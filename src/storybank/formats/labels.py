@@ -29,7 +29,6 @@ PARTS = ("situation", "task", "action", "result")  # the four parts, in the orde
 CHALLENGE = "challenge"  # the task where a situation is told apart from it, and the situation where none is
 LEARNING = "learning"  # what the candidate took from it: for the notes, with its heading
 STRENGTH = "strength"  # a column with one strength for every tag of its row
-MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _SURE_PARTS = 2  # parts named down its first column: one could be the title of a story
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
 # Characters of a column's name that is looked at: a longer one is a text in the wrong place.
@@ -239,7 +238,7 @@ def stood_up(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]] | None:
     Its first row has no name that is known, but perhaps in the corner. Its first column has the names of two
     parts; or of competencies, and what stands beside them says how strongly each of several stories shows it.
     """
-    if len(rows) > MOST_NAMES or any(column_of(cell) or competency_column(cell) for cell in rows[0][1:]):
+    if not rows or any(column_of(cell) or competency_column(cell) for cell in rows[0][1:]):
         return None
     columns = list(zip_longest(*rows, fillvalue=""))
     corner, *names = map(undecorated, columns[0])

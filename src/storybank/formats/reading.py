@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from rapidfuzz import fuzz, utils
 
 from storybank.bank import StoryBank
-from storybank.competencies import Framework
+from storybank.competencies import Framework, builtin_framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
 from storybank.errors import DocumentError, Fault
 from storybank.formats.redaction import Redacted, Uncertain
@@ -17,6 +17,7 @@ from storybank.values import Holding, Prose, Several, Value, plural
 
 _REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
 _LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
+READ_AS_TITLES = "is read as the titles of stories, as the first column has the names of what they show"
 _LEFT_SHOWN = 100  # things left out that a page lists: in ESCO's file thousands of names are claimed by two
 
 
@@ -88,9 +89,7 @@ class Reading(Shown, Holding[Story], Value):
         """
         there = dict(self._there(bank))
         joined = bank.with_stories(*(story for story in self.stories if story.id not in there))
-        told = [
-            telling.replace(story=there.get(telling.story, telling.story)) for telling in self.bank.tellings
-        ]
+        told = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.tellings]
         extended = joined.replace(extensions={**self.bank.extensions, **bank.extensions})
         return extended.with_tellings(*told).with_impressions(*self.bank.impressions)
 
@@ -179,6 +178,21 @@ def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
     """Return the error of a file that breaks rules of its kind, such as "a bank"."""
     problem = f"{name} is not {what} as it stands, and nothing was read"
     return DocumentError(problem, "mend what the list names", faults)
+
+
+def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:
+    """Yield what of a bank a file of its stories does not hold; `medium` is what such a file is."""
+    held = [(place, len(getattr(bank, place))) for place in ("tellings", "impressions")]
+    found = [(place, plural(many, place.removesuffix("s")), many > 1) for place, many in held if many]
+    if bank.framework != builtin_framework():
+        found.append(("framework", "the framework", False))
+    stories = ((f"stories[{n}].extensions", story.extensions) for n, story in enumerate(bank.stories))
+    for place, kept in (("extensions", bank.extensions), *stories):
+        what = f"what other tools keep in the {'story' if '.' in place else 'bank'}"
+        found += [(place, what, False)] if kept else []
+    for place, what, several in found:
+        why, remedy = f"{'are' if several else 'is'} no part of {medium}", "Keep the bank with write_bank."
+        yield LeftOut(place=place, what=what, why=why, remedy=remedy)
 
 
 class Writing(Value):

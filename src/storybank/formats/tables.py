@@ -16,16 +16,15 @@ from xml.sax.saxutils import escape
 
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS, record_of
-from storybank.competencies import builtin_framework
 from storybank.formats.delimited import check_delimiter, letter
 from storybank.formats.files import write_text
-from storybank.formats.reading import LeftOut, Writing
+from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redact_bank, redacted_if_asked
 from storybank.planning import Plan
 from storybank.stories import Story, seconds_to_tell
 from storybank.text.cells import Guard, guarded, unguarded
 from storybank.text.stems import read_table
-from storybank.values import Several, checked, plural
+from storybank.values import Several, checked
 
 _MARK = "\ufeff"  # by this mark Excel knows UTF-8; without it, it reads the encoding of the machine
 _LONGEST_CELL = 32_767  # characters of a cell as UTF-16 counts them: Excel's own bound
@@ -69,7 +68,9 @@ def write_csv(
     check_delimiter("write_csv", delimiter)
     shared = redacted_if_asked(bank, redact=redact)
     write_text(path, _MARK + _text(shared[0], delimiter, guard))
-    return Writing(path=os.fspath(path), left_out=Several(_not_held(shared[0])), **shared.told)
+    return Writing(
+        path=os.fspath(path), left_out=Several(not_held(shared[0], "a table of stories")), **shared.told
+    )
 
 
 @checked
@@ -113,7 +114,7 @@ def write_xlsx(
 
     Its sheets: Stories, with the columns of `write_csv`; Plan, if one is given, with the rows of its
     `to_records`; and Matrix, how strongly each story shows what, 1-5. Every text stays one, also with `=` in
-    front. `read_csv` gives the same stories. The same bank gives the same bytes, without a time or an author.
+    front, and `read_csv` gives the same stories. Nothing in it says when it was written, or by whom.
 
     Args:
         bank: The bank.
@@ -138,19 +139,19 @@ def write_xlsx(
     """
     shared = redacted_if_asked(bank, redact=redact)
     told = shared.told
-    if plan is not None and redact is not False:  # each person has one stand-in in plan and bank
-        shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
+    if plan is not None:
         of_plan = redacted_if_asked(plan, redact=redact, bank=bank)
+        if redact is not False:  # each person has one stand-in in plan and bank
+            shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
         plan, told = of_plan[0], {name: Several([*shared.told[name], *of_plan.told[name]]) for name in told}
     records = plan.to_records() if plan is not None else []
-    plan_rows = [tuple(records[0]), *(tuple(record.values()) for record in records)] if records else []
     sheets: dict[str, Iterable[Sequence[Any]]] = {
         "Stories": [STORY_COLUMNS, *map(_cells_of, shared[0].stories)],
-        **({} if plan is None else {"Plan": plan_rows}),
+        "Plan": [*map(list, records[:1]), *([*record.values()] for record in records)],
         "Matrix": _matrix(shared[0]),
     }
-    write_text(path, _workbook(sheets))
-    left_out = Several([*_not_held(shared[0]), *_cut(shared[0])])
+    write_text(path, _workbook({name: sheets[name] for name in sheets if plan is not None or name != "Plan"}))
+    left_out = Several([*not_held(shared[0], "a table of stories"), *_cut(shared[0])])
     return Writing(path=os.fspath(path), left_out=left_out, **told)
 
 
@@ -172,25 +173,6 @@ def _cells_of(story: Story) -> list[str | int | None]:
     if story.seconds == seconds_to_tell(story.situation, story.task, story.action, story.result):
         record["seconds"] = None
     return [*record.values()]
-
-
-def _not_held(bank: StoryBank) -> Iterator[LeftOut]:
-    """Say what of the bank a table of stories does not hold."""
-
-    def left(place: str, what: str, verb: str = "is") -> LeftOut:
-        why, remedy = f"{verb} no part of a table of stories", "Keep the bank with write_bank."
-        return LeftOut(place=place, what=what, why=why, remedy=remedy)
-
-    for place, noun in (("tellings", "telling"), ("impressions", "impression")):
-        if many := len(getattr(bank, place)):
-            yield left(place, plural(many, noun), "is" if many == 1 else "are")
-    if bank.framework != builtin_framework():
-        yield left("framework", "the framework")
-    if bank.extensions:
-        yield left("extensions", "what other tools keep in the bank")
-    for index, story in enumerate(bank.stories):
-        if story.extensions:
-            yield left(f"stories[{index}].extensions", "what other tools keep in the story")
 
 
 def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:

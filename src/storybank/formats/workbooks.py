@@ -20,14 +20,17 @@ _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
 _SHOWN = 40  # characters of a sheet's name that a message shows
 # Parts that say nothing of cells, and in which openpyxl may stumble.
-_OTHER_PARTS = re.compile(r"docProps/|customXml/|xl/(?:theme|drawings|charts|externalLinks|pivot\w+)/")
+_OTHER_PARTS = re.compile(
+    r"docProps/|customXml/|xl/(?:theme|drawings|(?:chart|dialog|macro)sheets|charts|externalLinks|pivot\w+)/"
+)
+_LOOKS = (b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellStyles", b"dxfs", b"colors")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 # A formula without what came of it; a cell of the type `str` may well have come to nothing.
 _UNCOUNTED = re.compile(
     rb'<(?:\w+:)?c\s(?![^<>]*t="str")[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*'
     rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
 )
-_CODE = re.compile(r"_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
+_CODE = re.compile(r"_x((?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
 _NOT_OF_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
 _NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")
@@ -53,7 +56,7 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w") as packed:
         for path, part in parts.items():
-            packed.writestr(path, part)
+            packed.writestr(path, _bare(part))
     found: list[list[Row]] = []
     hidden: list[LeftOut] = []
     room = [_MOST_CELLS]
@@ -103,6 +106,17 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
     return parts
 
 
+def _bare(part: bytes) -> bytes:
+    """Return XML without what comes after the cells of a sheet, and without how they look."""
+    cells, end, _ = part.partition(b"</sheetData>")
+    part = cells + end + (b"</worksheet>" if end else b"")
+    for name in _LOOKS:
+        start, end_at = part.find(b"<" + name), part.find(b"</" + name + b">")
+        if 0 <= start < end_at:
+            part = part[:start] + part[end_at + len(name) + 3 :]
+    return part
+
+
 def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> Iterator[Row]:
     """Walk the rows that are not blank; a merged cell says what it says in each row that it spans."""
     part = parts[sheet._worksheet_path.lstrip("/")]  # noqa: SLF001 - it stands nowhere else
@@ -115,6 +129,8 @@ def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> 
         room[0] -= 1 + len(cells) + len(above)
         if room[0] < 0:
             raise OverflowError
+        if not cells:
+            continue
         texts = [*map(_text, cells)]
         unread = {column: _ERROR for column, cell in enumerate(cells) if cell.data_type == "e"}
         at = [f"{letter(column)}{number}" for column in range(len(cells))] if uncounted or spans else ()

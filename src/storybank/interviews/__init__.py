@@ -25,7 +25,6 @@ else:
             "people": "Interviewer Meant Need NeedRef Person Priority default_needs who_is_meant",
             "roles": "Role default_weight role_of_title",
         },
-        moved={"storybank.interviews": "is_person:who_is_meant"},
     )
 
 __all__ = ["Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person", "Priority", "Role", "Round"]

@@ -349,8 +349,8 @@ def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
 
 def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
-    if isinstance(stated, str) and not _SENTENCE.search(stated) and '"' not in stated:
-        with suppress(InvalidInput):  # as in a cell of a table
+    if isinstance(stated, str) and not _SENTENCE.search(stated):  # as in a cell of a table
+        with suppress(*() if {",", ";"} & {*stated} else (InvalidInput,)):  # one name may hold a colon
             return [*map(_paired, cells.tags_in(stated, strength=1).items())]
     if isinstance(stated, str | Need):
         return [stated]

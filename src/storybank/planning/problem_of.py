@@ -18,8 +18,7 @@ from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import Story
-from storybank.values import grouped, join_words, own_value, plural
-from storybank.values.strings import gathered
+from storybank.values import gathered, grouped, join_words, own_value, plural
 
 Pair = tuple[str, int]  # a story's id and the index of a meeting
 

@@ -89,8 +89,11 @@ def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
     remaining = tuple(each.finding for each in last)
     gone = [each.finding for each in first if each.finding not in remaining]
     made = () if place is None else (defect("copy_made", "store", detail=str(place)).finding,)
-    done = (defect("repaired", one.subject, field=one.code, detail=one.message).finding for one in gone)
-    return (*made, *done, *remaining)
+    return (*made, *map(_repaired, gone), *remaining)
+
+
+def _repaired(was: Finding) -> Finding:
+    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
 
 
 def _defects(rows: Rows) -> list[Defect]:

@@ -111,14 +111,8 @@ def save_plan(rows: Rows, plan: Plan, bank: StoryBank, previous: Plan | None) ->
         strays += [fault.within("previous") for fault in strays_of_plan(previous, owned)]
     if strays:
         raise UnknownReference("Store.save_plan", strays)
-    source = MadeFrom(
-        stories=_as_revisions(rows, bank.stories),
-        tellings=bank.tellings,
-        impressions=bank.impressions,
-        framework=bank.framework,
-        previous=previous,
-        extensions=bank.extensions,
-    )
+    of_bank: dict[str, Any] = {**dict(bank), "stories": _as_revisions(rows, bank.stories)}
+    source = MadeFrom(**of_bank, previous=previous)
     columns = {"round": plan.round.name, "document": plan.model_dump_json()}
     rows.add(rows.tables.plans, {**columns, "saved_at": rows.now, "made_from": source.model_dump_json()})
 

@@ -13,8 +13,7 @@ from storybank.history import Telling
 from storybank.storage.documents import folded_story, read
 from storybank.storage.rows import Rows
 from storybank.stories import Story
-from storybank.values import WHOLE, Moment, Value, join_words, own_value
-from storybank.values.strings import gathered
+from storybank.values import WHOLE, Moment, Value, gathered, join_words, own_value
 
 
 class StoryRevision(Value):

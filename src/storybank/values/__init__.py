@@ -17,10 +17,10 @@ from storybank.values.strings import (
     Name,
     Positive,
     Prose,
-    Whole,
     date_in_words,
     first_few,
     fold,
+    gathered,
     grouped,
     is_frame,
     is_identifier,
@@ -35,8 +35,8 @@ from storybank.values.strings import (
 
 __all__ = ["JSON", "LONGEST_STEP", "WHOLE", "Count", "Day", "Drawn", "FrozenMap", "Holding", "Identified"]
 __all__ += ["Identifier", "JSONObject", "Line", "Moment", "Name", "Positive", "Prose", "Remedy", "Several"]
-__all__ += ["Tabular", "Value", "Whole", "checked", "checked_methods", "checked_path", "data_frame"]
-__all__ += ["date_in_words", "first_few", "flat", "fold", "formerly", "grouped", "id_of", "is_frame"]
+__all__ += ["Tabular", "Value", "checked", "checked_methods", "checked_path", "data_frame", "date_in_words"]
+__all__ += ["first_few", "flat", "fold", "formerly", "gathered", "grouped", "id_of", "is_frame"]
 __all__ += ["is_identifier", "is_path", "join_words", "no_such", "own_value", "path_step", "plural"]
 __all__ += ["read_beside", "refusal", "rows_of", "slug", "spelled_day", "spelled_seconds", "target_of"]
 __all__ += ["to_plain", "told_by_system", "translated", "unbroken"]

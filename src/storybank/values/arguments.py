@@ -48,7 +48,6 @@ _PLAIN: dict[type, tuple[str, str]] = {
 _OTHERS_SHOWN = 6
 """Arguments that are named where too many were given without a name: the first are asked for most."""
 
-_ANY = "give the value, its id or its exact name"
 _WORDS = "one of the values allowed"
 
 _MOST_SHAPES, _LONGEST_SHAPE = 64, 32
@@ -201,7 +200,7 @@ class _Accepted:
         remedies = [*dict.fromkeys(choice.remedy for choice in wanted)]
         plain = join_words([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
         if self.names_one:
-            plain = _ANY
+            plain = "give the value, its id or its exact name"
         remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
         if isinstance(given, str) and wanted[0].name == _WORDS:
             return Fault(path, "is not one of the values allowed", remedy, "unknown_choice")
@@ -290,8 +289,7 @@ class _Signature:
         for name in self.required:
             if name not in here and name not in named:
                 kind = self.kinds[name]
-                remedy = kind.choices[0].remedy if kind else "give it"
-                yield Fault(name, "is missing", _ANY if kind and kind.names_one else remedy, "missing")
+                yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
 
     def _one_by_one(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the arguments, a list of what is given one by one taken apart."""
@@ -469,13 +467,8 @@ def _conversion(given: Any, wanted: Any) -> str:
         return "await it first"
     if not _is_value(wanted) or wanted.made_with:
         return ""
-    name = wanted.__name__
     if given is wanted:
-        return f"give a value, as {name}(…) makes it"
-    if isinstance(given, Mapping):
-        return f"make it with {name}(**…)"
-    held = [get_origin(wanted.model_fields[field].annotation) for field in wanted.positional]
-    if isinstance(given, _LISTS) and tuple in held:
-        shown = ("[…]" if one is tuple else '"…"' for one in held)
-        return f"make it with {name}({', '.join(shown)})"
+        return f"give a value, as {wanted.__name__}(…) makes it"
+    if hasattr(type(given), "gathers") and any(type(one) is wanted for one in given):
+        return "give one of what it holds, or each in a loop"
     return ""

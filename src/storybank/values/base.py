@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partialmethod, wraps
 from inspect import Parameter, Signature, cleandoc
-from operator import attrgetter
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform, get_origin
 
@@ -16,7 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput, NoOperation
-from storybank.late import NoAttribute, meant, pattern, synonym_of
+from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
 from storybank.values.arguments import checked, checked_methods, fields_in, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, in_our_words, translated
 from storybank.values.pages import sentence_of, sheet_of
@@ -141,10 +140,9 @@ class Value(pydantic.BaseModel, metaclass=_Named):
             # What pydantic's own constructor does, without handing the fields over once more.
             self.__pydantic_validator__.validate_python(given, self_instance=self)
         except pydantic.ValidationError as error:
-            names = type(self).argument_names()
-            ours = in_our_words(given, names, f"{subject}(…)", subject)
+            ours = in_our_words(given, type(self).argument_names(), f"{subject}(…)", subject)
             if ours.keys() == given.keys():
-                raise InvalidInput(subject, faults_of(error, subject, names)) from None
+                raise InvalidInput(subject, faults_of(error, subject, type(self).argument_names())) from None
             type(self).__init__(self, **ours)
 
     # As pydantic marks its own, which it need not call: a value within another is read in place, and what is
@@ -320,7 +318,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
                 if hasattr(type(self), name):  # a property's own
                     raise
                 if right := synonym_of(name, *(base.__name__ for base in type(self).__mro__)):
-                    return attrgetter(right)(self)
+                    return answers_to(self, right)
                 raise no_such(type(self), name) from None
 
     def __dir__(self) -> list[str]:
@@ -356,7 +354,21 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     def __getitem__(self, name: Any) -> Any:
         """Return a field by its name, as a row of a table does."""
         is_field = isinstance(name, str) and name in type(self).model_fields
-        return getattr(self, name) if is_field else _refusing("__getitem__")(self)
+        return getattr(self, name) if is_field else self._refuse("__getitem__")
+
+    def _refuse(self, operator: str, *_: object) -> Any:
+        """Refuse an operator that the value does not take, and say what does the same."""
+        right = meant(operator, (), *(base.__name__ for base in type(self).__mro__))
+        fault = Fault("", "does not take this operator", f"did you mean {right}?", "unsupported")
+        raise NoOperation(type(self).__name__, [fault])
+
+    @checked
+    def get(self, meant: Any, default: Any = None) -> Any:
+        """Return what stands in the brackets for it, or else what is given instead, as a dictionary does."""
+        try:
+            return self[meant]
+        except InvalidInput:
+            return default
 
     def __repr__(self) -> str:
         """Return the class and its first fields, in one line that is not long."""
@@ -373,19 +385,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         return to_html(sheet_of(self))
 
 
-def _refusing(name: str) -> Any:
-    """Return the method of an operator that values do not take: it says what does the same."""
-
-    def refuse(self: Value, *_: object) -> Any:
-        right = meant(name, (), *(base.__name__ for base in type(self).__mro__))
-        fault = Fault("", "does not take this operator", f"did you mean {right}?", "unsupported")
-        raise NoOperation(type(self).__name__, [fault])
-
-    return refuse
-
-
 for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "sub", "or"):
-    type.__setattr__(Value, f"__{_name}__", _refusing(f"__{_name}__"))
+    type.__setattr__(Value, f"__{_name}__", partialmethod(Value._refuse, f"__{_name}__"))  # noqa: SLF001 - ours
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:

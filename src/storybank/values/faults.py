@@ -62,7 +62,7 @@ def _faults(detail: ErrorDetails, subject: str, known: tuple[str, ...]) -> Itera
     if isinstance(inner, InvalidInput):
         yield from (fault.within(path) for fault in inner.faults)
     elif detail["type"] == "extra_forbidden":
-        remedy = "remove it, or check its spelling"
+        remedy = f"remove it, or check its spelling{': it takes ' if known else ''}{', '.join(known)}"
         if "extensions" in known:
             remedy += "; another tool's fields go under extensions"
         remedy = meant_by(str(detail["loc"][-1]), known, f"{subject}(…)", subject) or remedy

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from pathlib import Path
+
+from storybank.late import data_beside
 
 LONGEST_NAME, LONGEST_PATH = 255, 4095
 """Bytes of one name in a path, and of a whole path, on every system that people use."""
 
 _NO_PATH = "what was given is not a path that a file can have"
 
-_SAID: dict[int, tuple[str, str]] = {
-    errno.ENXIO: ("{place} is a pipe, a device or a socket, and no file", "give the path of a file"),
-    errno.EISDIR: ("{place} is a folder", "give a file in it"),
-    errno.EACCES: (
-        "you have no permission to {verb} {place}",
-        "change its permissions, or take another place",
-    ),
-    errno.EEXIST: ("{place} is a file", "give a folder, or a place where nothing is yet"),
-    errno.ELOOP: ("{place} is a link that leads back to itself", "mend the link, or take another place"),
-}
+_SAID: dict[str, list[str]] = json.loads(data_beside(__name__, "paths.json"))
+"""What the system's errors, by their names, are in plain words, and what to do."""
 
 
 def is_path(text: str) -> bool:
@@ -77,6 +72,6 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
         return f"{place if verb == 'read' else written.parent} does not exist", "check the path"
     reason = error.strerror or type(error).__name__
     done = {"read": "read", "write": "written"}[verb]
-    unknown = ("{place} could not be {done}: {reason}", "mend that and try again")
-    problem, remedy = _SAID.get(error.errno or 0, unknown)
+    unknown = ["{place} could not be {done}: {reason}", "mend that and try again"]
+    problem, remedy = _SAID.get(errno.errorcode.get(error.errno or 0, ""), unknown)
     return problem.format(place=place, verb=verb, done=done, reason=reason), remedy

@@ -199,13 +199,6 @@ class Holding(Tabular, _Base[Each_co]):
         except InvalidInput as error:
             raise UnknownKey(error.subject, error.faults) from None
 
-    def get(self, meant: Any, default: Any = None) -> Any:
-        """Return the one that is meant, or else what is given for it, as a dictionary does."""
-        try:
-            return self[meant]
-        except UnknownKey:
-            return default
-
     def __contains__(self, meant: object) -> bool:
         """Whether one of those held is meant."""
         try:

@@ -226,7 +226,7 @@ def _whole(raw: Any) -> Any:
 
 
 _SPELLED = pattern(
-    r"(?:\w{3,6}day,?\s+)?(?:([0-9]{1,2})\.?\s+)?([A-Za-z]{3,9})(?:\.?\s+([0-9]{1,2}))?(?:\.?,?\s|-)\s*+([0-9]{4})"
+    r"(?:\w+day,?\s+)?(?:(\d\d?)\.?\s+)?([A-Za-z]{3,9})(?:\.?\s+(\d\d?))?(?:\.?,?\s|-)\s*+(\d{4})"
 )
 
 
@@ -278,9 +278,6 @@ Positive = Annotated[int, Field(ge=1)]
 
 WHOLE = BeforeValidator(_whole)
 """Refuses True and False where a whole number belongs; behind the limits, so that schemas have them too."""
-
-Whole = Annotated[int, WHOLE]
-"""A whole number; True and False are none."""
 
 _DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 

@@ -230,9 +230,9 @@ def test_what_markdown_does_not_hold_is_named(tmp_path: Path) -> None:
         "3 tellings",
         "2 impressions",
     ]
-    assert [left.what for left in write_markdown(bank, tmp_path / "b").left_out] == [
-        "the extensions of a",
-        "the framework haus",
+    assert [(left.place, left.what) for left in write_markdown(bank, tmp_path / "b").left_out] == [
+        ("framework", "the framework"),
+        ("stories[0].extensions", "what other tools keep in the story"),
     ]
 
 

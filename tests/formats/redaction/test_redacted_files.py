@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from storybank.formats import (
     write_framework,
     write_ics,
     write_markdown,
+    write_xlsx,
 )
 from storybank.formats.redaction import Redaction
 from storybank.history import Impression, Telling
@@ -79,6 +81,7 @@ ALL_OF_IT: Redact = True
 FILES: dict[str, Callable[[Path, Redact], Writing]] = {
     "bank.json": lambda path, redact: write_bank(BANK, path, redact=redact),
     "stories.csv": lambda path, redact: write_csv(BANK, path, redact=redact),
+    "bank.xlsx": lambda path, redact: write_xlsx(BANK, path, plan=PLAN, redact=redact),
     "stories.md": lambda path, redact: write_markdown(BANK, path, redact=redact),
     "stories": lambda path, redact: write_markdown(BANK, path, redact=redact),
     "day.ics": lambda path, redact: write_ics(PLAN, path, bank=BANK, now=NOW, redact=redact),
@@ -99,7 +102,10 @@ TEXTS: dict[str, Callable[[Redact], str]] = {
 
 
 def everything(path: Path) -> bytes:
-    """Return the bytes and names of a file, or of all files of a folder; a calendar's folded lines joined."""
+    """Return the bytes and names of a file, or of all in a folder or workbook; a calendar's lines joined."""
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as packed:
+            return b"\n".join(map(packed.read, packed.namelist())).lower()
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     held = b"\n".join(file.name.encode() + b"\n" + file.read_bytes() for file in files)
     return held.replace(b"\r\n ", b"").lower()

@@ -220,7 +220,7 @@ def test_who_comes_in_between_is_no_error_of_the_driver(
             vacuum(engine)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("storybank.storage.transactions.vacuum", while_read)
+        meanwhile.setattr("storybank.storage.sqlite.vacuum", while_read)
         with pytest.raises(StoreUnavailable, match="the rows are removed, but parts") as raised:
             ERASING[erase](shortly)
     assert "nothing was written" not in str(raised.value)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import DELIMITERS, line_end, rows_of
+from storybank.formats.delimited import DELIMITERS, Row, line_end, rows_of
 from storybank.formats.files import (
     DEEPEST_DOCUMENT,
     GIVEN,
@@ -28,6 +29,7 @@ from storybank.formats.frameworks.entries import About, Entry, LeftBehind, frame
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
+from storybank.formats.workbooks import is_workbook, sheets_of
 from storybank.text import plain
 from storybank.text.stems import read_table
 from storybank.values import Count, Positive, Several, checked, plural
@@ -38,14 +40,6 @@ __all__ = ["framework_text", "read_framework", "write_framework"]
 _UNTOLD = re.compile(r"[^a-z0-9]+")
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
-_NO_SKILLS = {
-    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
-    "Occupation": ("occupations", "are not skills"),
-    "ISCOGroup": ("groups of occupations", "are not skills"),
-}
-"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
-
-_CODED = ("occupations or groups", "have a code, so they are not skills")  # what Tabiya's other tables hold
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
 _Found = tuple[About, list[Entry], list[Fault]]
 
@@ -66,10 +60,10 @@ def read_framework(
     r"""Return the competency framework of a file: its `framework`, in a bank without stories.
 
     What kind of file it is, its content says: a CASE 1.1 CFPackage (1.0 too, and within what servers put
-    around it), a CSV as ESCO, Tabiya or Moodle write it, one with a column “Skill” or “Competency”, or a
-    ladder: Markdown by its headings, YAML or JSON by its names. A table or ladder without a name of its own
-    is called as the file is. Ids are made from labels; what the file calls an entry stays in its
-    `source`. A name that two competencies claim is a name of neither, and is left out.
+    around it), a CSV or XLSX as ESCO, Tabiya or Moodle write it, one with a column “Skill” or “Competency”,
+    such as SFIA's, or a ladder: Markdown by its headings, YAML or JSON by its names. A table or ladder
+    without a name of its own is called as the file is. Ids are made from labels; what the file calls an
+    entry stays in its `source`. A name that two competencies claim is a name of neither, and is left out.
 
     Args:
         source: The path of a file, or its bytes.
@@ -84,6 +78,7 @@ def read_framework(
         max_depth: Levels of lists and objects that are read; 64 unless given.
 
     Raises:
+        MissingExtra: It is a workbook, and openpyxl is not installed.
         DocumentError: It cannot be read, is of no known kind, or breaks a rule; `faults` says where.
         InvalidInput: That is not a path, or an argument is not what it must be.
 
@@ -95,12 +90,17 @@ def read_framework(
     given = {"name": name, "version": version, "licence": licence, "source": source_url}
     raw, called = read_source(source, max_bytes=max_bytes)
     left = LeftBehind(called)
-    about, entries, faults = _found(decode_any(raw, name=called, encoding=encoding), left, max_depth)
+    if is_workbook(raw):
+        sheets, hidden = sheets_of(raw, name=called, max_bytes=max_bytes)
+        about, entries, faults = _of_tables(sheets, left)
+    else:
+        hidden, text = [], decode_any(raw, name=called, encoding=encoding)
+        about, entries, faults = _found(text, left, max_depth)
     about = about._replace(**{part: text for part, text in given.items() if text is not None})
     if not about.name:
         faults.append(Fault("name", "is not in the file", "give name=", "unknown_reference"))
     framework = framework_of(about, entries, left=left, faults=faults, level=level)
-    return Reading(bank=StoryBank(framework=framework), left_out=Several(left), holds="framework")
+    return Reading(bank=StoryBank(framework=framework), left_out=Several([*hidden, *left]), holds="framework")
 
 
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
@@ -115,7 +115,26 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
             return _of_document(read_yaml(start), left)
         except InvalidInput as error:
             raise not_read(left.name, "a framework", error.faults) from None
-    table = _table(text, name=left.name)
+    return _of_tables([_lines(text, name=left.name)], left)
+
+
+def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
+    """Return what the first table of competencies holds; others stay behind."""
+    found = None
+    for rows in tables:
+        if found is not None or not (found := _of_table(_table(rows, left), left)):
+            why = "is no table of competencies, or a second one"
+            left.one(rows[0].sheet if rows else "", "the sheet", why)
+    if found:
+        return found
+    problem = f"{left.name} is not a framework of a known kind"
+    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
+    raise DocumentError(
+        problem, f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
+    )
+
+
+def _of_table(table: _Table, left: LeftBehind) -> _Found | None:
     columns = set(table.columns)
     if {_PARENT, _ID, _NAME} <= columns:
         return _of_moodle(table, left)
@@ -125,11 +144,7 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
     if "preferredlabel" in skills.columns:
         about, entries, faults = _of_esco(skills, left)
         return about._replace(name="" if left.name == GIVEN else Path(left.name).stem), entries, faults
-    problem = f"{left.name} is not a framework of a known kind"
-    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
-    raise DocumentError(
-        problem, f"give a CFPackage, or a CSV with {known} “Skill” or “Competency”, in English"
-    )
+    return None
 
 
 def _of_document(document: Any, left: LeftBehind) -> _Found:
@@ -175,36 +190,46 @@ class _Row(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """A CSV file that was read."""
+    """A table that was read."""
 
+    place: str  # of its first row
     columns: dict[str, str]  # as written, by the name that they are looked up under
     rows: list[_Row]  # those that are not empty
     faults: list[Fault]  # of rows that do not fit the columns
 
 
-def _table(text: str, *, name: str) -> _Table:
-    """Return a CSV text as a table; the first row names the columns."""
+def _lines(text: str, *, name: str) -> list[Row]:
+    """Return the rows of a CSV text."""
     start = text.lstrip("\r\n")[:10_000].splitlines()[:1]
     delimiter = max(DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
     try:
-        lines = [*rows_of(text, delimiter, mark=line_end(text))]
+        return [*rows_of(text, delimiter, mark=line_end(text))]
     except InvalidInput as error:
         problem = f"{name} is not a table from there on"
         raise DocumentError(problem, "mend what the list names", error.faults) from None
-    table = _Table({}, [], [])
+
+
+def _table(rows: list[Row], left: LeftBehind) -> _Table:
+    """Return rows as a table; the first one names the columns."""
+    places = [row.place if row.sheet else f"line {row.line}" for row in rows] or ["line 1"]
+    table = _Table(places[0], {}, [], [])
     names: list[str] = []
-    for written in lines[0].cells if lines else ():
+    for written in rows[0].cells if rows else ():
         names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
         if names[-1] and table.columns.setdefault(names[-1], written.strip()) != written.strip():
-            table.faults.append(Fault("line 1", "names a column twice", "rename one of the two", "duplicate"))
-    for row in lines[1:]:
-        place, cells = f"line {row.line}", [cell.strip() for cell in row.cells]
-        if any(cells[len(names) :]):
+            table.faults.append(
+                Fault(places[0], "names a column twice", "rename one of the two", "duplicate")
+            )
+    for row, place in zip(rows[1:], places[1:], strict=True):
+        cells = [cell.strip() for cell in row.cells]
+        for at, (problem, remedy) in row.unread.items():
+            left.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
+        if any(cells[len(names) :]) and not row.sheet:
             problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(names), 'column')}"
             remedy = "put quotes around the text that has a comma"
             table.faults.append(Fault(place, problem, remedy, "malformed"))
         if any(cells):
-            pairs = zip(names, cells, strict=False)
+            pairs = zip_longest(names, cells, fillvalue="")
             table.rows.append(_Row(place, {column: cell for column, cell in pairs if cell}))
     return table
 
@@ -214,9 +239,9 @@ def _note_columns(table: _Table, used: frozenset[str], left: LeftBehind) -> None
     filled = {column for row in table.rows for column in row.cells}
     for column, written in table.columns.items():
         if column not in used and column in filled:
-            left.one("line 1", f"the column {quoted(written)}")
+            left.one(table.place, f"the column {quoted(written)}")
     if "" in filled:
-        left.one("line 1", "a column without a name", "cannot be told apart")
+        left.one(table.place, "a column without a name", "cannot be told apart")
 
 
 def _of_esco(table: _Table, left: LeftBehind) -> _Found:
@@ -224,8 +249,9 @@ def _of_esco(table: _Table, left: LeftBehind) -> _Found:
     entries: list[Entry] = []
     faults = table.faults
     is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
+    no_skills = read_table(__name__, "known_fields.json")["not_skills"]  # of other tables of theirs
     for row in table.rows:
-        behind = _CODED if is_coded else _NO_SKILLS.get(row.text("concepttype"))
+        behind = no_skills.get("coded" if is_coded else row.text("concepttype"))
         if behind:
             left.another("", *behind)
         elif not row.text("preferredlabel"):
@@ -260,14 +286,11 @@ def _under_names_of_esco(table: _Table) -> _Table:
     known = read_table(__name__, "known_fields.json")["skills"]
     asked = [(next((one for one in known[to] if one in table.columns), ""), to) for to in known]
     names = {name: name for name in table.columns} | {name: to for name, to in asked if name}
-    return _Table(
-        {names[name]: written for name, written in table.columns.items()},
-        [
-            _Row(row.place, {names.get(name, ""): cell for name, cell in row.cells.items()})
-            for row in table.rows
-        ],
-        table.faults,
-    )
+    columns = {names[name]: written for name, written in table.columns.items()}
+    rows = [
+        _Row(row.place, {names.get(name, ""): cell for name, cell in row.cells.items()}) for row in table.rows
+    ]
+    return table._replace(columns=columns, rows=rows)
 
 
 def _several(text: str) -> list[str]:
@@ -279,10 +302,8 @@ def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
     _note_columns(table, known_fields("moodle"), left)
     heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
     faults = table.faults
-    faults += [
-        Fault(row.place, "is a second framework", "read each from a file of its own", "duplicate")
-        for row in heads[1:]
-    ]
+    why, remedy = "is a second framework", "read each from a file of its own"
+    faults += [Fault(row.place, why, remedy, "duplicate") for row in heads[1:]]
     head = heads[0] if heads else _Row("line 1", {})
     if head.text("description"):
         left.one(head.place, "the description of the framework", "has no place: it is its name alone")

@@ -408,12 +408,8 @@ class _Package:
         }
 
     def _node(self, node: _Node) -> _Node:
-        return {
-            "identifier": node["identifier"],
-            "uri": node["uri"],
-            "CFDocumentURI": self._document,
-            "lastChangeDateTime": self._changed,
-        }
+        named = {name: node[name] for name in ("identifier", "uri")}
+        return named | {"CFDocumentURI": self._document, "lastChangeDateTime": self._changed}
 
     def _associations(self) -> Iterator[_Node]:
         for group in self._groups:

@@ -27,6 +27,7 @@ from storybank.formats.labels import (
     is_strength,
     names_star,
     part_of,
+    stood_up,
     undecorated,
 )
 from storybank.formats.markdown.forms import Form, column, form_of_table
@@ -355,6 +356,7 @@ class Table:
     header: Row
     rows: tuple[Row, ...]
     torn: tuple[Row, ...] = ()  # rows with more cells than columns: which is which is not known
+    turned: bool = False  # whether it stands on its side in the file: what are rows here are columns there
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -362,13 +364,9 @@ class Table:
         return tuple(undecorated(cell) for cell in self.header.cells)
 
     @cached_property
-    def form(self) -> Form | None:
-        """The form of another tool that it is in, if it is in one."""
+    def form(self) -> Form:
+        """The form of another tool that it is in; an empty one where it is in none."""
         return form_of_table(self.header.cells)
-
-    @property
-    def _columns(self) -> dict[str, str]:
-        return self.form.columns if self.form else {}
 
     @cached_property
     def kind(self) -> Literal["stories", "parts", "index", ""]:
@@ -380,12 +378,12 @@ class Table:
         if self._holds_stories():
             return "stories"
         down = [row for row in (self.header, *self.rows) if part_of(undecorated(row.cells[0]))]
-        return "parts" if len(self.names) == _PAIR and down else "index" if self.form else ""
+        return "parts" if len(self.names) == _PAIR and down else "index" if self.form.why else ""
 
     @cached_property
     def roles(self) -> dict[int, str]:
         """The field of a story that each column holds; of two for one field the nearer to our own word."""
-        if known := self._columns:
+        if known := self.form.columns:
             return {index: known.get(column(name), "notes") for index, name in enumerate(self.header.cells)}
         said = {index: found for index, name in enumerate(self.names) if (found := column_of(name))}
         best: dict[str, tuple[int, int]] = {}
@@ -402,8 +400,6 @@ class Table:
     @cached_property
     def strengths(self) -> dict[int, str]:
         """The competency of each column that holds nothing but how strongly a story shows it."""
-        if self._columns:
-            return {}
         named = {index: competency_column(name) for index, name in enumerate(self.names) if name}
         return {
             index: name
@@ -412,7 +408,7 @@ class Table:
         }
 
     def _holds_stories(self) -> bool:
-        if self._columns:
+        if self.form.columns:
             return bool(self.rows)
         told = sum(role in PARTS for role in self.roles.values())
         if not self.rows or told > 1:
@@ -449,13 +445,17 @@ def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator
                     rows[-1] = Row(rows[-1].line, (*rows[-1].cells, cell_text(inner.content)))
             header, *body = rows
             more = [line + first for line in _cut_off(tokens, place + 1)]
-            body += [Row(line, _filled_up(lines[line], len(header.cells))) for line in more]
+            cut_off = [(line, tuple(map(cell_text, cells_of(lines[line])))) for line in more]
+            body += [Row(line, (*cells, *[""] * (len(header.cells) - len(cells)))) for line, cells in cut_off]
             written = (Row(row.line, cells_of(lines[row.line])) for row in body)
             torn = tuple(row for row in written if len(row.cells) > len(header.cells))
             gone = {row.line for row in torn}  # markdown-it drops their last cells
             filled = tuple(row for row in body if any(row.cells) and row.line not in gone)
             after = max([token.map[1] + first, *(line + 1 for line in more)])
-            yield Table(token.map[0] + first, after, header, filled, torn)
+            table = Table(token.map[0] + first, after, header, filled, torn)
+            up = None if table.kind or torn else stood_up([row.cells for row in (header, *filled)])
+            columns = [Row(header.line, cells) for cells in up or ()]
+            yield replace(table, header=columns[0], rows=(*columns[1:],), turned=True) if up else table
 
 
 def _cut_off(tokens: list[Token], place: int) -> Iterator[int]:
@@ -465,12 +465,6 @@ def _cut_off(tokens: list[Token], place: int) -> Iterator[int]:
             return
         yield from range(*(tokens[place].map or ()))
         place += 3  # the paragraph, its text, and its end
-
-
-def _filled_up(line: str, columns: int) -> tuple[str, ...]:
-    """Return the cells of a row, with an empty one for each that it lacks."""
-    cells = tuple(map(cell_text, cells_of(line)))
-    return (*cells, *[""] * (columns - len(cells)))
 
 
 def cells_of(line: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from storybank.formats.labels import (
 )
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import Key
+from storybank.formats.reading import READ_AS_TITLES
 from storybank.values import fold
 
 TOLD = (*PARTS, CHALLENGE)
@@ -130,6 +131,8 @@ def are_tags(value: Any) -> bool:
 def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
     """Add the stories of a table; a row without text says more of a story of its title, if there is one."""
     unread += [*_unread_columns(table), *torn_rows(table)]
+    if table.turned:
+        unread.append(Unread(table.line, table.line + 1, "the first row", READ_AS_TITLES, ""))
     places = {fold(draft.heading.name): place for place, draft in enumerate(drafts) if draft.heading}
     for row in table.rows:
         draft = _of_row(table, row)

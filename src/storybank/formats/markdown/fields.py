@@ -33,10 +33,8 @@ _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 
 
-_LINED = (
-    *("id", "episode", "competencies", "employer", "happened", "seconds", "status"),
-    *("withheld_from", "source"),
-)
+_LINED: tuple[str, ...] = ("id", "episode", "competencies", "employer", "happened", "seconds", "status")
+_LINED += ("withheld_from", "source")
 """Fields in the order they are written in, after the title."""
 
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
@@ -152,6 +150,7 @@ class Fields:
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})
+        there = {*map(fold, tags)} if piece.less is not None else set()
         for name, strength, others in _tags(value):
             for other in others:
                 self._leave(piece, "says nothing that a story has", "", str(other))
@@ -165,7 +164,8 @@ class Fields:
                 self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
                 continue
             if given and piece.less is not None:
-                given = None if fold(name) in map(fold, tags) else max(1, given - piece.less)
+                given = None if fold(name) in there else max(1, given - piece.less)
+                there.add(fold(name))
             if given is not None and tags.setdefault(name, given) != given:
                 self._leave(piece, "is there twice, with two strengths", "Keep one.", name)
 
@@ -314,12 +314,8 @@ def field_line(name: str, value: Any) -> str:
 
 def needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
     """Yield the fields that the file must name: a reader would give them another value otherwise."""
-    usual = {
-        "episode": story.id,
-        "seconds": seconds_to_tell(story.situation, story.task, story.action, story.result),
-        "status": "ready",
-        "source": source,
-    }
+    seconds = seconds_to_tell(story.situation, story.task, story.action, story.result)
+    usual = {"episode": story.id, "seconds": seconds, "status": "ready", "source": source}
     for name in _LINED:
         value = getattr(story, name)
         if name == "id" or (value or None) != usual.get(name):

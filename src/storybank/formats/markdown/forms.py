@@ -65,12 +65,15 @@ def column(name: str) -> str:
     return fold(_ASIDE.sub("", name))
 
 
-def form_of_table(names: Iterable[str]) -> Form | None:
-    """Return the form that has a table with these columns, or None.
+def form_of_table(names: Iterable[str]) -> Form:
+    """Return the form that has a table with these columns; an empty one where none has.
 
     >>> form_of_table(["ID", "Title", "Primary skill", "Last Used (date)"]).own
     'id'
     """
     columns = {*map(column, names)}
     fit = (one for one in forms() if one.needed and one.needed <= columns)
-    return next((one for one in fit if not (one.typical and one.typical.isdisjoint(columns))), None)
+    return next((one for one in fit if not (one.typical and one.typical.isdisjoint(columns))), _NO_FORM)
+
+
+_NO_FORM = Form()

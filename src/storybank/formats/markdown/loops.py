@@ -1,11 +1,4 @@
-"""The interview loops of a coaching state: which story was told in which round, and to whom.
-
-```markdown
-### Northwind
-- Round formats:
-  - Round 1: Behavioral screen, 45min, Dana Reyes
-- Stories used: Round 1: S001, S003
-```
+"""The interview loops of a coaching state: which story was told in which round of an employer, and to whom.
 
 A telling to somebody who is none would keep a story from nobody and clutter the bank, so a name is surely one
 and stands at the start of what commas and such part; a given name alone only behind “with” or “interviewer”.
@@ -14,13 +7,13 @@ and stands at the start of what commas and such part; a given name alone only be
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from storybank.formats.markdown.blocks import Mark
-from storybank.formats.markdown.drafts import Unread
+from storybank.formats.markdown.drafts import Draft, Unread
 from storybank.formats.markdown.forms import Form
 from storybank.history import Telling
 from storybank.text.people import names_in
@@ -85,22 +78,16 @@ class _Loop:
 
 
 def tellings_in(
-    lines: Sequence[str], found: Sequence[Mark], form: Form, ids: Collection[str], unread: list[Unread]
-) -> list[Telling]:
-    """Return what the loops tell of the stories with these ids.
+    lines: Sequence[str], found: Sequence[Mark], form: Form, drafts: Iterable[Draft], unread: list[Unread]
+) -> tuple[list[Telling], set[int]]:
+    """Return what the loops tell of these stories, and the lines that say it.
 
-    What does not come along goes to those unread, and lines that were read do not stay there.
+    What does not come along goes to those unread.
     """
-    loops = [*_loops(lines, found, form)]
-    read = {line for loop in loops for line, _ in loop.used}
-    unread[:] = [
-        one
-        for one in unread
-        if one.first == one.after
-        or any(lines[line].strip() and line not in read for line in range(one.first, one.after))
-    ]
-    used = [(loop, line, text) for loop in loops for line, text in loop.used]
-    return [telling for loop, line, text in used for telling in loop.told(line, text, ids, unread)]
+    ids = {piece.value for draft in drafts for piece in draft.of("id")}
+    used = [(loop, line, text) for loop in [*_loops(lines, found, form)] for line, text in loop.used]
+    told = [telling for loop, line, text in used for telling in loop.told(line, text, ids, unread)]
+    return told, {line for _, line, _ in used}
 
 
 def _loops(lines: Sequence[str], found: Sequence[Mark], form: Form) -> Iterator[_Loop]:

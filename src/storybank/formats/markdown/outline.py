@@ -26,9 +26,11 @@ from storybank.formats.markdown.blocks import Mark, marks, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.forms import Form
 from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matter
+from storybank.formats.markdown.loops import tellings_in
 from storybank.formats.markdown.page import Page, page_of, without_comments
 from storybank.formats.markdown.tools import add_rows as add_form_rows
-from storybank.formats.markdown.tools import form_of, in_form, retired_below, with_one_note
+from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines
+from storybank.history import Telling
 from storybank.values import fold, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
@@ -51,7 +53,8 @@ class Outline:
     unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
     strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
     form: Form | None = None  # the form of another tool that it is in
-    found: tuple[Mark, ...] = ()  # what stands where, in such a form
+    tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
+    places: tuple[str, ...] = ()  # what its lines are called, where they are none
     faults: tuple[Fault, ...] = ()  # what is wrong, with its line
 
 
@@ -112,10 +115,9 @@ def _several(
     lines = without_comments(page, front.after) if form else page.lines
     ends = _ends(found, len(lines))
     starts = [mark.line for mark in found]
-    retired = retired_below(found, form) if form else set()
+    retired = retired_lines(found, ends, form) if form else set()
     drafts: list[Draft] = []
     unread: list[Unread] = []
-    twins: set[str] = set()
     for place, owner in enumerate(owners):
         next_line = owners[place + 1].line if place + 1 < len(owners) else len(lines)
         after = min(ends[owner.line], next_line)
@@ -123,11 +125,6 @@ def _several(
         ours = any(mark.kind == "label" and field_of(mark.name) == "id" for mark in inner)
         pieces = tuple(_walk(lines, inner, owner, owner.after, after, ours=ours))
         draft = Draft(owner.line, after, owner, pieces)
-        said = "\n".join(lines[owner.line : after]).rstrip("-\n ") if form else ""
-        if said in twins:
-            unread.append(Unread(owner.line, after, "a story", "stands there twice, word for word", ""))
-            continue
-        twins |= {said} - {""}
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         if (why := no_story(draft)) is None:
             drafts.append(draft)
@@ -136,21 +133,23 @@ def _several(
     spans = [(one.first, one.after) for one in drafts]
     for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
         spans.append((table.line, table.after))
-        if table.kind == "index" and table.form:
+        if table.kind == "index":
             what = f"an index of {plural(len(table.rows), 'story')}"
             unread.append(Unread(table.line, table.after, what, table.form.why, table.form.remedy))
         elif form and table.form is form:
             add_form_rows(table, form, drafts, unread, retired=table.line in retired)
         else:
             add_rows(table, drafts, unread)
+    told, read = tellings_in(lines, found, form, drafts, unread) if form and page.tokens else ([], set())
     if drafts:
         spans += [(one.first, one.after) for one in unread]
-        unread += _between(lines, front.after, found, ends, spans)
-    drafts = sorted(map(with_one_note, drafts) if form else drafts, key=lambda draft: draft.first)
-    unread.sort()
-    kept = tuple(found) if form and page.tokens is not None else ()
-    made = Outline(lines, front, form=form, found=kept, strange=front.keys if drafts else ())
-    return replace(made, drafts=tuple(drafts), unread=tuple(unread))
+        for one in _between(lines, front.after, found, ends, spans):
+            said = (line for line in range(one.first, one.after) if lines[line].strip())
+            unread += [] if read.issuperset(said) else [one]
+    drafts = finished(drafts, unread) if form else drafts
+    drafts.sort(key=lambda draft: draft.first)
+    made = Outline(lines, front, form=form, tellings=tuple(told), strange=front.keys if drafts else ())
+    return replace(made, drafts=tuple(drafts), unread=tuple(sorted(unread)))
 
 
 def _between(
@@ -240,20 +239,16 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
     cuts = [index for index, mark in enumerate(found) if mark.kind == "heading"]
     for begin, stop in pairwise([0, *cuts, len(found)]):
         section = found[begin:stop]
-        names = [
-            fold(mark.name).upper() if mark.kind == "label" and is_letter(mark.name) else ""
-            for mark in section
-        ]
+        alone = (mark.name if mark.kind == "label" and is_letter(mark.name) else "" for mark in section)
+        names = [fold(name).upper() for name in alone]
         start = names.index("S") if "S" in names else 0
         asked: tuple[str, ...] = ()
         for index, (mark, name) in enumerate(zip(section, names, strict=True)):
             answer = name and (name in asked or (index < start and name in names[start:]))
             told.append(replace(mark, kind="aside") if answer else mark)
             asked = answers_to(mark.name)
-    firsts = (
-        mark.name.partition("(")[0] or mark.name for mark in told if mark.kind != "aside"
-    )  # of “S (Situation)”
-    letters = {fold(first) for first in firsts if is_letter(first)}
+    named = [mark.name.partition("(")[0] or mark.name for mark in told if mark.kind != "aside"]
+    letters = {fold(name) for name in named if is_letter(name)}  # also the first of “S (Situation)”
     if len(letters) > 1:
         return told
     return [mark for mark in told if mark.kind in {"heading", "aside"} or not is_letter(mark.name)]

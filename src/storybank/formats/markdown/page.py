@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from storybank.formats.labels import part_of
 from storybank.formats.markdown.blocks import marks, tokens_of
 from storybank.text.html import parts, with_entities_resolved
+from storybank.text.stems import read_table
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -23,23 +25,13 @@ _QUOTE = re.compile(r" {0,3}> ?")
 _CALLOUT = re.compile(r"\[!\w+\][-+]?[ \t]*(?P<title>.*)")
 _TYPED_BULLET = re.compile(r"\s*[-–•*]\s+")  # noqa: RUF001 - as people type them
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
-_OPENED = {
-    "<!--": "-->",
-    "<?": "?>",
-    "<![CDATA[": "]]>",
-    "<script": "</script",
-    "<pre": "</pre",
-    "<style": "</style",
-}
-# What stands in Markdown for the start and the end of an element; of all others nothing does.
-_BLOCKS = {"p": "\n\n", "ul": "\n\n", "ol": "\n\n", "dl": "\n\n", "blockquote": "\n\n", "table": "\n\n"}
-_BLOCKS |= dict.fromkeys(("div", "details", "section", "article", "center", "dd", "thead", "tbody"), "\n")
-_STRESSED = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
-_HEADS = {"summary": "###### ", **{f"h{level}": f"{'#' * level} " for level in range(1, 7)}}
-_STARTS = _BLOCKS | _STRESSED | {name: f"\n\n{hashes}" for name, hashes in _HEADS.items()}
-_STARTS |= {"br": "\n", "li": "\n- ", "dt": "\n\n**", "tr": "\n|"}
-_ENDS = _BLOCKS | _STRESSED | dict.fromkeys(_HEADS, "\n\n")
-_ENDS |= {"li": "\n", "dt": "**\n", "tr": "\n", "td": " |", "th": " |"}
+
+
+@cache
+def _markup(of: str) -> dict[str, str]:
+    """Return what `html.json` says of elements: what ends one that is `opened`, its `start` and its `end`."""
+    table: dict[str, str] = read_table("storybank.formats.markdown", "html.json")[of]
+    return table
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +81,9 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
         return None if closed or not found else (line, lines[line][found.end() :] if end - line == 1 else "")
     if last.type == "html_block":
-        opening = next((one for one in _OPENED if lines[line].strip().lower().startswith(one)), None)
-        if opening and _OPENED[opening] not in last.content.lower():
+        ends = _markup("opened")
+        opening = next((one for one in ends if lines[line].strip().lower().startswith(one)), None)
+        if opening and ends[opening] not in last.content.lower():
             gone, shown = ("<!--", "") if opening == "<!--" else ("<", "\\<")
             return line, lines[line].replace(gone, shown, 1)
     return None
@@ -142,7 +135,7 @@ def _from_html(lines: list[str], start: int, end: int) -> _Numbered:
                 said = with_entities_resolved(part.text)
                 text += _TYPED_BULLET.sub("", said, count=1) if begins else said
             elif part.kind != "unread":
-                text += (_STARTS if part.kind == "start" else _ENDS).get(part.name, "")
+                text += _markup(part.kind).get(part.name, "")
                 cell = part.kind == "end" and part.name in {"td", "th"}
                 columns = 0 if part.name == "table" else columns + cell
                 if part.name == "tr" and part.kind == "end" and columns > 0:

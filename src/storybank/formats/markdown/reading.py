@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import NoReturn
 
@@ -15,11 +15,9 @@ from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import HEAD_PARTS
 from storybank.formats.markdown.fields import Fields
-from storybank.formats.markdown.forms import Form
 from storybank.formats.markdown.front_matter import FrontMatter
-from storybank.formats.markdown.loops import tellings_in
 from storybank.formats.markdown.outline import Outline, outline
-from storybank.formats.markdown.pm_bank import read_pm_bank
+from storybank.formats.markdown.pm_bank import pm_outline
 from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.values import LONGEST_STEP, Count, Several, checked, is_path, slug
@@ -48,8 +46,8 @@ class MarkdownFile:
 
     def __post_init__(self) -> None:
         """Cut the text into its stories."""
-        self.outline = outline(NEWLINE.split(self.text))
-        self.peer = None if self.outline.drafts else read_pm_bank(self.text, name=self.name)
+        pm_bank = pm_outline(self.text, name=self.name)
+        self.outline = pm_bank or outline(NEWLINE.split(self.text))
         self.fields = tuple(Fields(draft) for draft in self.outline.drafts)
         # A story without a title key has that of its heading, or the name of its file.
         stem = PurePath(self.source).stem if self.source and self.outline.whole else None
@@ -59,9 +57,16 @@ class MarkdownFile:
                 fields.values["title"] = title
                 fields.lines["title"] = draft.heading.line if draft.heading else 0
         if self.outline.form:
-            self.peer = _in_form(self, self.outline.form)
-        if self.peer is not None:
+            own = (self.source or "").replace("\\", "/").rpartition("/")[2]
+            self.source = printable(own)[:_LONGEST_FILE] or None
+            reading = reading_of([self], [])
+            self.peer = reading.replace(bank=reading.bank.with_tellings(*self.outline.tellings))
             self.outline, self.fields, self.stories = Outline(self.outline.lines, FrontMatter()), (), ()
+
+    def place_of(self, line: int) -> str:
+        """Return what messages call a line, from 0."""
+        places = self.outline.places
+        return printable(f"{self.name}{places[line]}") if places else f"{self.name}, line {line + 1}"
 
 
 @checked
@@ -222,18 +227,6 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     return Reading(bank=StoryBank(stories, tellings=tellings), left_out=Several(left))
 
 
-def _in_form(file: MarkdownFile, form: Form) -> Reading:
-    """Return what a file in another tool's form holds, with the tellings of its loops."""
-    made, unread = file.outline, [*file.outline.unread]
-    own = (file.source or "").replace("\\", "/").rpartition("/")[2]
-    file.source = printable(own)[:_LONGEST_FILE] or None
-    ids = {piece.value for draft in made.drafts for piece in draft.of("id")}
-    told = tellings_in(made.lines, made.found, form, ids, unread)
-    file.outline = replace(made, unread=tuple(sorted(unread)))
-    reading = reading_of([file], [])
-    return reading.replace(bank=reading.bank.with_tellings(*told))
-
-
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
 
 
@@ -255,7 +248,7 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
         for draft, fields in zip(file.outline.drafts, file.fields, strict=True):
             story = _story(fields, draft.first, free, file)
             if story.id in seen:
-                faults.append(_TWICE.at(f"{file.name}, line {fields.lines.get('id', draft.first) + 1}: id"))
+                faults.append(_TWICE.at(f"{file.place_of(fields.lines.get('id', draft.first))}: id"))
             seen.add(story.id)
             made.append(story)
         file.stories = tuple(made)
@@ -298,7 +291,7 @@ def _free_ids(taken: set[str]) -> Callable[[str], str]:
 
 def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
     def line(first: int, what: str, why: str, remedy: str = "") -> LeftOut:
-        return LeftOut(place=f"{file.name}, line {first + 1}", what=what, why=why, remedy=remedy)
+        return LeftOut(place=file.place_of(first), what=what, why=why, remedy=remedy)
 
     if file.peer:
         yield from file.peer.left_out

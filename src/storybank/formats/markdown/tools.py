@@ -1,16 +1,16 @@
 """Stories in another tool's form: what the one reader of Markdown found, as `forms.json` says it is meant.
 
-Of interview-coach-skill that is a table with a row for each story and a section for each (`S001 — Pilot`);
+Of interview-coach-skill this is a table with a row for each story, and a section for each (`S001 — Pilot`);
 of career-ops a block for each, with its theme before the title (`[Leadership] Pilot`). A secondary skill
-counts one less than the primary, but at least 1: that tool never lets a match on it count as a strong one, and how
-much less is our choice. The source of a block names the employer that the story was prepared for, not the one
-where it happened, so it goes into the notes.
+counts one less than the primary, but at least 1: that tool never lets a match on it count as a strong one,
+and how much less is our choice. The source of a block names the employer that the story was
+prepared for, not the one where it happened, so it goes into the notes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, field_of, part_of
@@ -23,14 +23,13 @@ from storybank.values import fold, join_words, slug
 _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
 _UNTOLD = frozenset({"0", "never"})
 _STRENGTH = re.compile(r"(?P<number>[1-5])(?:\s?/\s?5)?(?:\s+(?P<remark>\S.*))?", re.DOTALL)
-_CALLED = {"id": "ID", "competencies": "Tags"}  # what stands before a title, as a label has it
 
 
 def form_of(found: Iterable[Mark]) -> Form | None:
     """Return the form that a text is in, by a table, a heading or a label that it alone has; or None."""
     head, told = Mark("heading", 0, 0, ""), set[str]()  # the last title, and the labels below it
     for mark in found:
-        if mark.table and mark.table.form and mark.table.form.columns:
+        if mark.table and mark.table.form.columns:
             return mark.table.form
         if mark.kind == "heading" and not part_of(mark.name):
             head, told = mark, set()
@@ -43,15 +42,11 @@ def form_of(found: Iterable[Mark]) -> Form | None:
     return None
 
 
-def retired_below(found: Iterable[Mark], form: Form) -> set[int]:
-    """Return the lines of the headings and tables below a heading that retires their stories."""
-    level, lines = 0, set[int]()  # the level of that heading; 0 outside
-    for mark in found:
-        if mark.kind == "heading" and (not level or mark.level <= level):
-            level = mark.level if any(word in fold(mark.name) for word in form.retired) else 0
-        if level and mark.kind in {"heading", "table"}:
-            lines.add(mark.line)
-    return lines
+def retired_lines(found: Iterable[Mark], ends: Mapping[int, int], form: Form) -> set[int]:
+    """Return the lines below headings that retire their stories; `ends` of sections by their headings."""
+    heads = [mark for mark in found if mark.line in ends]
+    lines = [mark.line for mark in heads if any(word in fold(mark.name) for word in form.retired)]
+    return {line for first in lines for line in range(first, ends[first])}
 
 
 def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread], *, retired: bool) -> Draft:
@@ -59,9 +54,9 @@ def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread]
     heading, pieces = draft.heading, list[Piece]()
     named = re.fullmatch(form.title, heading.name) if heading else None
     if heading and named:
-        mark, own = Mark("label", heading.line, heading.line, _CALLED[form.own]), named["own"].strip()
+        at, own = (heading.line, heading.after), named["own"].strip()
         value = slug(own) if form.own == "id" else own
-        pieces.append(Piece(form.own, value, heading.line, heading.after, replace(mark, text=own), less=0))
+        pieces.append(Piece(form.own, value, *at, Mark("label", *at, form.own), less=0))
         heading = replace(heading, name=named["title"].strip() or own)
     told = {piece.role for piece in draft.told if str(piece.value or "").strip() not in _BLANK}
     begun = False
@@ -93,25 +88,33 @@ def _meant(piece: Piece, form: Form) -> Piece:
     return replace(piece, role=meant, value=text, less=0)
 
 
-def with_one_note(draft: Draft) -> Draft:
-    """Return a story with its notes as one, a line each; what two of them say stands there once."""
-    notes = [piece for piece in draft.pieces if piece.role == "notes"]
-    whole = [replace(one, value="\n".join(dict.fromkeys(note.value for note in notes))) for one in notes[:1]]
-    return replace(draft, pieces=(*(piece for piece in draft.pieces if piece.role != "notes"), *whole))
+def finished(drafts: Iterable[Draft], unread: list[Unread]) -> list[Draft]:
+    """Return stories with all notes as one, a line each; one that stands there twice, once."""
+    made: dict[str, Draft] = {}
+    for draft in drafts:
+        notes = [piece for piece in draft.pieces if piece.role == "notes"]
+        text = "\n".join(dict.fromkeys(note.value for note in notes))
+        others = [piece for piece in draft.pieces if piece.role != "notes"]
+        name = draft.heading.name if draft.heading else ""
+        said = repr((name, [(piece.role, piece.value) for piece in draft.pieces]))
+        if said in made:
+            what, why = "a story", "stands there twice, word for word"
+            unread.append(Unread(draft.first, draft.first + 1, what, why, ""))
+        pieces = (*others, *(replace(note, value=text) for note in notes[:1]))
+        made.setdefault(said, replace(draft, pieces=pieces))
+    return [*made.values()]
 
 
 def add_rows(table: Table, form: Form, drafts: list[Draft], unread: list[Unread], *, retired: bool) -> None:
     """Add the stories of a table in a form, each together with the section of its id, if there is one."""
     unread += torn_rows(table)
-    places = {
-        _known_as(one): place for place, one in reversed([*enumerate(drafts)]) if one.after - one.first > 1
-    }
-    seen: set[tuple[str, ...]] = set()
+    sections = [(place, one) for place, one in enumerate(drafts) if one.after - one.first > 1]
+    places = {_known_as(one): place for place, one in reversed(sections)}
+    firsts = {row.cells: row for row in reversed(table.rows)}
     for row in table.rows:
-        if row.cells in seen:
+        if firsts[row.cells] is not row:
             unread.append(Unread(row.line, row.line + 1, "a row", "stands there twice, word for word", ""))
             continue
-        seen.add(row.cells)
         draft = _of_row(table, row, form, unread, retired=retired)
         place = places.pop(_known_as(draft), None)  # a second row of one id is another story
         if place is None:
@@ -120,25 +123,21 @@ def add_rows(table: Table, form: Form, drafts: list[Draft], unread: list[Unread]
             drafts[place] = _joined(draft, drafts[place], unread)
 
 
-def _id_of(draft: Draft) -> str:
-    """Return a story's id as it is written; empty where it has none."""
-    return next((piece.mark.text for piece in draft.of("id") if piece.mark), "")
-
-
 def _known_as(draft: Draft) -> str:
-    return slug(_id_of(draft) or (draft.heading.name if draft.heading else ""))
+    ids = draft.of("id")
+    return ids[0].value if ids else slug(draft.heading.name) if draft.heading else ""
 
 
 def _joined(row: Draft, section: Draft, unread: list[Unread]) -> Draft:
     """Return a row with the section of its id; the row has the title, unless it is blank there."""
-    called = _id_of(row)
+    called = _known_as(row)
     title, other = (one.heading.name if one.heading else "" for one in (row, section))
-    if title == called:
+    if slug(title) == called:
         row = replace(row, heading=section.heading)
-    elif other != called and fold(title) != fold(other):
+    elif slug(other) != called and fold(title) != fold(other):
         what, why = f"the title of {called[:LONGEST_NAME]}", "is another than in the table"
-        remedy = "Give both the title that you want."
-        unread.append(Unread(section.first, section.first + 1, what, why, remedy))
+        at = (section.first, section.first + 1)
+        unread.append(Unread(*at, what, why, "Give both the title that you want."))
     return replace(row, pieces=(*row.pieces, *(piece for piece in section.pieces if piece.role != "id")))
 
 
@@ -150,17 +149,15 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
     said = {role: bare(text).strip("`") for role, _, text in cells}
     written, strength = said.get("id", ""), said.get(STRENGTH, "")
     title = said.get("title") or written
-    pieces = [Piece("id", slug(written), *at, Mark("cell", *at, "ID", text=written))] if written else []
+    called = slug(written or title)[:LONGEST_NAME]
+    pieces = [Piece("id", slug(written), *at, Mark("cell", *at, "ID"))] if written else []
     rated = _STRENGTH.fullmatch(strength)
     if rated:
         pieces.append(Piece(STRENGTH, rated["number"], *at))
     elif strength:
-        what, remedy = (
-            f"the strength of {(written or title)[:LONGEST_NAME]}",
-            "Write a whole number from 1 to 5.",
-        )
         why = "is none of 1 to 5, so its primary skill counts 3; the notes keep what it says"
-        unread.append(Unread(*at, what, why, remedy))
+        remedy = "Write a whole number from 1 to 5."
+        unread.append(Unread(*at, f"the strength of {called}", why, remedy))
     remarks = {STRENGTH: rated["remark"] if rated else strength, "remark": said.get("remark")}
     words = {fold(word) for text in remarks.values() if text for word in text.split()}
     retired = retired or not words.isdisjoint(form.retired)
@@ -168,17 +165,13 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
         pieces.append(Piece("status", "retired" if retired else "draft", *at))
     for role, name, text in cells:
         if role in {"competencies", "secondary"}:
-            pieces.append(
-                Piece("competencies", text, *at, Mark("cell", *at, name), less=int(role == "secondary"))
-            )
+            less = int(role == "secondary")
+            pieces.append(Piece("competencies", text, *at, Mark("cell", *at, name), less=less))
         elif note := remarks.get(role, text if role == "notes" else None):
             pieces.append(Piece("notes", f"{name}: {note}", *at))
     told = [name for role, name, text in cells if role == "told" and text.casefold() not in _UNTOLD]
     if told:
         why = f"{'say' if len(told) > 1 else 'says'} that it was told, but not to whom"
-        what, remedy = (
-            f"{join_words(told)} of {(written or title)[:LONGEST_NAME]}",
-            "Record a Telling for each person who heard it.",
-        )
-        unread.append(Unread(*at, what, why, remedy))
+        remedy = "Record a Telling for each person who heard it."
+        unread.append(Unread(*at, f"{join_words(told)} of {called}", why, remedy))
     return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError
 from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
@@ -27,7 +26,7 @@ from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft
 from storybank.formats.markdown.fields import TEXTS, Fields, field_line, holds, key_lines, needed, story_text
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
-from storybank.formats.reading import LeftOut, Writing
+from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import Count, Several, checked, plural, told_by_system
@@ -130,7 +129,7 @@ def write_markdown(
     for target in targets:
         if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
             write_text(target.file.place, target.text)
-    left_out = Several([*_left_in_place(targets), *_not_held(shared, place)])
+    left_out = Several([*_left_in_place(targets), *not_held(shared, "Markdown")])
     return Writing(path=printable(os.fspath(place)), left_out=left_out, **asked.told)
 
 
@@ -294,9 +293,7 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
         for target in targets:
             target.text = target.compose()
         files = [(target.file, target.text) for target in targets]
-        read = [
-            file if text == file.text else MarkdownFile(file.name, file.source, text) for file, text in files
-        ]
+        read = [one if text == one.text else MarkdownFile(one.name, one.source, text) for one, text in files]
         faults = fill(read)
         pairs = [*zip(targets, read, strict=True)]
         wrong = [(target, file) for target, file in pairs if _by_id(target.expected) != _by_id(file.stories)]
@@ -368,16 +365,3 @@ def _left_in_place(targets: list[_FileToWrite]) -> Iterator[LeftOut]:
         for key in target.file.outline.strange if target.parted else ():
             why = "is no field of a story, and the file now holds several"
             yield LeftOut(place=name, what=f"“{printable(key.name)}”", why=why)
-
-
-def _not_held(bank: StoryBank, place: Path) -> Iterator[LeftOut]:
-    several = [(len(bank.tellings), "telling"), (len(bank.impressions), "impression")]
-    found = [(plural(many, noun), "has" if many == 1 else "have") for many, noun in several if many]
-    found += [(f"the extensions of {story.id}", "have") for story in bank.stories if story.extensions]
-    found += [("the extensions of the bank", "have")] if bank.extensions else []
-    if bank.framework != builtin_framework():
-        found.append((f"the framework {printable(bank.framework.name)}", "has"))
-    remedy = "Keep them in a store, or in the document of write_bank."
-    for what, verb in found:
-        why = f"{verb} no place in Markdown"
-        yield LeftOut(place=printable(str(place)), what=what, why=why, remedy=remedy)

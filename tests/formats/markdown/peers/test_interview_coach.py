@@ -84,6 +84,19 @@ def test_a_row_that_stands_twice_word_for_word_is_read_once() -> None:
     assert "twice, word for word" in str(reading)
 
 
+def test_a_row_that_stands_twice_is_read_once_also_where_its_story_has_a_section() -> None:
+    reading = read(f"{ROWS}{ROWS.splitlines()[2]}\n### Story Details\n#### S001 — Pilot line\n- Action: a\n")
+    assert [(story.id, story.action) for story in reading.stories] == [("s001", "a")]
+    assert [left.place for left in reading.left_out] == ["state.md, line 4"]
+
+
+def test_a_row_without_a_title_has_that_of_its_section() -> None:
+    rows = f"{ROWS}| S002 | | Calm | | 5 | |\n"
+    reading = read(f"{rows}### Story Details\n#### S002 — Night shift\n- Action: a\n")
+    assert [story.title for story in reading.stories] == ["Pilot line", "Night shift"]
+    assert reading.left_out == ()
+
+
 def test_columns_may_stand_in_any_order_and_case() -> None:
     text = "|strength|PRIMARY SKILL|title|Id|\n|:-:|--|--:|---|\n|5|Leadership|Pilot line|S001|\n"
     (story,) = read(text).stories
@@ -135,6 +148,11 @@ def test_a_title_a_format_or_a_count_is_no_person() -> None:
         ["- Stories used: Round 1 (Hiring Manager): S001"],
         ["- Stories used: Round 2: S001", "- Interviewer intel: Round 1 Dana Reyes"],
         ["- Stories used: S001 (drilled, Dana Reyes)"],
+        [
+            "- Round formats: Round 1: Screen",
+            "- Debrief: Round 2, Dana Reyes",
+            "- Stories used: Round 2: S001",
+        ],
     ):
         reading = loop(*lines)
         assert reading.bank.tellings == ()

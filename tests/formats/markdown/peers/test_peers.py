@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tests.formats.markdown.peers.kept import peer_stories
 from tests.formats.mutations import refusals
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
 from storybank.formats import Reading, bank_from_json, bank_text, stories_from_markdown
 from storybank.formats.files import decode_any
-from storybank.formats.markdown.pm_bank import read_pm_bank
+from storybank.formats.markdown.outline import outline
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "peers"
@@ -68,7 +71,10 @@ def test_line_ends_and_marks_of_other_systems_change_nothing(name: str) -> None:
 @pytest.mark.many
 def test_any_bytes_are_read_or_refused() -> None:
     samples = [(SAMPLES / name).read_bytes() for name in FORMS]
-    refused = refusals(lambda raw: stories_from_markdown(decode_any(raw, name="x"), name="x"), samples)
+    count = many(20_000, quick=300)  # their reader is that of all Markdown, which has a test of its own
+
+    texts = partial(decode_any, name="x")
+    refused = refusals(lambda raw: stories_from_markdown(texts(raw), name="x"), samples, count=count)
     assert refused > 0
 
 
@@ -107,8 +113,6 @@ def test_a_deep_text_is_refused() -> None:
     deep = '{"purged_stories": [], "stories": [' + "[" * 100 + "]" * 100 + "]}"
     with pytest.raises(DocumentError, match="more than 64 levels deep"):
         stories_from_markdown(deep, name="x")
-    with pytest.raises(DocumentError, match="stories"):
-        read_pm_bank(deep, name="x", max_depth=200)
 
 
 def test_a_folder_in_the_name_stays_out_of_the_stories() -> None:
@@ -118,3 +122,16 @@ def test_a_folder_in_the_name_stays_out_of_the_stories() -> None:
         assert "ana" not in "".join(story.source or "" for story in reading.stories)
     odd = stories_from_markdown(text, name="\udcff" + "x" * 5000)
     assert all((story.source or "").startswith("?xxx") for story in odd.stories)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if name.endswith(".md")])
+def test_every_word_of_a_form_is_read_or_in_a_line_that_is_named(name: str) -> None:
+    words = iter(range(100_000))
+    text = (SAMPLES / name).read_text(encoding="utf-8")
+    named = re.sub(r"(?<=[a-z,.] )[a-z]{4,}(?=[ .,\n])", lambda _: f"w{next(words)}w", text)
+    found = outline(named.split("\n"))
+    read = [str(story.to_dict()) for story in stories_from_markdown(named, name=name).stories]
+    left = [line for one in found.unread for line in (one.what, *found.lines[one.first : one.after])]
+    comments = re.findall(r"<!--.*?-->", named, re.DOTALL)
+    assert next(words) > 0
+    assert set(re.findall(r"w\d+w", named)) <= set(re.findall(r"w\d+w", "\n".join([*read, *left, *comments])))
