@@ -70,8 +70,8 @@ def _opening(part: str) -> cached_property[str]:
     def first(cue: Cue) -> str:
         return cue_of(getattr(cue.story, part), with_figure=part == "result")
 
-    which = " or, if there is one, the first with a figure" if part == "result" else ""
-    first.__doc__ = f"The first sentence of the {part}{which}; it ends in “…” where the part has more."
+    which = ", or the first with a figure," if part == "result" else ""
+    first.__doc__ = f"The first sentence{which} of the {part}; it ends in “…” where that has more."
     return cached_property(first)
 
 
@@ -101,8 +101,6 @@ class Cue(Value):
 
 class Brief(Shown, Holding[Story], Compound):
     """One meeting's page, to be read on the way there.
-
-    Of each part of a story it shows one sentence, of a result the first with a figure, and “…” where more is.
 
     Attributes:
         round_name: What the candidate calls the round.

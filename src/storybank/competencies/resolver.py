@@ -32,8 +32,6 @@ _SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is
 ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
 _SURENESS: tuple[ResolutionMethod, ...] = get_args(ResolutionMethod)
 
-_LONGEST_SHORT = 12  # characters of what may stand for more words: “H and S”
-
 _JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
 
 # First halves of words that some write apart: co-worker, multi-tasking, pro-active.
@@ -238,8 +236,7 @@ class Wordings:
 def in_full(text: str) -> str:
     """Return a tag with “and” for “&”, and what it is short for: H&S is health and safety."""
     spelled = text.replace("&", " and ")
-    full: dict[str, str] = _tables()["in_full"]
-    return full.get(words(spelled), spelled) if len(spelled) <= _LONGEST_SHORT else spelled
+    return str(_tables()["in_full"].get(words(spelled), spelled))
 
 
 def tag_key(text: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from itertools import zip_longest
 from operator import getitem
 from typing import Any
@@ -202,11 +202,9 @@ def nearest_column(name: str) -> str:
     """Return the part, or the employer, whose names have nearly the words of a column's; empty for none."""
     lists = (*_data()["languages"].values(), _data()["columns"])
     known = [(word, of) for one in lists for of in (*PARTS, "employer") for word in one[of] if len(word) > 1]
-    scores = [
-        (fuzz.token_set_ratio(name[:LONGEST_NAME], word, processor=utils.default_process), of)
-        for word, of in known
-    ]
-    return max(scores)[1] if max(scores)[0] >= _NEARLY else ""
+    alike = partial(fuzz.token_set_ratio, name[:LONGEST_NAME], processor=utils.default_process)
+    score, meant = max((alike(word), of) for word, of in known)
+    return meant if score >= _NEARLY else ""
 
 
 @lru_cache(_REMEMBERED)

@@ -173,10 +173,7 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
 
 
 def _in_order(found: list[Mark], lines: list[str]) -> list[Mark]:
-    """Return marks in order; labels alone on a line, without a colon, if two name parts in their order.
-
-    Where another mark of their section names a part, they are text of it.
-    """
+    """Return marks in order; labels alone on a line if two name parts in order, and no other mark does."""
     found = sorted(found, key=lambda mark: (mark.line, mark.kind != "table"))
     cuts, texts = [mark.line for mark in found if mark.kind == "heading"], set[int]()
     for section in grouped(found, lambda mark: bisect_right(cuts, mark.line)).values():
@@ -245,8 +242,8 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
             closed = _CLOSED.get(found["around"][:1], "") if pattern is _PLAIN else ""
             return Mark("label", 0, 0, name, column=found.end(), bold=starts, closed=closed)
     name = "" if starts else text[begin:].strip()
-    known = name and part_of(name) not in {None, LEARNING} and name[0].isupper() and not is_letter(name)
-    return Mark("label", 0, 0, name, column=len(text)) if known else None
+    is_part = name and part_of(name) not in {None, LEARNING} and name[0].isupper() and not is_letter(name)
+    return Mark("label", 0, 0, name, column=len(text)) if is_part else None
 
 
 def _stressed(found: re.Match[str]) -> Mark | None:
