@@ -13,6 +13,7 @@ from tests.support.strategies import PROSE, STRENGTHS, TAGS, stories
 
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput
+from storybank.interviews import Interviewer
 from storybank.stories import LONGEST_SECONDS, Story, seconds_to_tell
 from storybank.values import FrozenMap
 
@@ -186,7 +187,7 @@ def test_competencies_in_one_text_are_read_as_a_cell_of_a_table(written: str, ta
         ("unit 9", {"unit 9": 3}),
         ([("teamwork", 4), ("planning", 2)], {"teamwork": 4, "planning": 2}),
         (["teamwork: 4", "planning (2)"], {"teamwork": 4, "planning": 2}),
-        (["teamwork: 4", "planning"], {"teamwork: 4": 3, "planning": 3}),
+        (["teamwork: 4", "planning"], {"teamwork": 4, "planning": 3}),
         (["key stage 2"], {"key stage 2": 3}),
     ],
 )
@@ -200,6 +201,24 @@ def test_no_pair_is_lost() -> None:
     pairs: Any = [("teamwork", 4), ("teamwork", 2)]
     with pytest.raises(InvalidInput, match=r"competencies\[0\] is not a string"):
         Story("a", competencies=pairs)
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        (["teamwork (4)"], {"teamwork": 4}),
+        (["teamwork (4)", "planning"], {"teamwork": 4, "planning": 3}),
+        (["teamwork 4/5", "planning: 2"], {"teamwork": 4, "planning": 2}),
+        (["teamwork - 4", "health, safety (5)"], {"teamwork": 4, "health, safety": 5}),
+        (["teamwork 4", "planning 2"], {"teamwork": 4, "planning": 2}),
+        (["Python 3", "planning"], {"Python 3": 3, "planning": 3}),
+    ],
+)
+def test_a_list_of_tags_is_read_as_a_text_of_them_is(written: list[str], tags: dict[str, int]) -> None:
+    assert Story("a", competencies=written).competencies == tags
+    asked = Interviewer("Ann", must=written).needs
+    plain = {tag: 1 if tag in written else strength for tag, strength in tags.items()}
+    assert {need.competency: need.min_strength for need in asked} == plain
 
 
 def test_what_is_wrong_in_one_text_is_said_by_its_entry() -> None:

@@ -25,7 +25,8 @@ from storybank.analysis import Contest, LoneCompetency, Obstacle, Placement, Rea
 from storybank.analysis.explanations import Barrier
 from storybank.bank import StoryBank
 from storybank.briefs import brief
-from storybank.findings import Finding
+from storybank.findings import Finding, known_findings
+from storybank.findings import finding_of as finding_by_code
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Meeting, NeedRef, Priority, Round
 from storybank.planning import Gap, Plan, Policy, Tally, plan_round, replan
@@ -128,6 +129,7 @@ def gaps() -> Iterator[object]:
     yield gap("same_episode", **because("is the same experience as “The rota”, which goes to Joanna"))
     yield gap("contested", **because("goes to Ken"))
     yield gap("contested", asked_by=("Joanna", "Ken"), able=1)
+    yield gap("contested", asked_by=("Joanna", "Ken"), able=1, **because("goes to Ruth"))
     yield gap("contested", asked_by=("Joanna", "Ken", "Ruth"), able=2, missing=2, min_strength=3)
     yield gap("no_room")
     yield gap("spared", "nice")
@@ -141,6 +143,10 @@ def gaps_together() -> Iterator[object]:
         [gap("no_story", **two), gap("no_story", **two, **ruth)],
         [gap("heard", **because("has been told to Joanna before")), gap("too_weak", min_strength=4, **ruth)],
         [gap("no_room"), gap("contested", **because("goes to Ken"), **two, **ruth)],
+        [
+            gap("contested", **because("goes to Ken")),
+            gap("contested", "should", **because("goes to Ken"), **ruth),
+        ],
     ):
         yield from (text for _, text in said_once(alike))
 
@@ -246,6 +252,19 @@ def findings() -> Iterator[object]:
         said |= {"remedy": "Tell what you did, step by step."} if rule.code == "empty_part" else {}
         said |= {"other": LETTER} if rule.code == "told_twice" else {}
         yield finding_of(rule.code, "fall", field="action", **said)
+    names = {
+        "name": "Mrs Lee",
+        "names": "Ann Lee or Bo Lee",
+        "ids": "“ann-lee” or “bo-lee”",
+        "count": "both",
+    }
+    names |= {
+        "said": "“Mrs Lee” is read as nobody here",
+        "called": "“HR”",
+        "missing": "Name the employer",
+    }
+    names |= {"here": "St Anne", "kept": "", "title": FALL.title, "tags": "“zen”"}
+    yield from (finding_by_code(code, "fall", **names) for code in known_findings()["history"])
     odd = StoryBank([Story("Untagged"), Story("Odd", competencies=["zen gardening"])])
     yield from odd.findings
     guessed = Round("Ward", [Interviewer("Zoe", title="Bed whisperer"), Interviewer("Bo")])

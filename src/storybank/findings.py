@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from functools import cache
+from typing import Any, ClassVar, Literal
 
+from storybank.late import data_beside
 from storybank.values import Value
 
 
@@ -43,3 +46,16 @@ class Finding(Value):
     def __str__(self) -> str:
         """Return message and remedy as one line."""
         return f"{self.message} {self.remedy}"
+
+
+@cache
+def known_findings() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what findings say, by theme and code, with what differs in braces, from `findings.json`."""
+    return dict(json.loads(data_beside(__name__, "findings.json")))
+
+
+def finding_of(code: str, subject: str, field: str = "", **said: object) -> Finding:
+    """Return the finding of a code in `findings.json`, with what is `said` in its braces."""
+    known = next(theme[code] for theme in known_findings().values() if code in theme)
+    texts = {part: known[part].format_map(said) for part in known}
+    return Finding(code=code, subject=subject, field=field, **texts)

@@ -35,9 +35,6 @@ STRONGEST = 5
 Strength = Annotated[int, Field(ge=1, le=STRONGEST), WHOLE]
 """How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
 
-_BARE_STRENGTH = pattern(r"(.*\S)\s+([1-5])")
-_MARKED_STRENGTH = pattern(r"[^;,|:=(\"]+[:=(]\s*[1-5]\s*\)?")
-
 
 def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     """Read tags with strengths, or a list of tags; report every fault at once."""
@@ -47,14 +44,12 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
         except InvalidInput as error:
             faults = [replace(one, path="", problem=f"({one.path}) {one.problem}") for one in error.faults]
             raise InvalidInput("Story", faults) from None
-        bare = [found for tag in raw if (found := _BARE_STRENGTH.fullmatch(tag))]
-        if len({found[1] for found in bare}) == len(raw):  # all of them, or else a name may end in a number
-            raw = {found[1]: int(found[2]) for found in bare}
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several: list[Any] = list(raw)
-        if several and all(isinstance(one, str) and _MARKED_STRENGTH.fullmatch(one) for one in several):
-            return _tags("; ".join(several), read)
+        ends = cells.rated(several)
+        if any(own for _, own in ends) and all(isinstance(one, str) for one in several):
+            return _tags("; ".join(f"{cells.quoted(tag)}: {own or 3}" for tag, own in ends), read)
         pairs = {one[0]: one[1] for one in several if type(one) is tuple and [*map(type, one)] == [str, int]}
         if len(pairs) == len(several) > 0:
             return _tags(pairs, read)

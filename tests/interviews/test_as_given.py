@@ -80,6 +80,22 @@ def test_musts_are_given_with_their_strengths(given: Any) -> None:
     assert Interviewer("Ann", needs=given).needs == (NEED.replace(priority="should"),)
 
 
+@pytest.mark.parametrize(
+    ("given", "needs"),
+    [
+        ("planning, patient safety", [("planning", 1), ("patient safety", 1)]),
+        ("planning 4, patient safety 2", [("planning", 4), ("patient safety", 2)]),
+        ("planning (3); KPIs", [("planning", 3), ("KPIs", 1)]),
+        ('"planning, weekly", teamwork', [("planning, weekly", 1), ("teamwork", 1)]),
+        (["planning - 4", "health, safety"], [("planning", 4), ("health, safety", 1)]),
+    ],
+)
+def test_needs_in_one_text_or_a_list_are_read_as_tags_are(given: Any, needs: list[tuple[str, int]]) -> None:
+    for field in ("must", "needs"):
+        asked = Interviewer("Ann", **{field: given}).needs
+        assert [(need.competency, need.min_strength) for need in asked] == needs
+
+
 def test_a_priority_may_stand_where_a_strength_does() -> None:
     needs: Any = {"teamwork": "must", "conflict": "nice", "planning": 2}
     found = [

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -178,9 +178,82 @@ def test_a_person_is_meant_by_id_and_name(people: list[Interviewer]) -> None:
         assert person in who_is_meant(person.name, people).people or person.name in {p.id for p in people}
 
 
+@pytest.mark.parametrize(
+    ("made", "changes", "right"),
+    [
+        # What was read from a title is read anew from another.
+        ({"title": "Matron"}, {"title": "HR business partner"}, {"title": "HR business partner"}),
+        ({"title": "Zookeeper"}, {"title": "Headteacher"}, {"title": "Headteacher"}),
+        ({}, {"role": "peer"}, {"role": "peer"}),
+        # What was stated stays.
+        (
+            {"title": "Matron", "role": "peer", "weight": 5},
+            {"title": "HR"},
+            {"title": "HR", "role": "peer", "weight": 5},
+        ),
+        ({"title": "Matron", "must": ["care"]}, {"title": "HR"}, {"title": "HR", "must": ["care"]}),
+        ({"title": "Matron", "needs": ()}, {"title": "HR"}, {"title": "HR", "needs": ()}),
+        # A priority takes the place of the needs that had it, and any that of all that were guessed.
+        ({"must": ["planing", "KPIs"]}, {"must": ["planning"]}, {"must": ["planning"]}),
+        (
+            {"must": ["a"], "should": ["b"], "nice": ["c"]},
+            {"should": "d, e", "nice": ["f"]},
+            {"must": ["a"], "should": ["d", "e"], "nice": ["f"]},
+        ),
+        ({"must": ["a"], "should": ["b"]}, {"must": ()}, {"should": ["b"]}),
+        ({"title": "Matron"}, {"must": ["planning"]}, {"title": "Matron", "must": ["planning"]}),
+        ({"title": "Matron"}, {"must": None}, {"title": "Matron"}),
+        ({"must": ["a"]}, {"needs": ["b"]}, {"needs": ["b"]}),
+    ],
+)
+def test_a_change_reads_anew_what_was_guessed_and_takes_the_place_of_what_was_stated(
+    made: dict[str, Any], changes: dict[str, Any], right: dict[str, Any]
+) -> None:
+    assert Interviewer("Ann", **made).replace(**changes) == Interviewer("Ann", **right)
+
+
+SCHOOL = [
+    Interviewer("Mrs K. Patel", title="Headteacher"),
+    Interviewer("Pupil panel (Y5/6)"),
+    Interviewer("Ann Lee", title="HR business partner"),
+    Interviewer("Jo Cartier", title="Class teacher"),
+    Interviewer("Tom Carter", title="Year 4 teacher"),
+    Interviewer("Governing Board", title="Governors"),
+    Interviewer("Annie Holt", title="SENCO"),
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [
+        # An exact surname or given name wins over one that is a slip away, and over a nickname.
+        *(("Mr Carter", ["tom-carter"]), ("Cartier", ["jo-cartier"]), ("Ann", ["ann-lee"])),
+        # Where nobody has it, one that is near is looked at.
+        *(("Carterr", ["tom-carter"]), ("Patell", ["mrs-k-patel"])),
+        # A panel or a group is nobody's slip.
+        *(
+            ("Mrs Patel", ["mrs-k-patel"]),
+            ("Mr Panels", []),
+            ("Mr Beard", []),
+            ("Panel", ["pupil-panel-y5-6"]),
+        ),
+        # A role or a title is the one person's who has it.
+        *(("HR", ["ann-lee"]), ("the Headteacher", ["mrs-k-patel"]), ("senco", ["annie-holt"])),
+        *(("teacher", []), ("Recruiter", []), ("Mr Porter", []), ("unknown", [])),
+    ],
+)
+def test_an_exact_name_wins_then_a_near_one_then_a_title_of_one_person(written: str, ids: list[str]) -> None:
+    assert [person.id for person in who_is_meant(written, SCHOOL).people] == ids
+
+
+def test_a_role_that_is_not_known_is_nobodys() -> None:
+    assert not who_is_meant("unknown", [Interviewer("Ann")]).people
+    assert not who_is_meant("the", [Interviewer("Ann", title="Head of the sixth form")]).people
+
+
 @given(interviewers())
 def test_what_is_derived_stays_when_something_else_changes(person: Interviewer) -> None:
-    other = person.replace(title="CEO", notes="x")
+    other = person.replace(email="a@example.org", notes="x")
     assert (other.role, other.needs, other.weight, other.id) == (
         person.role,
         person.needs,

@@ -55,23 +55,29 @@ TITLES: dict[Role, str] = {
         Architect; Tech Lead; Lead Engineer; Data Scientist; Subject-matter expert; SME;
         Senior Backend Engineer; Distinguished Engineer; Technical interviewer; TL; SDE II;
         SWE III; Sr. SRE; Software Engineer 3; Consultant Surgeon; Practice Educator;
-        Oberärztin; Software-Architekt; Référente technique""",
+        Oberärztin; Software-Architekt; Référente technique; Consultant Geriatrician; Consultant
+        Anaesthetist; Paediatrician; Orthopaedic consultant; General practitioner; Speciality doctor;
+        Forklift trainer; Driving instructor; NQT mentor; Educational psychologist""",
     "peer": """your future teammate; Peer; Software Engineer; Backend Developer; UX Designer;
         Business Analyst; Future colleague; Team member; QA Engineer; Co-worker; Staff
         Nurse; Executive Assistant to the CEO; Teacher; Accountant; PA to the Director;
         Warehouse operative; Teaching assistant; Junior analyst; Kollegin; Krankenpfleger;
         Grundschullehrerin; Softwareentwicklerin; Sachbearbeiter; Collègue; Infirmière;
-        Aide-soignante; Développeuse; Professeur""",
+        Aide-soignante; Développeuse; Professeur; Health visitor; Radiographer; Dietitian; Dispatcher;
+        Yard marshal; Caretaker; Lunchtime supervisor""",
     "cross_functional": """Senior Product Manager; Product Owner; Account Executive; Customer Success
         Manager; Finance Business Partner; Legal Counsel; Marketing Manager; Project
         Manager; Stakeholder from Finance; Technical Program Manager; Scrum Master; TPM; PM;
         SENCO; SENDCo; Financial Controller; Clinical Governance Lead; Infection Control
         Lead; Health and Safety Manager; DSL; School Bursar; Union representative;
         Betriebsrat; Projektleiterin; Vertriebsleiter; Einkäufer; Qualitätsbeauftragter;
-        Chef de projet; Cheffe de produit; Responsable marketing; Contrôleur de gestion""",
+        Chef de projet; Cheffe de produit; Responsable marketing; Contrôleur de gestion; Inventory
+        Controller; Stock controller; Bed manager; Discharge coordinator""",
     "direct_report": "Direct report; Future direct report; Someone who reports to you",
     "values": "Bar raiser; Culture interviewer; Bar-Raiser (Amazon)",
-    "client": "Client; Customer representative; Client panel; Pupil panel; Patient representative; Kunde",
+    "client": """Client; Customer representative; Client panel; Pupil panel; Patient representative; Kunde;
+        School Council; School council (Years 5 and 6); Youth panel; Lay member; Lay panel member;
+        Patient partner; Parent""",
     "unknown": """Zookeeper; Dr.; Partner; ; 🎉; Headstrong; Vpn; Shrimp farmer; Chrome; Hausmeister;
         Air traffic controller; MD""",
 }

@@ -149,6 +149,38 @@ def test_one_word_of_a_name_is_nobody_here_where_it_was_told_elsewhere() -> None
     assert after("Marisol Quintero", "Marisol Quintero", employer="Contoso").assignments == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "code", "words"),
+    [
+        ("HR", "likely_person", "“HR” is read as Ann Lee."),
+        ("Headteacher", "likely_person", "“Headteacher” is read as Mrs K. Patel."),
+        ("Patel", "likely_person", "“Patel” is read as Mrs K. Patel."),
+        ("teacher", "near_person", "“teacher” is read as nobody here. Is it Jo Roe or Bo Hill?"),
+        (
+            "Chair of governors",
+            "unplaced_title",
+            "“Chair of governors”: nobody here has such a role or title",
+        ),
+        ("Recruiter", "unplaced_title", "“Recruiter”: nobody here has such a role or title"),
+    ],
+)
+def test_a_role_or_a_title_in_the_place_of_a_name_is_its_one_holder_or_is_said(
+    written: str, code: str, words: str
+) -> None:
+    school = {
+        "Mrs K. Patel": "Headteacher",
+        "Pupil panel": "",
+        "Ann Lee": "HR partner",
+        "Jo Roe": "Teacher",
+        "Bo Hill": "Y4 teacher",
+    }
+    people = [Interviewer(name, title, must=["teamwork"]) for name, title in school.items()]
+    bank = StoryBank([story("peak")], tellings=[Telling("peak", written, employer=HERE)])
+    plan = planned(bank, Round("final", people, employer=HERE))
+    assert codes(plan) == [code]
+    assert words in said(plan)
+
+
 def test_what_nearly_looks_like_somebody_is_asked_about() -> None:
     plan = after("Marisola Quintera", "Marisol Quintero", employer=HERE)
     assert codes(plan) == ["near_person"]

@@ -430,6 +430,25 @@ def test_what_is_to_be_done_besides_writing_is_not_left_out() -> None:
     assert "Write 2 stories" in said
 
 
+def test_a_contest_is_told_once_with_where_the_story_goes_if_to_a_third_person() -> None:
+    people = [
+        Interviewer("Sarah", must=[CONFLICT], weight=5),
+        Interviewer("Li", must=[CONFLICT], weight=4),
+        Interviewer("Ffion", should=[CONFLICT]),
+    ]
+    must, should = said_once(gaps([row()], *people), remedies=False)
+    assert must[1].endswith(
+        "all need to hear about conflict resolution, but only one of your stories shows it."
+    )
+    assert should == ("should", "Ffion should hear about conflict resolution as well: see above.")
+    taken = gap(asked_by=("Li", "Ffion"), able=1, rivals=(rival("The row", because="goes to Sarah"),))
+    kept = gap(asked_by=("Li", "Ffion"), able=1, rivals=(rival("The row", because="goes to Ffion and Bo"),))
+    assert taken.message.endswith("only one of your stories shows it, and “The row” goes to Sarah.")
+    assert kept.message.endswith("only one of your stories shows it.")
+    several = [taken, taken.replace(priority="should", interviewer="Ffion", min_strength=3)]
+    assert "".join(texts_of(*several)).count("goes to Sarah") == 1
+
+
 def test_a_must_and_a_should_are_said_apart_and_so_are_two_competencies() -> None:
     others = [gap(priority="should"), gap(competency_id="planning", competency="Planning")]
     assert [priority for priority, _ in said_once([gap(), *others])] == ["must", "must", "should"]

@@ -105,9 +105,9 @@ def test_a_lock_fills_the_last_place_and_no_more() -> None:
 )
 def test_a_lock_that_a_rule_forbids_names_the_rule(story: Story, given: dict[str, Any], rule: str) -> None:
     [fault] = refused([MERGER, story], day(), use=[("merger", 1), ("idle", "dana")], **given)
-    assert fault == Fault(
-        "policy.use[1]", f"cannot hold: {rule}", "take the lock away, or change what it meets"
-    )
+    ready = "" if story.status == "ready" else "set status='ready', or "
+    remedy = f"{ready}take the lock away, or change what it meets"
+    assert fault == Fault("policy.use[1]", f"cannot hold: {rule}", remedy)
 
 
 def test_a_lock_on_what_was_told_in_a_meeting_that_is_over_names_it() -> None:
@@ -223,23 +223,42 @@ def test_a_lock_on_a_meeting_that_is_over_says_nothing_any_more() -> None:
 @pytest.mark.parametrize(
     ("lock", "path", "problem", "remedy"),
     [
-        (("nowhere", 0), "[0][0]", "is not one story of the bank", "give a story's id"),
+        (
+            ("nowhere", 0),
+            "[0][0]",
+            "is not a story of the bank: nowhere",
+            "add the story, or give the id of one that is there (1 story is)",
+        ),
+        (("Idl", 0), "[0][0]", "is not a story of the bank: Idl", "give the id: idle?"),
+        (("dana", "idle"), "[0]", "is the other way round: a person, then a story", "give the story first"),
+        (
+            ("Priya", "IDLE hands"),
+            "[0]",
+            "is the other way round: a person, then a story",
+            "give the story first",
+        ),
+        (("Dana", "Nobody"), "[0][0]", None, None),
         (("idle", 2), "[0][1]", "is not a meeting of the round", "give 0 to 1"),
         (("idle", "Nobody"), "[0][1]", "is nobody in this round", "give one of the ids: dana, priya-nair"),
     ],
 )
 def test_a_name_that_is_not_there_is_an_unknown_reference(
-    field: str, lock: tuple[str, int | str], path: str, problem: str, remedy: str
+    field: str, lock: tuple[str, int | str], path: str, problem: str | None, remedy: str | None
 ) -> None:
-    [fault] = refused([IDLE], day(), kind=UnknownReference, **{field: [lock]})
-    assert fault == Fault(f"policy.{field}{path}", problem, remedy)
+    fault, *others = refused([IDLE], day(), kind=UnknownReference, **{field: [lock]})
+    assert fault.path == f"policy.{field}{path}"
+    if problem is None:  # neither half is there in either order
+        assert [one.path for one in others] == [f"policy.{field}[0][1]"]
+    else:
+        assert (fault.problem, fault.remedy, others) == (problem, remedy, [])
 
 
 def test_a_title_that_two_stories_have_means_neither() -> None:
     twins = [Story("Twins", id="one"), Story("Twins", id="two")]
     with pytest.raises(UnknownReference) as caught:
         planned(twins, day(), use=[("Twins", 0)])
-    assert caught.value.faults[0].problem == "is not one story of the bank"
+    assert caught.value.faults[0].problem == "is the title of several stories of the bank"
+    assert caught.value.faults[0].remedy == "give the id: one or two?"
     assert places(planned(twins, day(), use=[("two", 0)])) == {"two": 0}
 
 

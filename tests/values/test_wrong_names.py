@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ from storybank import (
     StoryBank,
     Telling,
     analysis,
+    carry_over,
     plan_round,
+    replan,
 )
 from storybank.late import data_beside, meant
 from storybank.sample import sample_bank, sample_round
@@ -88,6 +91,7 @@ ATTRIBUTES: list[tuple[Any, str, str]] = [
     *((BANK.stories[0], "titel", "title"), (DAY, "persons", "interviewers"), (PLAN.gaps[0], "fix", "remedy")),
     *((PLAN.coverage[0], "story", "story_id"), (DAY.interviewers[0], "position", "title")),
     *((PLAN.proof, "optimal", "status"), (BANK, "to_dic", "to_dict")),
+    *((DAY, wrong, r"replace\(meetings") for wrong in ("with_replacement", "swap", "substitute")),
 ]
 
 
@@ -99,6 +103,29 @@ def test_an_attribute_that_is_not_there_names_the_right_one(value: Any, wrong: s
     assert type(caught.value).__name__ == "AttributeError"
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
     assert not hasattr(value, wrong)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: Round("final", ["Ann"], minutes=45), "Meeting(person, minutes=…), for each meeting"),  # type: ignore[call-arg]
+        (lambda: Round("final", ["Ann"], max_stories=2), "Meeting(person, max_stories=…)"),  # type: ignore[call-arg]
+        (lambda: Round("final", ["Ann"], starts_at="09:00"), "Meeting(person, starts_at=…)"),  # type: ignore[call-arg]
+        (lambda: carry_over(PLAN, BANK), "carry_over takes bank and round"),  # type: ignore[arg-type]
+        (lambda: carry_over(PLAN, DAY.meetings[0]), "carry_over takes bank and round"),  # type: ignore[arg-type]
+        (lambda: plan_round(PLAN, BANK), "plan_round takes bank and round"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_call_that_is_wrong_is_told_what_is_right(call: Callable[[], object], words: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        call()
+    assert words in str(caught.value)
+
+
+def test_stories_one_by_one_are_a_bank_and_a_new_plan_is_that_after_the_change() -> None:
+    assert StoryBank(BANK.stories[0], BANK.stories[1]) == StoryBank(BANK.stories[:2])  # type: ignore[arg-type, call-arg]
+    change = replan(PLAN, BANK, DAY)
+    assert change.plan == change.after  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("value", [PLAN, BANK, PLAN.gaps])

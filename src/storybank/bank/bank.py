@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
@@ -19,10 +18,11 @@ from storybank.competencies import Framework, Resolution, builtin_edition, built
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
-from storybank.findings import Finding
+from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import FrozenMap, JSONObject, Value, id_of, refusal, slug, unbroken
+from storybank.text.names import look_of
+from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal, slug, unbroken
 from storybank.values.several import Holding, Several, data_frame, flat
 from storybank.values.strings import gathered, grouped, is_frame, is_identifier, join_words, plural, rows_of
 
@@ -51,29 +51,39 @@ class _ByName:
         }
 
 
+_NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named
+
+
 class _StoryIndex:
     """A bank's stories by id, and their ids by title."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self.by_id = {story.id: story for story in stories}
         self.by_title = gathered((story.title, story.id) for story in stories)
+        self.by_look = gathered((look_of(story.title), story.id) for story in stories)
 
     def id_of(self, meant: Any) -> str | None:
-        """Return the id of the story that an id or an exact title means, None for no or several stories."""
+        """Return the id of the story that an id or a title means, None for no or several stories."""
         if not isinstance(meant, str):
             return None
         if meant in self.by_id:
             return meant
-        titled = self.by_title.get(unbroken(meant), [])
+        titled = self._titled(meant)
         return titled[0] if len(titled) == 1 else None
+
+    def _titled(self, text: str) -> list[str]:
+        return self.by_title.get(unbroken(text)) or self.by_look.get(look_of(text), [])
 
     def unknown(self, path: str, meant: Any) -> Fault:
         """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
         text = unbroken(meant) if isinstance(meant, str) else ""
-        if titled := self.by_title.get(text):
+        if titled := self._titled(text):
             remedy = f"give the id: {join_words(titled, 'or')}?"
             return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
-        near = get_close_matches(slug(text), self.by_id, n=3) if text else []
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
+
+        alike = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
+        near = [found for found, *_ in alike if text[1:]]
         there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
         add = f"add the story, or give the id of one that is there ({there})"
         remedy = f"give the id: {join_words(near, 'or')}?" if near else add
@@ -192,7 +202,7 @@ class StoryBank(Shown, Holding[Story], Value):
         return self
 
     def story(self, story: Story | str) -> Story:
-        """Return the story that is meant by a value, an id or an exact title.
+        """Return the story that is meant by a value, an id or a title: case, spaces and accents do not count.
 
         Raises:
             UnknownReference: No story of the bank is meant, or several are.
@@ -267,7 +277,8 @@ class StoryBank(Shown, Holding[Story], Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        found = (finding for story in self.stories for finding in self._findings_of(story))
+        tagged = gathered((fold(tag), story) for story in self.stories for tag in story.competencies)
+        found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
         return Several(found, nothing=Finding.nothing)
 
     @cached_property
@@ -317,23 +328,17 @@ class StoryBank(Shown, Holding[Story], Value):
             shown[competency_id] = max(strength, shown.get(competency_id, 0))
         return shown
 
-    def _findings_of(self, story: Story) -> Iterator[Finding]:
-        def warning(code: str, field: str, problem: str, remedy: str) -> Finding:
-            said = {"message": f"“{story.title}” is tagged {problem}.", "remedy": remedy}
-            return Finding(code=code, severity="warning", subject=story.id, field=field, **said)
-
+    def _findings_of(self, story: Story, tagged: Mapping[str, list[Story]]) -> Iterator[Finding]:
         if story.status == "ready" and not story.competencies:
-            problem = "with no competency, so no plan can use it"
-            yield warning("no_competency", "competencies", problem, "Add tags for what it shows.")
+            yield finding_of("no_competency", story.id, "competencies", titles=f"“{story.title}” is")
         for tag in story.competencies:
-            found = self._resolution(tag)
-            if found.competency_id is None:
+            found, several = self._resolution(tag), tagged[fold(tag)]
+            if found.competency_id is None and several[0] is story:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
-                question = f"Did you mean {near}? " if near else ""
-                problem = f"“{tag}”, which is not in your list of competencies"
-                teach = f"bank = bank.replace(framework=bank.framework.with_competency({tag!r}))"
-                remedy = f"{question}To teach it: {teach}"
-                yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
+                titles = first_few([f"“{one.title}”" for one in several], 3)
+                titles += " are" if several[1:] else " is"
+                said = {"titles": titles, "tag": tag, "question": f"Did you mean {near}? " if near else ""}
+                yield finding_of("unknown_competency", story.id, f"competencies.{tag}", **said)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each story, as a table, a data frame and `read_csv` take them.

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, get_args
 
 from storybank.history import Landed, Telling
-from storybank.late import pattern
 from storybank.stories import Story
+from storybank.text.cells import quoted
 from storybank.values import FrozenMap, Value
 
 STORY_COLUMNS = (
@@ -21,9 +21,6 @@ STORY_COLUMNS = (
 COUNTED_COLUMNS = ("times_told", "last_told")
 """The columns that are counted from a bank's tellings."""
 
-_MARKS = pattern(r'[;,|:=()"\r\n\uff1b\uff0c\u3001\uff1a\uff1d\uff08\uff09]')
-"""What ends a tag or a name in a cell, wide forms too; one that holds any of these stands in quotes."""
-
 
 def record_of(story: Story) -> dict[str, Any]:
     """Return the columns of one story: texts, one whole number, and None where nothing was given."""
@@ -34,16 +31,12 @@ def record_of(story: Story) -> dict[str, Any]:
 
 def tags_as_text(competencies: Mapping[str, int]) -> str:
     """Return tags with their strengths as the text of one cell."""
-    return "; ".join(f"{_quoted(tag)}: {strength}" for tag, strength in competencies.items())
+    return "; ".join(f"{quoted(tag)}: {strength}" for tag, strength in competencies.items())
 
 
 def names_as_text(names: Iterable[str]) -> str:
     """Return names as the text of one cell."""
-    return "; ".join(_quoted(name) for name in names)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"' if _MARKS.search(name) else name
+    return "; ".join(quoted(name) for name in names)
 
 
 class StoryCount(Value):

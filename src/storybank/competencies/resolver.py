@@ -23,6 +23,7 @@ _LEAST_SIMILAR = 85.0
 _LEAST_LEAD = 3.0  # points by which the best competency must beat every other: nearer, it is a guess
 _LEAST_KINSHIP = 72.0  # score from which texts of the same stems are one: flexible and flexibility have 74
 _LEAST_NEAR = 80.0  # score from which an unknown tag may have meant a name: coding and coaching have 71
+_SLIPS = 2  # letters by which a lone word may be longer: compassion is no passion
 _MOST_NAMED_BY = 3  # competencies that a word may name and still tell one: “management” names many
 SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
 _LONGEST_TAG = 500  # characters of a tag, as of any name: a longer text is none, and is not searched through
@@ -163,7 +164,8 @@ class Resolver:
         ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
         nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
-        alike = [owner for owner, score in ranked if score >= _LEAST_NEAR]
+        text, names = words(tag[:_LONGEST_TAG]), self._alike(words(tag[:_LONGEST_TAG]), _LEAST_NEAR)
+        alike = [n for n, _ in _ranked(x for x in names if " " in text or len(text) <= len(x[0]) + _SLIPS)]
         near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))
         return Resolution(
             method="none",

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from storybank import display
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
-from storybank.findings import Finding
+from storybank.findings import Finding, finding_of
 from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
 from storybank.values import Holding, Identified, JSONObject, Remedy, Several, Value, formerly, id_of, refusal
 from storybank.values.strings import WHOLE, Day, Moment, Name, Prose, join_words, plural, rows_of, spelled_day
@@ -219,11 +219,11 @@ class Round(Shown, Holding[Meeting], Value):
         Raises:
             UnknownReference: Nobody in this round is meant, or two people are.
         """
-        named = {person.id for person in who_is_meant(interviewer, self.interviewers).people}
-        seats = [i for i, meeting in enumerate(self.meetings) if named & {p.id for p in meeting.interviewers}]
+        named = who_is_meant(interviewer, self.interviewers).people
+        seats = [i for i, one in enumerate(self.meetings) if any(p in named for p in one.interviewers)]
         if len(seats) == 1:
             return seats[0]
-        remedy = f"give one of the ids: {', '.join(person.id for person in self.interviewers)}"
+        remedy = f"give one of the ids: {', '.join(person.id for person in named or self.interviewers)}"
         problem = "names two people" if named else "is nobody in this round"
         fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")
         raise UnknownReference("Round", [fault])
@@ -245,7 +245,7 @@ class Round(Shown, Holding[Meeting], Value):
         """Return the round with a person's meeting over and these stories told there.
 
         Told again for the same meeting adds to what was told. Without stories the meeting is over and
-        nothing was told. Stories are values, ids or exact titles; the person is anybody who sat there.
+        nothing was told. Stories are values, ids or titles; the person is anybody who sat there.
         Given the bank, what is no story of it is refused at once; without it, when the round is planned.
 
         Raises:
@@ -313,14 +313,7 @@ def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> No
 
 def _asks_for_role(person: Interviewer) -> Finding:
     reason = f"the title “{person.title}” is not known here" if person.title else "no title is given"
-    return Finding(
-        code="unknown_role",
-        severity="warning",
-        subject=person.id,
-        field="role",
-        message=f"What {person.name} will ask about is a guess: {reason}.",
-        remedy="Give a role, or must=[…]: what does this person decide?",
-    )
+    return finding_of("unknown_role", person.id, "role", name=person.name, reason=reason)
 
 
 def people_at(round: Round, meeting: int) -> frozenset[str]:

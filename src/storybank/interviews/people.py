@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
 
 from storybank.errors import Fault, InvalidInput
+from storybank.interviews import roles
 from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
-from storybank.late import pattern
 from storybank.text import cells
 from storybank.text.names import Likeness, folded, parts_of, person_likeness
 from storybank.values import JSONObject, Several, Value, id_of, read_beside, refusal, slug
@@ -86,16 +86,7 @@ class NeedRef(Value):
 
 
 _FEWEST_SPACES = 3  # of a sentence: a name of two or three words is none
-_SENTENCE = pattern(
-    r"""
-    (?<!^)\b(?:I|I['\u2019]\w+|ich|je)\b | \b(?:s?he|him|whether)\b   # “I can …” may be a framework's
-    | ^(?:they|who|how|if|that|sie|er|il|elle)\b
-    | \b(?:doubt|wonder|worr(?:y|ie)|suspect|fear)(?:s|d|ed)?\b | \b(?:afraid|unsure|not\ sure|convinced)\b
-    | ^(?:wants?|needs?|likes?|asks?|hopes?|thinks?)\ (?:to\ (?:know|hear|see)|me|some(?:one|body)|proof)\b
-    | \?\s*$
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+_sentence = cache(lambda: re.compile("|".join(known_roles()["sentences"]), re.IGNORECASE))
 
 ROLE_MIN_STRENGTH = 3
 """Strength that a role's usual need asks for: clearly shown."""
@@ -208,6 +199,22 @@ class Interviewer(Value):
         given.setdefault("weight", default_weight(role) if role in ROLES else 1)
         return read_beside(faults, cls.__name__, lambda: read(given), known=cls.argument_names())
 
+    def replace(self, **changes: Any) -> Self:
+        """Return this interviewer with some fields changed; raise `InvalidInput` where that breaks a rule.
+
+        What was read from the title, or is the role's usual, is read anew: role, needs and weight. `must`,
+        `should` and `nice` take the place of the needs of that priority.
+
+        >>> Interviewer("Ann", title="Matron", must=["care"]).replace(title="HR", should="teamwork").role
+        'hr'
+        """
+        usual = (role_of_title(self.title), default_needs(self.role), default_weight(self.role))
+        parts = zip(self.derived, usual, strict=False)
+        again: dict[str, Any] = {name: None for name, read in parts if getattr(self, name) == read}
+        if given := {rank for rank in RANKS if changes.get(rank) is not None}:
+            again.setdefault("needs", [need for need in self.needs if need.priority not in given])
+        return super().replace(**again | changes)
+
     @field_validator("role", mode="before")
     @classmethod
     def _known_role(cls, raw: Any) -> Any:
@@ -269,7 +276,8 @@ def who_is_meant(person: Person, among: Iterable[Interviewer]) -> Meant:
     """Return who of several people is meant by a value, an id, an address or a name as people write it.
 
     An id counts before every name. Certain matches are taken alone, and the exact ones of those; where there
-    is none, everybody who may be meant, or who is in a list. `likeness` says how sure that is.
+    is none, everybody who may be meant, or who is in a list. Slips and nicknames are looked at only where
+    nobody is called so, and a role or a title only where one person has it. `likeness` says how sure that is.
 
     >>> team = [Interviewer("Ann Lee"), Interviewer("Ann Roe"), Interviewer("Dr. Ken Abara")]
     >>> [[one.id for one in who_is_meant(name, team).people] for name in ("Abara, Ken", "Ann", "Bo")]
@@ -279,22 +287,26 @@ def who_is_meant(person: Person, among: Iterable[Interviewer]) -> Meant:
     named = tuple(one for one in everybody if one.id == written)
     if named or not isinstance(written, str):
         return Meant(named, Likeness.EXACT if named else Likeness.NONE)
-    found = [(_likeness(written, one), one) for one in everybody]
-    best = max((likeness for likeness, _ in found), default=Likeness.NONE)
+    for is_near in (False, True):
+        found = [(_likeness(written, one, near=is_near), one) for one in everybody]
+        if best := max((likeness for likeness, _ in found), default=Likeness.NONE):
+            break
     if best < Likeness.CERTAIN and len(parts := parts_of(written)) > 1:
         several = [meant for part in parts if (meant := who_is_meant(part, everybody)).people]
         listed = [one.id for meant in several for one in meant.people]
         best = min((Likeness.LIKELY, *(meant.likeness for meant in several))) if listed else best
         found = [(best if one.id in listed else likeness, one) for likeness, one in found]
+    if not best and len(holders := roles.holders_of(written, everybody)) == 1:
+        return Meant(holders, Likeness.PART)
     least = best if best >= Likeness.CERTAIN else Likeness.PART
     return Meant(tuple(one for likeness, one in found if likeness >= least), best)
 
 
-def _likeness(written: str, person: Interviewer) -> Likeness:
+def _likeness(written: str, person: Interviewer, *, near: bool) -> Likeness:
     """Return how sure it is that a text means a person: by name, by address, or by what makes the id."""
     if person.email is not None and folded(written) == folded(person.email):
         return Likeness.EXACT
-    by_name = person_likeness(written, person.name)
+    by_name = person_likeness(written, person.name, near=near)
     is_slug = by_name < Likeness.CERTAIN and not is_identifier(written) and slug(written) == person.id
     return Likeness.CERTAIN if is_slug else by_name
 
@@ -343,13 +355,13 @@ def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
     return [
         Fault(f"{field}[{index}]", "is a sentence, not a competency", remedy, "invalid")
         for index, need in enumerate(stated)
-        if isinstance(need, str) and need.count(" ") >= _FEWEST_SPACES and _SENTENCE.search(need)
+        if isinstance(need, str) and need.count(" ") >= _FEWEST_SPACES and _sentence().search(need)
     ]
 
 
 def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
-    if isinstance(stated, str) and not _SENTENCE.search(stated):  # as in a cell of a table
+    if isinstance(stated, str) and not _sentence().search(stated):  # as in a cell of a table
         with suppress(*() if {",", ";"} & {*stated} else (InvalidInput,)):  # one name may hold a colon
             return [*map(_paired, cells.tags_in(stated, strength=1).items())]
     if isinstance(stated, str | Need):
@@ -358,7 +370,8 @@ def _several(stated: Any) -> list[Any] | None:
         return [stated] if "competency" in stated else [*map(_paired, stated.items())]
     if isinstance(stated, bytes | Value) or not isinstance(stated, Iterable):
         return None
-    return [_paired(one) if isinstance(one, tuple | list) else one for one in stated]
+    read = [(one, own) if own else one for one, own in cells.rated(stated)]
+    return [_paired(one) if isinstance(one, tuple | list) else one for one in read]
 
 
 def _paired(pair: Any) -> Any:

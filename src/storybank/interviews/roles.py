@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache, partial
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+from storybank.text.lexicon import given_names
+from storybank.text.names import is_group
 from storybank.text.stems import read_table
 
 _Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
@@ -45,9 +48,28 @@ def role_of_title(title: str) -> Role:
     >>> role_of_title("your future teammate"), role_of_title("Schulleiterin"), role_of_title("Zookeeper")
     ('peer', 'senior_leader', 'unknown')
     """
-    short, words = known_roles()["short"], _folded(title[:_LONGEST_TITLE]).split()
-    written = " ".join(["", *(_folded(short.get(word, word)) for word in words), ""])
+    written = f" {title_words(title)} "
     return next((role for role, phrases in _titles() if phrases.search(written)), "unknown")
+
+
+@lru_cache(maxsize=4096)
+def title_words(title: str) -> str:
+    """Return the words of a title as they are compared, with abbreviations written out."""
+    short, words = known_roles()["short"], _folded(title[:_LONGEST_TITLE]).split()
+    return " ".join(_folded(short.get(word, word)) for word in words)
+
+
+def holders_of(called: str, people: Sequence[Any]) -> tuple[Any, ...]:
+    """Return who of several people has the title, or else the role, that stands in the place of a name."""
+    words, edge = title_words(called).removeprefix("the "), " " if is_title(called) else "|"
+    titled = [p for p in people if words and f"{edge}{words}{edge}" in f"{edge}{title_words(p.title)}{edge}"]
+    return (*(titled or (one for one in people if one.role.replace("_", " ") == words != "unknown")),)
+
+
+def is_title(written: str) -> bool:
+    """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
+    fits = role_of_text(written) is not None and not is_group(written)
+    return fits and given_names().union(known_roles()["before"]).isdisjoint(title_words(written).split())
 
 
 def role_of_text(text: str) -> Role | None:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Literal
 
 from storybank.bank import StoryBank
-from storybank.findings import Finding
+from storybank.findings import Finding, finding_of, known_findings
 from storybank.history import Impression, Roster, Telling, employer_key
 from storybank.interviews import Interviewer, Round
+from storybank.interviews.roles import holders_of, is_title
 from storybank.planning.policy import Policy
-from storybank.text.names import Likeness, folded
+from storybank.text.names import Likeness, folded, is_group
 from storybank.text.sentences import shortened
-from storybank.values import first_few, join_words, plural
+from storybank.values import first_few, grouped, join_words, plural
 
 _NEAR = 80
 """Percent of letters in common, from which on a name that is read as another's is said to be near: two slips
@@ -27,17 +27,10 @@ in ten letters. Northwind and Southwind stay below it. Our choice."""
 _LISTED = 4
 """How many names a sentence lists: what a glance takes in."""
 
-_short = partial(shortened, most=61)
+_short, _either = partial(shortened, most=61), partial(join_words, joint="or")
 
-CODES = frozenset(
-    [
-        *("likely_person", "several_people", "near_person", "unplaced"),
-        *("likely_employer", "near_employer", "lock_over", "unused_tags"),
-    ]
-)
+CODES = frozenset(known_findings()["history"])
 """What a finding here may be about: each quotes the bank, whose names the plan itself may not have."""
-
-Severity = Literal["warning", "hint"]
 
 
 @dataclass(frozen=True)
@@ -76,45 +69,41 @@ class Account:
             if isinstance(place, str) and not (meant := self.roster.named(place)).is_certain:
                 read.setdefault(folded(place), (place, meant.people))
         for written, people in read.values():
-            name, names = _short(written), join_words((person.name for person in people), "or")
-            code, message = "likely_person", f"“{name}” is read as {names}."
-            remedy = f"If it is somebody else, write the full name there, or “{name} 2”."
-            if people[1:]:
-                which = join_words((f"“{person.id}”" for person in people), "or")
-                count = "both" if len(people) == len(("one", "other")) else "all"
-                code, message = "several_people", f"“{name}” may be {names}: it counts for {count}."
-                remedy = f"Write which of them it is: {which}. {remedy}"
-            yield _finding(code, people[0].id, message, remedy)
+            ids, names = _either(f"“{one.id}”" for one in people), _either(one.name for one in people)
+            count = "all" if people[2:] else "both"
+            said = {"name": _short(written), "names": names, "ids": ids, "count": count}
+            yield finding_of("several_people" if people[1:] else "likely_person", people[0].id, **said)
 
     def _strange_names(self) -> Iterator[Finding]:
         """Say names that are nobody's here: those that look like somebody's, and those of no employer."""
         alike: dict[str, tuple[str, str]] = {}
-        nowhere: dict[str, str] = {}
-        near: dict[str, list[str]] = {}
+        nowhere: dict[str, dict[str, str]] = {"unplaced": {}, "unplaced_title": {}}
+        near: dict[str, str] = {}
         for entry in self._entries:
             key, written = folded(entry.interviewer), entry.interviewer
             if self.roster.meant(entry).people or key in alike:
                 continue
             if not self.roster.is_elsewhere(entry.employer):
-                if key not in near:
-                    near[key] = [one.name for one in self.roster.people if _is_near(written, one.name)]
-                if near[key]:
-                    alike[key] = f"“{_short(written)}” is read as nobody here", join_words(near[key], "or")
-                elif not self.roster.likeness(entry.employer):
-                    nowhere.setdefault(key, written)
+                if names := near[key] if key in near else near.setdefault(key, self._near(written)):
+                    alike[key] = f"“{_short(written)}” is read as nobody here", names
+                elif (is_post := is_title(written)) or not self.roster.likeness(entry.employer):
+                    nowhere["unplaced_title" if is_post else "unplaced"].setdefault(key, written)
             elif isinstance(entry, Telling) and (meant := self.roster.named(written).people):
                 told = f"“{_short(written)}”, told at {_short(entry.employer or '')}"
-                names = join_words((one.name for one in meant), "or")
+                names = _either(one.name for one in meant)
                 alike[key] = f"{told}, is read as somebody else", names
         for key, (said, names) in alike.items():
-            remedy = "Then write the name as it is here."
-            yield _finding("near_person", key, f"{said}. Is it {names}?", remedy)
-        if nowhere:
-            message = f"Nobody here is called {_listed(nowhere.values())}, and no employer is given."
-            is_known = employer_key(self.roster.employer)
-            missing = "Say at which employer it was" if is_known else "Name the employer"
-            remedy = f"{missing}, or write the name as it is here."
-            yield _finding("unplaced", next(iter(nowhere)), message, remedy, severity="hint")
+            yield finding_of("near_person", key, said=said, names=names)
+        where = "Say at which employer it was" if self.roster.employer else "Name the employer"
+        for code, unplaced in nowhere.items():
+            if subject := next(iter(unplaced), ""):
+                yield finding_of(code, subject, called=_listed(unplaced.values()), missing=where)
+
+    def _near(self, written: str) -> str:
+        """Return who of the round has that role or title, or a name nearly so."""
+        people = self.roster.people
+        meant = holders_of(written, people) or [one for one in people if _is_near(written, one.name)]
+        return _either(one.name for one in meant)
 
     def _employers(self) -> Iterator[Finding]:
         """Say each employer that is read as this one without being it, and each that looks like it."""
@@ -128,38 +117,25 @@ class Account:
                 count = sum(folded(other) == key for other in withheld)
                 out = plural(count, "story withheld from it stays out", "stories withheld from it stay out")
                 kept = f": {out}" if count else ""
-                message = f"“{_short(name)}” is read as {_short(here)}{kept}."
-                remedy = "If they are two employers, write more of both names, such as the towns."
-                yield _finding("likely_employer", key, message, remedy)
+                yield finding_of("likely_employer", key, name=_short(name), here=_short(here), kept=kept)
             elif not likeness and _is_near(name, here):
-                message = f"“{_short(name)}” is read as another employer. Is it {_short(here)}?"
-                yield _finding("near_employer", key, message, f"Then write “{_short(here)}” there.")
+                yield finding_of("near_employer", key, name=_short(name), here=_short(here))
 
     def _locks(self) -> Iterator[Finding]:
         """Say each lock on a meeting that is over and has not heard the story."""
         for story, place in self.policy.use:
             meeting = self.round.meetings[place if isinstance(place, int) else self.round.meeting_of(place)]
             if meeting.is_over and self.bank.story(story).id not in (meeting.told or ()):
-                message = f"“{_short(self.bank.story(story).title)}” was not told to {meeting.names}."
-                remedy = "That meeting is over: take it out of policy.use, or name another meeting there."
-                yield _finding("lock_over", meeting.interviewers[0].id, message, remedy, severity="hint")
+                said = {"title": _short(self.bank.story(story).title), "names": meeting.names}
+                yield finding_of("lock_over", meeting.interviewers[0].id, **said)
 
     def _tags(self) -> Iterator[Finding]:
         """Say the tags of ready stories that mean nothing to the framework, and that nobody asks for."""
-        unknown: dict[str, str] = {}
-        for story in sorted(self.bank.stories, key=lambda story: story.id):
-            if story.status == "ready":
-                for tag in self.bank.shows(story):
-                    if tag not in self.bank.framework and not self.is_asked(tag):
-                        unknown.setdefault(tag, story.id)
+        ready = sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)
+        tags = [(tag, s.id) for s in ready for tag in self.bank.shows(s) if tag not in self.bank.framework]
+        unknown = grouped((each for each in tags if not self.is_asked(each[0])), lambda each: each[0])
         if unknown:
-            message = f"Nobody here asks for {_listed(unknown)}, and no competency of that name is known."
-            remedy = "The page of your bank says what may be meant."
-            yield _finding("unused_tags", next(iter(unknown.values())), message, remedy, severity="hint")
-
-
-def _finding(code: str, subject: str, message: str, remedy: str, severity: Severity = "warning") -> Finding:
-    return Finding(code=code, severity=severity, subject=subject, message=message, remedy=remedy)
+            yield finding_of("unused_tags", next(iter(unknown.values()))[0][1], tags=_listed(unknown))
 
 
 def _is_near(written: str, name: str) -> bool:
@@ -168,7 +144,8 @@ def _is_near(written: str, name: str) -> bool:
 
     one, other = folded(written), folded(name)
     words = [] if " " in one else other.split()
-    return any(fuzz.ratio(one, each) >= _NEAR for each in (other, *words))
+    least = 100 if is_group(written) or is_group(name) else _NEAR
+    return any(fuzz.ratio(one, each) >= least for each in (other, *words))
 
 
 def _listed(names: Iterable[str]) -> str:

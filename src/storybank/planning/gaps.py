@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar, Literal
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any, ClassVar, Literal
 
 from storybank.interviews import Priority
 from storybank.interviews.people import RANKS
+from storybank.text.stems import read_table
 from storybank.values import Several, Value, first_few, grouped, join_words
 from storybank.visible import visible
 
@@ -90,22 +93,27 @@ class Gap(Value):
 
 
 _TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
-_CAUTION = {"should": "should hear about", "nice": "would like to hear about"}
+words = cache(partial(read_table, __name__, "words.json"))  # what gaps and locks say
 
 
 def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
     """Yield what gaps say with their priority, musts first; what is alike of several people stands once."""
     groups = grouped(gaps, lambda gap: (gap.competency_id, gap.priority))
+    told, key = (
+        set[Any](),
+        attrgetter("competency_id", "reason", "story_ids"),
+    )  # what stood against which need
     for (_, priority), alike in sorted(groups.items(), key=lambda group: -RANKS[group[0][1]]):
         same = grouped(alike, lambda gap: gap_message(gap, [""])).values()
-        texts = [gap_message(each[0], [gap.interviewer for gap in each]) for each in same]
+        texts = [gap_message(one[0], [g.interviewer for g in one], told=key(one[0]) in told) for one in same]
+        told.update(map(key, alike))
         yield priority, visible(" ".join([*texts, *(_remedies(alike) if remedies else ())]))
 
 
 def _remedies(alike: list[Gap]) -> Iterable[str]:
     """Return what to do about gaps of one kind: each thing once, and the most stories that any asks for."""
-    writing = [gap for gap in alike if gap.reason not in _ELSE]
-    others = dict.fromkeys(_ELSE[gap.reason] for gap in alike if gap.reason in _ELSE)
+    writing = [gap for gap in alike if gap.reason not in words()["else"]]
+    others = dict.fromkeys(words()["else"][gap.reason] for gap in alike if gap not in writing)
     if not writing:
         return others
     widest = max(writing, key=lambda gap: (gap.missing, gap.min_strength))
@@ -113,40 +121,19 @@ def _remedies(alike: list[Gap]) -> Iterable[str]:
     return [*others, _or_write([*first], widest)]
 
 
-def gap_message(gap: Gap, people: Sequence[str] = ()) -> str:  # noqa: PLR0911 - a sentence for each reason
-    """Return what is missing and why; the people who go without are those named, or else the gap's own."""
-    names = people or [gap.interviewer]
-    needs = _CAUTION.get(gap.priority, f"{'needs' if len(names) == 1 else 'need'} to hear about")
-    what = f"{join_words(names)} {needs} {asked_for(gap)}"
-    match gap.reason:
-        case "no_story" if gap.nearest:
-            return f"{what}, but the list of competencies has no such name, and no story is tagged with it."
-        case "no_story":
-            return f"{what}, but none of your stories shows it."
-        case "too_weak":
-            best = max((rival.strength for rival in gap.rivals), default=0)
-            return f"{what}, but the strongest of your stories shows it at {best}."
-        case "contested" if 0 < gap.able < len(gap.asked_by):
-            tellers = "one of your stories shows" if gap.able == 1 else f"{gap.able} of your stories show"
-            return f"{_askers(gap)} to hear about {asked_for(gap)}, but only {tellers} it."
-        case "no_room":
-            return f"{what}, but there is no room left for {_titles(gap)}."
-        case "spared":
-            stay = "is" if len(gap.rivals) == 1 else "they are"
-            return f"{what}: {_titles(gap)} would do, but {stay} kept in reserve."
-        case "stopped":
-            return f"{what}, but the planner was stopped before it could see to that."
-        case _:
-            reasons = join_words(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
-            return f"{what}, but {reasons}."
-
-
-_ELSE: dict[GapReason, str] = {
-    "no_room": "Ask for more time there, or leave something else out of that meeting.",
-    "spared": "Nothing to do now: tell it if the talk turns to this.",
-    "stopped": "Plan again with more time.",
-}
-"""What to do where no story need be written."""
+def gap_message(gap: Gap, people: Sequence[str] = (), *, told: bool = False) -> str:
+    """Return what is missing and why, unless told; those who go without are the people, or the gap's own."""
+    names, urgency = people or [gap.interviewer], words()["urgency"]
+    needs = urgency.get(gap.priority, f"{'needs' if len(names) == 1 else 'need'} to hear about")
+    kind: str = "no_name" if gap.reason == "no_story" and gap.nearest else gap.reason
+    if kind == "contested" and (told or 0 < gap.able < len(gap.asked_by)):
+        kind = "as_well" if told else "contest"
+    said = {"what": f"{join_words(names)} {needs} {asked_for(gap)}", "asked": asked_for(gap)}
+    said |= {"askers": _askers(gap), "elsewhere": _elsewhere(gap), "titles": _titles(gap)}
+    said |= {"stay": "they are" if gap.rivals[1:] else "is", "tellers": f"{gap.able} of your stories show"}
+    said |= {"tellers": "one of your stories shows"} if gap.able == 1 else {}
+    said["reasons"] = join_words(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
+    return str(words()["message"][kind]).format(best=max([0, *(r.strength for r in gap.rivals)]), **said)
 
 
 def gap_remedy(gap: Gap) -> str:
@@ -203,6 +190,13 @@ def _askers(gap: Gap) -> str:
         return f"{join_words(gap.asked_by, 'as well as')} need"
     everybody = "both" if len(gap.asked_by) == 2 else "all"  # noqa: PLR2004 - both are two
     return f"{join_words(gap.asked_by)} {everybody} need"
+
+
+def _elsewhere(gap: Gap) -> str:
+    """Return which of the stories that people compete for go to somebody who asks for something else."""
+    to = ((one, one.because.rpartition(" to ")) for one in gap.rivals)
+    others = [one for one, (_, goes, who) in to if goes and not any(name in who for name in gap.asked_by)]
+    return "".join(f", and “{one.title}” {one.because}" for one in others[:_TITLES_NAMED])
 
 
 def _titles(gap: Gap) -> str:

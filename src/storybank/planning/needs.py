@@ -10,7 +10,7 @@ from itertools import chain
 from storybank.bank import StoryBank
 from storybank.competencies.resolver import tag_key
 from storybank.errors import Fault
-from storybank.findings import Finding
+from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Roster, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
 from storybank.interviews.people import RANKS
@@ -106,7 +106,9 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
                 resolved = ResolvedNeed(person, index, competency_id, priority, strength)
                 (stated if known and known.answered_by == "statement" else told).append(resolved)
                 if len(group) > 1:
-                    findings.append(_same_need(person, group, framework.label(competency_id)))
+                    said = {"name": person.name, "label": framework.label(competency_id)}
+                    said["quoted"] = join_words(f"“{need.competency}”" for need in group)
+                    findings.append(finding_of("same_need", person.id, "needs", **said))
     return RoundNeeds(tuple(told), tuple(stated), names, tuple(findings), tuple(faults))
 
 
@@ -121,18 +123,6 @@ def _says_nothing(person: Interviewer, path: str) -> Fault:
     problem = f"has the usual needs of the role {person.role}, which this bank's framework does not know"
     remedy = "state what this person needs: must=[…], should=[…]"
     return Fault(f"{path}.needs", problem, remedy, "unknown_reference")
-
-
-def _same_need(person: Interviewer, group: list[Need], label: str) -> Finding:
-    quoted = join_words(f"“{need.competency}”" for need in group)
-    return Finding(
-        code="same_need",
-        severity="hint",
-        subject=person.id,
-        field="needs",
-        message=f"{person.name} asks for {quoted}, which mean the same ({label}): they count once.",
-        remedy="Keep one of them; the higher priority and strength were taken.",
-    )
 
 
 @checked

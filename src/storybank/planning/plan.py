@@ -32,6 +32,7 @@ from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
+from storybank.text.names import look_of
 from storybank.text.sentences import shortened
 from storybank.values import FrozenMap, Holding, Several, Value, id_of
 from storybank.values.strings import first_few, gathered, join_words, plural
@@ -211,8 +212,11 @@ class Plan(Shown, Holding[Assignment], Compound):
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _one(self, meant: Any) -> Any:
-        """Return where a story goes: by assignment, story, id or exact title; of a person, what is heard."""
-        told = {story.id for story in self.stories if id_of(meant) in (story.id, story.title)}
+        """Return where a story goes: by assignment, story, id or title; of a person, what is heard."""
+        text = str(id_of(meant))
+        told = {
+            story.id for story in self.stories if text == story.id or look_of(text) == look_of(story.title)
+        }
         found = [one for one in self.assignments if one == meant or one.story_id in told]
         if len(found) == 1:
             return found[0]

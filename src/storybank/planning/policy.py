@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter
-from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer
 from storybank.stories import Story
-from storybank.values import WHOLE, Count, Name, Value, formerly, id_of, translated
+from storybank.values import WHOLE, Count, Name, Value, formerly, id_of, refusal, translated
+
+_wrong = partial(refusal, kind="wrong_type")
 
 
 @cache
@@ -22,8 +23,7 @@ def _names() -> TypeAdapter[str]:
 
 def _story(raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, Story):
-        kind, problem = "wrong_type", "is not a story"
-        raise PydanticCustomError(kind, problem, {"remedy": "give the story first, then where it is told"})
+        raise _wrong(problem="is not a story", remedy="give the story first, then where it is told")
     return id_of(raw)
 
 
@@ -34,16 +34,14 @@ def _place(raw: Any) -> Any:
             return _names().validate_python(place)
     if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
         return place
-    kind, problem = "wrong_type", "is neither a meeting nor somebody who sits there"
     remedy = "give the meeting's index, from 0 on, or the person, its id or its name"
-    raise PydanticCustomError(kind, problem, {"remedy": remedy})
+    raise _wrong(problem="is neither a meeting nor somebody who sits there", remedy=remedy)
 
 
 def _lock(raw: Any) -> Any:
     if isinstance(raw, list | tuple) and len(raw) == len(("story", "place")):
         return raw
-    kind, problem = "wrong_type", "is not a pair"
-    raise PydanticCustomError(kind, problem, {"remedy": "give (story, interviewer or meeting index)"})
+    raise _wrong(problem="is not a pair", remedy="give (story, interviewer or meeting index)")
 
 
 def _locks(raw: Any) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
@@ -13,10 +14,11 @@ from storybank.interviews import NeedRef, Round
 from storybank.interviews.meetings import people_at
 from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
+from storybank.planning.gaps import words
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
-from storybank.planning.rules import Rule, Rules, meeting_meant
+from storybank.planning.rules import Rules, meeting_meant
 from storybank.stories import Story
 from storybank.values import gathered, grouped, join_words, own_value, plural
 
@@ -224,15 +226,6 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
 
 _UNLOCK = "take the lock away, or change what it meets"
 
-_MET: dict[Rule, str] = {
-    "not_ready": "the story's status is {status}",
-    "withheld": "the story is withheld from this employer",
-    "avoided": "policy.avoid names the same pair",
-    "heard": "somebody in the meeting has heard its episode",
-    "told": "its episode was told in meeting {told}",
-}
-"""What a lock meets, by the rule that it breaks."""
-
 
 def read_locks(
     bank: StoryBank, round: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
@@ -258,25 +251,29 @@ def _resolved(
     bank: StoryBank, round: Round, field: str, locks: tuple[Lock, ...], unknown: list[Fault]
 ) -> Iterator[tuple[str, Pair]]:
     for index, (story, place) in enumerate(locks):
-        path, meeting = f"policy.{field}[{index}]", None
-        if story not in bank:
-            problem, remedy = "is not one story of the bank", "give a story's id"
-            unknown.append(Fault(f"{path}[0]", problem, remedy, "unknown_reference"))
-        try:
-            meeting = meeting_meant(round, place)
-        except UnknownReference as error:
-            unknown.append(error.faults[0].at(f"{path}[1]"))
-        if story in bank and meeting is not None:
-            yield path, (bank.story(story).id, meeting)
+        path, found = f"policy.{field}[{index}]", list[Any]()
+        if story not in bank and place in bank and story in round:
+            problem, remedy = "is the other way round: a person, then a story", "give the story first"
+            unknown.append(Fault(path, problem, remedy, "unknown_reference"))
+            continue
+        ends: Any = ((bank.story, story), (partial(meeting_meant, round), place))
+        for end, (find, meant) in enumerate(ends):
+            try:
+                found.append(find(meant))
+            except UnknownReference as error:
+                unknown.append(error.faults[0].at(f"{path}[{end}]"))
+        if found[1:]:
+            yield path, (found[0].id, found[1])
 
 
 def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
     """Find locks that a rule forbids whatever else is planned."""
     for path, (story, meeting) in locked.items():
-        told = rules.told_episodes.get(story.episode)
-        met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, meeting)]
+        said = {"status": story.status, "told": rules.told_episodes.get(story.episode)}
+        met = [words()["lock"][rule].format_map(said) for rule in rules.broken(story, meeting)]
         if met:
-            yield Fault(path, f"cannot hold: {join_words(met)}", _UNLOCK, "conflict")
+            remedy = _UNLOCK if story.status == "ready" else f"set status='ready', or {_UNLOCK}"
+            yield Fault(path, f"cannot hold: {join_words(met)}", remedy, "conflict")
 
 
 def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from storybank.planning.problem_of import AskedQuestion, PlanningContext
 from storybank.stories import Story
 from storybank.values import Several, join_words
 
+_says_nothing = "".format
 _STANDING = frozenset({"not_ready", "withheld", "avoided"})
 
 Placed = tuple[tuple[str, int], ...]  # the story of each assignment to come, with its meeting's index
@@ -149,7 +150,3 @@ class _Shortage:
 
 def _same_as(story: Story) -> str:
     return f"is the same experience as “{story.title}”, which"
-
-
-def _says_nothing(_: Story) -> str:
-    return ""

@@ -13,6 +13,7 @@ from storybank.history import Telling
 from storybank.storage.documents import folded_story, read
 from storybank.storage.rows import Rows
 from storybank.stories import Story
+from storybank.text.names import look_of
 from storybank.values import WHOLE, Moment, Value, gathered, join_words, own_value
 
 
@@ -35,14 +36,15 @@ class StoryRevision(Value):
 def names_of(rows: Rows) -> dict[str, list[Row[Any]]]:
     """Return the id, title and revision that each id and title means; an id before the same title."""
     found = rows.all(rows.tables.stories, only=("id", "title", "revision"))
-    return gathered((row.title, row) for row in found) | {row.id: [row] for row in found}
+    looks = gathered((f"\n{look_of(row.title)}", row) for row in found)  # no id and no title begins so
+    return looks | gathered((row.title, row) for row in found) | {row.id: [row] for row in found}
 
 
 def meant_by(text: object, names: dict[str, list[Row[Any]]]) -> Row[Any] | None:
-    """Return the row that an id or an exact title means; None where it means no story, or several."""
+    """Return the row that an id or a title means; None where it means no story, or several."""
     if not isinstance(text, str):
         return None
-    rows = names.get(text) or names.get(text.strip(), [])
+    rows = names.get(text) or names.get(text.strip()) or names.get(f"\n{look_of(text)}", [])
     return rows[0] if len(rows) == 1 else None
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.late import pattern
@@ -29,7 +29,15 @@ _NAME_ENTRY = pattern(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff
 _COMMA = pattern(r"[,\uff0c\u3001]")
 
 _IN_BRACKETS = pattern(r"[(\uff08]\s*+([0-9.,/]++(?:\s*+/\s*+5)?+)\s*+[)\uff09]\Z")
+_MARKS = pattern(r'[;,|:=()"\r\n\uff1b\uff0c\u3001\uff1a\uff1d\uff08\uff09]')
+"""What ends a tag or a name in a cell, wide forms too; one that holds any of these stands in quotes."""
 _BEFORE_STRENGTH = pattern(r"[:=\uff1a\uff1d]")
+# A strength behind a tag, perhaps with what alone makes it sure: a mark before it, or that it is one of five.
+_RATED = pattern(
+    r"([^;|\"\uff1b]*[^\s;|\"\uff1b:=(\uff1a\uff1d\uff08\u2013\u2014/-])"
+    r"(?:\s*([:=(\uff1a\uff1d\uff08]|\s[-\u2013\u2014]\s)\s*|\s+)([1-5])(?:[.,]0{1,2})?(\s*/\s*5)?\s*[)\uff09]?"
+)  # and what has a number of its own: “Key Stage 2” is a tag, and no strength
+_NUMBERED = pattern(r"(stage|level|grade|band|tier|year|phase|class|type|step|html|python)\Z", re.IGNORECASE)
 _OF_FIVE = pattern(r"(?<!\s)\s*+/\s*+5\Z")
 # A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands.
 _WHOLE = pattern(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
@@ -48,15 +56,18 @@ def refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
 def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None = None) -> dict[str, int]:
     """Return the tags of a cell with their strengths; a tag without one has `strength`, or else 3.
 
-    Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign
-    or in brackets. A tag that holds any of these stands in quotes. Faults name the entry by number; `wrong`
-    takes them, and the other entries are read.
+    Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign,
+    in brackets, or as `rated` reads it. A tag that holds any of these stands in quotes. Faults name the
+    entry by number; `wrong` takes them, and the other entries are read.
     """
     tags: dict[str, int] = {}
     faults = [] if wrong is None else wrong
-    for number, (quoted, rest) in enumerate(_entries(_TAG_ENTRY, cell), start=1):
+    entries = [*_entries(_TAG_ENTRY, cell)]
+    ends = rated(rest for _, rest in entries)
+    for number, (text, rest) in enumerate(entries, start=1):
         try:
-            tag, own = _tag(quoted, rest)
+            tag, own = _tag(text, rest)
+            tag, own = (tag, own) if own or text else ends[number - 1]
         except InvalidInput as error:
             faults += [fault.within(f"entry {number}") for fault in error.faults]
         else:
@@ -69,6 +80,19 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
     if faults and wrong is None:
         raise InvalidInput("cell", faults)
     return tags
+
+
+def rated(tags: Iterable[Any]) -> list[tuple[Any, int | None]]:
+    """Return tags, each with the strength behind it, or None; a bare number is one where each tag has one."""
+    found = [(tag, _RATED.fullmatch(tag.strip()) if isinstance(tag, str) else None) for tag in tags]
+    known = [(tag, end and not _NUMBERED.search(end[1]) and end) for tag, end in found]
+    sure = all(end for _, end in found)
+    return [(e[1], int(e[3])) if e and (sure or e[2] or e[4]) else (tag, None) for tag, e in known]
+
+
+def quoted(name: str) -> str:
+    """Return a tag or a name as a cell holds it: in quotes where it would be read otherwise."""
+    return '"' + name.replace('"', '""') + '"' if _MARKS.search(name) else name
 
 
 def names_in(cell: str) -> tuple[str, ...]:

@@ -66,23 +66,35 @@ def folded(text: str) -> str:
     return " ".join("".join(map(_seen, plain)).split())
 
 
+def look_of(text: str) -> str:
+    """Return a text as it looks but for accents: equal where only case, spaces and accents differ."""
+    return _plain(folded(text), {})
+
+
 def parts_of(text: str) -> tuple[str, ...]:
     """Return what stands in one place as if it were a name: several people, or somebody and a team."""
     return tuple(filter(None, map(str.strip, _BETWEEN.split(text))))
 
 
-def person_likeness(written: str, name: str) -> Likeness:
+def is_group(name: str) -> bool:
+    """Whether several people go by a name: a panel, a team, a council."""
+    return not _tables()["groups"].isdisjoint(_person(name).words)
+
+
+def person_likeness(written: str, name: str, *, near: bool = True) -> Likeness:
     """Return whether a person's name, as somebody writes it, means the one of this name.
 
     Titles, case, accents, middle names and "Last, First" leave it certain. An initial, a nickname, one slip
-    or another order make it likely; one word of the name alone is a part.
+    or another order make it likely; one word of the name alone is a part. `near`: whether a slip counts at
+    all, and of one word alone a nickname. A group is nobody's slip.
     """
     one, other = _person(written), _person(name)
     if one.whole == other.whole:
         return Likeness.EXACT
-    found = _alike(one.words, other.words)
+    near = near and not is_group(written) and not is_group(name)
+    found = _alike(one.words, other.words, near=near)
     if (one.words, other.words) != (one.spelled_out, other.spelled_out):
-        found = max(found, _alike(one.spelled_out, other.spelled_out))
+        found = max(found, _alike(one.spelled_out, other.spelled_out, near=near))
     if _numbers(one.words) != _numbers(other.words):  # as people write to tell two of one name apart
         return Likeness.NONE
     if one.sort and other.sort and one.sort != other.sort:  # Mr and Mrs Lee are two, whatever else
@@ -132,7 +144,7 @@ def _seen(letter: str) -> str:
 def _tables() -> dict[str, Any]:
     """Return the words of names: lists as sets, and each given name with the groups that it is in."""
     tables: dict[str, Any] = read_table("storybank.text", "names.json")
-    sets = ("woman", "man", "titles", "behind", "generations", "forms", "joints", "common")
+    sets = ("woman", "man", "titles", "behind", "generations", "forms", "joints", "common", "groups")
     tables |= {name: frozenset(tables[name]) for name in sets}
     tables["spelled_out"] = str.maketrans(tables["letters"] | tables["spelled_out"])
     tables["letters"] = str.maketrans(tables["letters"])
@@ -211,13 +223,13 @@ def _spellings(words: list[str]) -> tuple[Words, Words]:
     return plain, spelled_out
 
 
-def _alike(one: Words, other: Words) -> Likeness:
+def _alike(one: Words, other: Words, *, near: bool) -> Likeness:
     """Return how sure it is that words mean one person."""
     short, long = sorted((one, other), key=lambda words: (len(words), sum(map(len, words))))
     if short and "".join(short) == "".join(long):
         return Likeness.CERTAIN
     if len(short) <= 1:
-        return Likeness.PART if short and _is_part(short[0], long) else Likeness.NONE
+        return Likeness.PART if short and _is_part(short[0], long, near=near) else Likeness.NONE
     if set(short).isdisjoint(long) and max(map(len, short)) > 1:  # as most are: no word agrees
         return Likeness.NONE
     if (short[0], short[-1]) == (long[0], long[-1]):
@@ -228,7 +240,8 @@ def _alike(one: Words, other: Words) -> Likeness:
     if all(short.count(word) <= long.count(word) for word in short):
         return Likeness.LIKELY
     ends = long if len(long) == len(short) else (long[0], long[-1])  # without a middle name
-    return _pairwise(short, ends, may_slip=ends == long) if len(ends) == len(short) else Likeness.NONE
+    near = near and ends == long
+    return _pairwise(short, ends, may_slip=near) if len(ends) == len(short) else Likeness.NONE
 
 
 def _numbers(words: Words) -> list[str]:
@@ -249,7 +262,7 @@ def _pairwise(one: Words, other: Words, *, may_slip: bool) -> Likeness:
     return Likeness.NONE
 
 
-def _is_part(word: str, long: Words) -> bool:
+def _is_part(word: str, long: Words, *, near: bool) -> bool:
     """Whether a word alone is a given name or a surname of a name, or begins one that has no spaces."""
     if len(word) == 1 and word < _FIRST_OF_THE_EAST:
         return False
@@ -257,7 +270,8 @@ def _is_part(word: str, long: Words) -> bool:
     if word in runs or (long[0].startswith(word) and word[0] >= _FIRST_OF_THE_EAST):
         return True
     ends = (long[0], long[-1])
-    return _is_nickname(word, long[0]) or any(_is_slip(word, end, least=_SLIP_ALONE) for end in ends)
+    slips = (_is_slip(word, end, least=_SLIP_ALONE) for end in ends)
+    return near and (_is_nickname(word, long[0]) or any(slips))
 
 
 def _is_initial(one: str, other: str) -> bool:

@@ -260,7 +260,9 @@ class _Signature:
         for path, (given, _, found) in wrong.items():
             others = (one for one in wrong.items() if one[0] != path)
             there = next((name for name, (_, kind, _) in others if not any(kind.faults("", given))), None)
-            faults += [replace(one, remedy=f"give it as {there}") for one in found] if there else found
+            takes = f"{self.name} takes {join_words(self.places)}" if len(wrong) > 1 else ""
+            remedy = f"give it as {there}" if there else takes if _is_value(type(given)) else ""
+            faults += [replace(one, remedy=remedy or one.remedy) for one in found]
         faults += self._misplaced(args, named)
         if faults:
             is_reference = len(faults) == len(wrong) and all(kind.names_one for _, kind, _ in wrong.values())
