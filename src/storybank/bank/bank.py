@@ -277,7 +277,7 @@ class StoryBank(Shown, Holding[Story], Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        tagged = gathered((fold(tag), story) for story in self.stories for tag in story.competencies)
+        tagged = gathered((tag_key(tag), story) for story in self.stories for tag in story.competencies)
         found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
         return Several(found, nothing=Finding.nothing)
 
@@ -332,7 +332,7 @@ class StoryBank(Shown, Holding[Story], Value):
         if story.status == "ready" and not story.competencies:
             yield finding_of("no_competency", story.id, "competencies", titles=f"“{story.title}” is")
         for tag in story.competencies:
-            found, several = self._resolution(tag), tagged[fold(tag)]
+            found, several = self._resolution(tag), tagged[tag_key(tag)]
             if found.competency_id is None and several[0] is story:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
                 titles = first_few([f"“{one.title}”" for one in several], 3)
