@@ -7,7 +7,8 @@ A mutant is one change to one expression: a comparison turned, `and` for `or`, a
 project, and the quick tests of its room that ran the changed line are run against it; a mutant that none of
 them notices has survived. Each survivor is printed, and fewer killed than `KILLED` is a failure.
 
-Annotations, `if TYPE_CHECKING:` and what is raised are left alone: nothing that runs hangs on their words.
+Annotations, `if TYPE_CHECKING:` and what is raised are left alone: nothing that runs hangs on their words. So
+is `strict=` of `zip`: it only says that what is equally long by construction is, and no result hangs on it.
 """
 
 from __future__ import annotations
@@ -114,6 +115,8 @@ def _running(node: ast.AST) -> Iterator[ast.expr]:
     """Yield the expressions that run when the code does."""
     for name, value in ast.iter_fields(node):
         if name in {"annotation", "returns", "type_params", "decorator_list"} or isinstance(node, ast.Raise):
+            continue
+        if isinstance(node, ast.Call) and name == "keywords" and ast.unparse(node.func) == "zip":
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":

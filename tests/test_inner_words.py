@@ -20,9 +20,8 @@ from storybank.planning import Backup
 from storybank.planning.engine.problem import best_matching
 from storybank.planning.gaps import join_labels
 from storybank.speech import spoken_seconds, spoken_words
-from storybank.storage import documents
+from storybank.storage import rows
 from storybank.storage.migrations import number_of
-from storybank.storage.rows import digest_of
 from storybank.stories import seconds_to_tell
 from storybank.text import names
 from storybank.text.cells import happened_in, order_in, tags_in
@@ -210,19 +209,19 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], Any]] = [
     (is_of_failure, ("When did you miss a deadline?",), True),
     (is_of_failure, ("Tell me about a mistake a colleague made.",), False),
     # the store
-    (documents.short, ("dana-reyes",), "dana-reyes"),
-    (documents.keepable, ("ä🧵",), True),
-    (documents.keepable, ("a\x00b",), False),
-    (documents.keepable, ("\ud800",), False),
-    (documents.keepable, (None,), False),
-    (documents.folded, ("Führung\n İSTANBUL  straße ﬁt",), "fuhrung istanbul strasse fit"),
-    (documents.folded, ("  ",), ""),
+    (rows.short, ("dana-reyes",), "dana-reyes"),
+    (rows.keepable, ("ä🧵",), True),
+    (rows.keepable, ("a\x00b",), False),
+    (rows.keepable, ("\ud800",), False),
+    (rows.keepable, (None,), False),
+    (rows.folded, ("Führung\n İSTANBUL  straße ﬁt",), "fuhrung istanbul strasse fit"),
+    (rows.folded, ("  ",), ""),
     (number_of, ("storybank_0004",), 4),
     (number_of, ("0003",), 3),
     (number_of, ("a1b2c3",), None),
     (number_of, ("0000",), None),
-    (same, (digest_of, {"owner": "me", "document": "{}"}, {"document": "{}", "owner": "me"}), True),
-    (lambda text: len(documents.short(text)), ("x" * 500,), 64),
+    (same, (rows.digest_of, {"owner": "me", "document": "{}"}, {"document": "{}", "owner": "me"}), True),
+    (lambda text: len(rows.short(text)), ("x" * 500,), 64),
 ]
 
 

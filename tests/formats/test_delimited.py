@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.counts import many
 
 from storybank.errors import InvalidInput
-from storybank.formats.delimited import MOST_COLUMNS, line_end, rows_of
+from storybank.formats.rows import MOST_COLUMNS, line_end, rows_of
 
 DELIMITERS = st.sampled_from([",", ";", "\t", "|", "^", "-", "]"])
 TABLES = st.text(st.sampled_from('ab,;\t|" \n\r^-]é日'), max_size=40)

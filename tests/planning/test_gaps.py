@@ -489,3 +489,19 @@ def test_a_gap_names_the_tags_of_stories_that_are_near(need: str, tag: str, near
     gap = the_gap([Story("A", competencies=[tag])], dana(must=(need,)))
     assert (gap.nearest, gap.reason) == (near, "no_story")
     assert all(name in gap.remedy for name in near)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reason"),
+    [([140], "spared"), ([141], "no_room"), ([141, 140], "spared"), ([141, 200], "no_room"), ([1], "spared")],
+)
+def test_there_is_no_room_where_not_even_one_story_fits_to_the_last_second(
+    seconds: list[int], reason: GapReason
+) -> None:
+    spare = [
+        Story(f"Spare {n}", competencies={"planning": 3}, seconds=length) for n, length in enumerate(seconds)
+    ]
+    person = Interviewer("Dana", must=[CONFLICT], nice=["planning"])
+    policy = Policy(frame_minutes=0, follow_up_seconds=0)
+    gap = the_gap([row(seconds=100), *spare], Meeting(person, minutes=4), policy=policy)
+    assert gap.reason == reason

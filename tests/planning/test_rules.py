@@ -9,12 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from tests.support.counts import many
 from tests.support.rounds import Case, small_rounds
 
+from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock, UnknownReference
 from storybank.history import Roster
-from storybank.interviews import Interviewer, Round
+from storybank.interviews import Interviewer, Meeting, Round
+from storybank.planning import Policy
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.problem_of import read_context
 from storybank.planning.rules import episodes_told, heard_by, meeting_meant
+from storybank.stories import Story
 
 
 @settings(
@@ -61,3 +64,14 @@ def test_a_meeting_is_meant_by_its_index_or_by_somebody_who_sits_there() -> None
 def test_every_tier_has_its_one_entry_in_order() -> None:
     assert tuple(GOALS) == get_args(TierName)
     assert GOALS["spare"].amount(-3) == GOALS["must"].amount(3) == "3"
+
+
+def test_of_two_tellings_of_one_episode_in_a_meeting_a_story_was_told_as_itself() -> None:
+    long, short = Story("Long", id="long"), Story("Short", id="short", episode="long")
+    bank = StoryBank([long, short])
+    for told in (["long", "short"], ["short", "long"]):
+        day = Round("final", [Meeting(Interviewer("Dana"), told=told), Interviewer("Tom")])
+        rules = read_context(bank, day, Policy()).rules
+        assert [rules.told_as(story)[1].id for story in (long, short)] == ["long", "short"]
+    day = Round("final", [Meeting(Interviewer("Dana"), told=["short"]), Interviewer("Tom")])
+    assert read_context(bank, day, Policy()).rules.told_as(long)[1].id == "short"

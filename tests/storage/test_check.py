@@ -14,6 +14,7 @@ from storybank.errors import StoreUnavailable
 from storybank.findings import Finding
 from storybank.planning.plan import Plan
 from storybank.storage import Store, copies, open_store
+from storybank.storage.check import _COMPLAINTS, _counted
 from storybank.storage.check_rows import defect, kinds
 from storybank.stories import Story
 
@@ -185,3 +186,11 @@ def test_every_code_says_what_is_wrong_and_what_to_do() -> None:
         assert (found.code, found.severity, found.remedy) == (code, kind["severity"], kind["remedy"])
         assert found.message.endswith(".") or code == "repaired"
         assert "{" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1, "1 complaint"), (2, "2 complaints"), (_COMPLAINTS, f"{_COMPLAINTS} or more complaints")],
+)
+def test_complaints_are_counted_as_far_as_sqlite_gives_them(number: int, said: str) -> None:
+    assert _counted(number) == said

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.strategies import stories
 
+from storybank.errors import InvalidInput
+from storybank.history import Telling
 from storybank.storage import open_store
-from storybank.storage.documents import folded, folded_document, folded_story
+from storybank.storage.rows import folded, folded_document, folded_story, parse
 from storybank.stories import Story
 
 HARD = "İıŉſßẞﬁÅåÄäΣσςΐK\u0301\u0345 \n\u00a0が"  # noqa: RUF001 - letters that folding is hard for
@@ -63,3 +65,11 @@ def test_every_write_folds_the_text_again() -> None:
 @given(text=TEXT, unseen=st.sampled_from("\u00ad\u200b\u200d\u200f\ufe0f\ufeff\U000e0100"))
 def test_what_cannot_be_seen_makes_no_difference(text: str, unseen: str) -> None:
     assert folded(unseen.join(text)) == folded(text) == folded(f"{unseen}{text}{unseen}")
+
+
+def test_a_field_that_only_a_hosts_class_has_stands_in_the_extensions() -> None:
+    story = parse(Story, '{"id": "a", "title": "A", "mood": "calm", "extensions": {"tone": 3}}')
+    assert story.extensions == {"mood": "calm", "tone": 3}
+    assert parse(Story, '{"id": "a", "title": "A", "mood": "calm"}').extensions == {"mood": "calm"}
+    with pytest.raises(InvalidInput):
+        parse(Telling, '{"story": "a", "interviewer": "Dana", "mood": "calm", "on": 3}')

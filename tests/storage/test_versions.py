@@ -18,10 +18,9 @@ from alembic.operations import Operations
 from storybank.errors import NewerStore
 from storybank.storage import Store, open_store
 from storybank.storage import tables as tables_named
-from storybank.storage.migrations import REVISIONS, Revision
+from storybank.storage.migrations import REVISIONS, Revision, bring_up_to_date, engine_of
 from storybank.storage.schema import Names, tables_of
 from storybank.storage.transactions import OnEngine
-from storybank.storage.versions import bring_up_to_date, engine_of
 from storybank.stories import Story
 
 OPEN = """

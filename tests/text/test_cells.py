@@ -8,7 +8,7 @@ from tests.support.strategies import NAMES, STRENGTHS
 
 from storybank.bank.records import names_as_text, tags_as_text
 from storybank.errors import InvalidInput
-from storybank.formats.delimited import letter
+from storybank.formats.rows import letter
 from storybank.stories import Story
 from storybank.text.cells import guarded, happened_in, names_in, strength_in, tags_in, unguarded, whole_in
 

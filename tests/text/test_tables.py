@@ -83,6 +83,10 @@ TABLES = {
         whose=WORDS,
         **dict.fromkeys(("before", "behind", "behind_a_name"), WORDS),
         **dict.fromkeys(("in_a_place", "of_a_place", "in_a_month", "articles"), WORDS),
+        **dict.fromkeys(("international", "with_area", "phone"), WORDS),
+    ),
+    ("text", "html.json"): shape(
+        **dict.fromkeys(("known", "breaking", "paragraphs", "around", "apart", "tag"), WORDS)
     ),
     ("text", "names.json"): shape(
         letters=MEANINGS | {"additionalProperties": {"type": "string"}},  # a kashida only draws out a word

@@ -100,9 +100,12 @@ class English:
         count = len(contest.needs)
         both, fewer = ("both", "Either one") if count == 2 else ("all", f"Any {count - 1} of them")  # noqa: PLR2004
         able = first_few([f"“{title}”" for title in contest.stories.values()], _MOVES_NAMED)
+        remedy = "One more story would not help: there is no room for it."
+        if contest.missing:
+            remedy = f"One more story that shows {asked_for(contest.gap)} would be enough."
         return (
             f"These {count} needs cannot {both} be met: {needs}. {fewer} can. "
-            f"Only {able} could answer any of them. {_remedy(contest)}{_doubt(contest)}"
+            f"Only {able} could answer any of them. {remedy}{_doubt(contest)}"
         )
 
 
@@ -120,12 +123,6 @@ def _change(explanation: Explanation) -> str:
 
 def _doubt(explanation: Explanation) -> str:
     return "" if explanation.complete else " The search was stopped early: there may be a better way."
-
-
-def _remedy(contest: Contest) -> str:
-    if not contest.missing:
-        return "One more story would not help: there is no room for it."
-    return f"One more story that shows {asked_for(contest.gap)} would be enough."
 
 
 def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
@@ -199,10 +196,8 @@ class Explanation(Compound):
 
     def said(self, *, wording: Wording = ENGLISH) -> str:
         """Return it in words: plain English, unless another language or tone is given."""
-        return visible(self._words(wording))
-
-    def _words(self, wording: Wording) -> str:
-        raise NotImplementedError
+        words: str = getattr(wording, type(self).__name__.lower())(self)  # a method for each kind of value
+        return visible(words)
 
     def __str__(self) -> str:
         """Return it in plain English."""
@@ -235,9 +230,6 @@ class Reason(Placement, Explanation):
     also_shows: tuple[NeedRef, ...] = ()
     locked: bool = False
 
-    def _words(self, wording: Wording) -> str:
-        return wording.reason(self)
-
 
 class Obstacle(Placement, Explanation):
     """Why a story does not go to a meeting.
@@ -254,9 +246,6 @@ class Obstacle(Placement, Explanation):
     verdict: Literal["planned", "forbidden", "impossible", "costly", "free"]
     barriers: tuple[Barrier, ...] = ()
     serves: Several[NeedRef] = Several()
-
-    def _words(self, wording: Wording) -> str:
-        return wording.obstacle(self)
 
 
 class Contest(Explanation):
@@ -278,6 +267,3 @@ class Contest(Explanation):
     needs: tuple[NeedRef, ...]
     stories: FrozenMap[str, str] = FrozenMap()
     missing: int = 1
-
-    def _words(self, wording: Wording) -> str:
-        return wording.contest(self)

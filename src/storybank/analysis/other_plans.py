@@ -156,7 +156,7 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     plan, other = comparison.plan, comparison.other
     yield Table(
         [GOAL_COLUMN, Column("This plan", align="right"), Column("The other", align="right")],
-        [_goal(comparison, tier) for tier in comparison.tiers],
+        list(_goals(comparison)),
         note=f"The first goal in which they differ decides: ✓ marks the better plan. {POINTS}",
     )
     if comparison.moved:
@@ -174,14 +174,16 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
             yield from open_needs(gaps, remedies=False)
 
 
-def _goal(comparison: Comparison, tier: TierPair) -> list[Cell]:
-    decides, goal = tier.name == comparison.decided_by, GOALS[tier.name]
-    better = tier.better if decides else "neither"
-    cells = [Cell(goal.label, tone="strong" if decides else "plain")]
-    for which, value in {"plan": tier.plan, "other": tier.other}.items():
-        amount = "" if value is None else goal.amount(value)
-        cells.append(Cell(amount, tone="good" if which == better else "plain"))
-    return cells
+def _goals(comparison: Comparison) -> Iterator[list[Cell]]:
+    for tier in comparison.tiers:
+        decides, goal = tier.name == comparison.decided_by, GOALS[tier.name]
+        better = tier.better if decides else "neither"
+        amounts = (
+            (of, "" if value is None else goal.amount(value))
+            for of, value in (("plan", tier.plan), ("other", tier.other))
+        )
+        cells = (Cell(amount, tone="good" if of == better else "plain") for of, amount in amounts)
+        yield [Cell(goal.label, tone="strong" if decides else "plain"), *cells]
 
 
 def _place(plan: Plan, meeting: int | None) -> Cell | str:

@@ -5,7 +5,7 @@ Each compares the plan with the best one under another condition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -352,13 +352,20 @@ def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[
 
 
 def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Trials) -> Contest:
-    """Return what it costs to meet a need that could be met beside all that are."""
-    best = max(
-        _meeting(evaluated, open_, trials),  # of several equal ones the first
-        key=lambda found: tuple(evaluate(evaluated.context.problem, found).values()),
-        default=evaluated.assigned,  # nothing is known where a limit cut all short
-    )
-    differs = evaluated.compared(best)
+    """Return what it costs to meet a need that could be met beside all that are, by the cheapest story."""
+    able, limits = evaluated.context.able_for(open_), trials.limits
+    met: list[Assigned] = []
+    for place, number in enumerate(able):
+        limits.tell("plans", place, len(able))
+        if met and limits.is_spent():
+            trials.complete = False
+            break
+        trials.limits = limits.part(len(able) - place)
+        with suppress(ImpossibleLock):
+            met.append(evaluated.with_lock(number, open_.meeting, trials))
+    values = [tuple(evaluate(evaluated.context.problem, one).values()) for one in met]
+    # Of several equal ones the first; nothing is known where a limit cut all short.
+    differs = evaluated.compared(met[values.index(max(values))] if met else evaluated.assigned)
     return Contest(
         gap=gap,
         needs=(open_.ref,),
@@ -368,18 +375,3 @@ def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Tri
         **differs,
         **evaluated.named(open_.ref, *differs["opens"]),
     )
-
-
-def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> Iterator[Assigned]:
-    """Return the best assignment with each story that could meet the need; one at least, if there is any."""
-    able = evaluated.context.able_for(need)
-    limits, found = trials.limits, False
-    for place, number in enumerate(able):
-        limits.tell("plans", place, len(able))
-        if found and limits.is_spent():
-            trials.complete = False
-            return
-        trials.limits = limits.part(len(able) - place)
-        with suppress(ImpossibleLock):
-            yield evaluated.with_lock(number, need.meeting, trials)
-            found = True

@@ -221,25 +221,14 @@ class _Rehearsal:
                 sum(need.person.weight for need in needs if need.priority == "must")
                 for needs in (here, self._covered(meeting, stories))
             )
-            worst = max((loss.must_weight for loss in losses if loss.meeting == meeting), default=0)
-            left = weight - worst
+            left = weight - max((loss.must_weight for loss in losses if loss.meeting == meeting), default=0)
             yield Resilience(meeting=meeting, must_weight=weight, surviving=left, asked_weight=asked)
 
     def _stepping_in(self, story: int, meeting: int, left: list[int]) -> list[int]:
-        """Return the backups of the questions that a story leads, as many as the minutes hold."""
+        """Return the backups of the questions it leads, most important first, as many as the minutes hold."""
         problem, place = self.context.problem, self.context.place_of[meeting]
         budget = problem.budgets[place]
         used = sum(problem.seconds[other][place] for other in left)
-        stepping: list[int] = []
-        for backup in self._reserve(story, meeting):
-            seconds = problem.seconds[backup][place]
-            if problem.tellable[backup][place] and (budget is None or used + seconds <= budget):
-                stepping.append(backup)
-                used += seconds
-        return stepping
-
-    def _reserve(self, story: int, meeting: int) -> list[int]:
-        """Return the backups of the questions that a story leads, the most important question first."""
         asked = [asked for asked in self.context.asked_ahead if asked.meeting == meeting]
         questions = [self.context.question(one, 0) for one in asked]
         found = zip(asked, questions, leads(questions, self._heard[meeting]), strict=True)
@@ -247,7 +236,13 @@ class _Rehearsal:
         led.sort(key=lambda pair: (-pair[1].own_weight, -pair[1].fit_weight))
         promised = {need_key(backup): backup.story_id for backup in self.plan.backups}
         needs = [need_key(need.ref) for one, _ in led for need in one.needs]
-        return list(dict.fromkeys(self.context.number[promised[need]] for need in needs if need in promised))
+        stepping: list[int] = []
+        for backup in dict.fromkeys(self.context.number[promised[key]] for key in needs if key in promised):
+            seconds = problem.seconds[backup][place]
+            if problem.tellable[backup][place] and (budget is None or used + seconds <= budget):
+                stepping.append(backup)
+                used += seconds
+        return stepping
 
     def _covered(self, meeting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
         here = (need for need in self.context.needs_ahead if need.meeting == meeting)
@@ -291,26 +286,21 @@ def _blocks(test: StressTest) -> Iterator[Block]:
         yield Table(columns, [_standing(test, standing.meeting) for standing in test.standings], note=note)
 
 
-def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
-    shown: set[int] = set()
+def _rows(test: StressTest) -> Iterator[list[Cell]]:
+    plan, ranks, shown = test.plan, [*PRIORITY_TONES], set[int]()
     for loss in test.losses:
-        who = Cell(meeting_heading(test.plan.round, loss.meeting), tone="strong")
-        yield [DITTO if loss.meeting in shown else who, *_loss(test.plan, loss)]
+        who = Cell(meeting_heading(plan.round, loss.meeting), tone="strong")
+        backups = "\n".join(title_in(plan, backup) for backup in loss.backups)
+        lost = sorted(loss.needs, key=lambda one: ranks.index(one.priority))
+        needs = dict.fromkeys(f"{label_in(plan, one.need.competency_id)} ({one.priority})" for one in lost)
+        yield [
+            DITTO if loss.meeting in shown else who,
+            Cell(title_in(plan, loss.story_id), tone="strong"),
+            Cell(backups or "no backup", tone="plain" if backups else "faint"),
+            # Of several needs the most important decides how it looks.
+            Cell("\n".join(needs) or "nothing", tone=PRIORITY_TONES[lost[0].priority] if lost else "good"),
+        ]
         shown.add(loss.meeting)
-
-
-def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
-    ranks = [*PRIORITY_TONES]
-    backups = "\n".join(title_in(plan, backup) for backup in loss.backups)
-    lost = sorted(loss.needs, key=lambda one: ranks.index(one.priority))
-    needs = dict.fromkeys(f"{label_in(plan, one.need.competency_id)} ({one.priority})" for one in lost)
-    # Of several needs the most important decides how it looks.
-    tone = PRIORITY_TONES[lost[0].priority] if lost else "good"
-    return [
-        Cell(title_in(plan, loss.story_id), tone="strong"),
-        Cell(backups or "no backup", tone="plain" if backups else "faint"),
-        Cell("\n".join(needs) or "nothing", tone=tone),
-    ]
 
 
 def _standing(test: StressTest, meeting: int) -> list[Cell | str]:

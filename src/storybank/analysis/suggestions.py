@@ -63,10 +63,6 @@ class Suggestion(Compound):
         """Return what to write and for whom, in a sentence."""
         called = ((in_sentence(self.labels.get(n, n)), strength) for n, strength in self.competencies.items())
         shown = [f"{label}{at_least(strength)}" for label, strength in called]
-        return f"Write a story that shows {join_labels(shown)}: it {self._deed()}."
-
-    def _deed(self) -> str:
-        """Return what the story does, as the rest of a sentence."""
         counts = Counter(zip((need.interviewer_id for need in self.closes), self.priorities, strict=False))
         parts: dict[str, list[str]] = {}
         for (person, priority), count in counts.items():
@@ -75,7 +71,8 @@ class Suggestion(Compound):
             parts.setdefault(person, []).append(needs)
         names = self.interviewers
         each = [f"{join_words(needs)} of {names.get(person, person)}" for person, needs in parts.items()]
-        return f"answers {join_words(each)}" if each else "makes room for the other stories suggested here"
+        does = f"answers {join_words(each)}" if each else "makes room for the other stories suggested here"
+        return f"Write a story that shows {join_labels(shown)}: it {does}."
 
 
 _DEFAULT = Policy()
@@ -120,25 +117,23 @@ def lone_competencies(bank: StoryBank, round: Round, *, policy: Policy = _DEFAUL
     """
     context = read_context(bank, round, policy)
     asking = grouped(context.needs_ahead, lambda need: need.competency_id)
-    found = (_lone(context, competency_id, needs) for competency_id, needs in asking.items())
-    return Several(lone for lone in found if lone is not None)
-
-
-def _lone(context: PlanningContext, competency_id: str, needs: list[ResolvedNeed]) -> LoneCompetency | None:
-    able = sorted({number for need in needs for number in context.able_for(need)})
-    if len({context.stories[number].episode for number in able}) != 1:
-        return None
-    strengths = context.strengths[competency_id]
-    strongest = max(able, key=strengths.__getitem__)  # of several the first
-    return LoneCompetency(
-        competency_id=competency_id,
-        story_id=context.stories[strongest].id,
-        strength=strengths[strongest],
-        asked_by=Several(need.ref for need in needs),
-        label=context.label(competency_id),
-        title=context.stories[strongest].title,
-        interviewers=FrozenMap({need.person.id: need.person.name for need in needs}),
-    )
+    found: list[LoneCompetency] = []
+    for competency_id, needs in asking.items():
+        able = sorted({number for need in needs for number in context.able_for(need)})
+        if len({context.stories[number].episode for number in able}) == 1:
+            strengths = context.strengths[competency_id]
+            strongest = max(able, key=strengths.__getitem__)  # of several the first
+            lone = LoneCompetency(
+                competency_id=competency_id,
+                story_id=context.stories[strongest].id,
+                strength=strengths[strongest],
+                asked_by=Several(need.ref for need in needs),
+                label=context.label(competency_id),
+                title=context.stories[strongest].title,
+                interviewers=FrozenMap({need.person.id: need.person.name for need in needs}),
+            )
+            found.append(lone)
+    return Several(found)
 
 
 @dataclass(frozen=True)
@@ -182,8 +177,12 @@ class _Step:
             for need in asked.needs:
                 if before < need.min_strength <= after:
                     closed[self._closer(need)].append(need)
-        numbers = sorted(range(len(closed)), key=lambda number: _importance(closed[number]))
-        return tuple(self._suggestion(number, closed[number]) for number in numbers)
+
+        def importance(number: int) -> tuple[int, ...]:
+            needs, ranks = closed[number], (MUST_RANK, SHOULD_RANK, NICE_RANK)
+            return tuple(-sum(need.person.weight for need in needs if need.rank == rank) for rank in ranks)
+
+        return tuple(self._suggestion(one, closed[one]) for one in sorted(range(len(closed)), key=importance))
 
     def _closer(self, need: ResolvedNeed) -> int:
         """Return the new story that closes a need: the one that covers it, or whose coming frees one."""
@@ -191,10 +190,7 @@ class _Step:
         for number, (draft, shown) in enumerate(zip(self.written.drafts, self.strengths, strict=True)):
             if place in draft.meetings and shown.get(need.competency_id, 0) >= need.min_strength:
                 return number
-        return self._who_frees(place)
-
-    def _who_frees(self, place: int) -> int:
-        """Follow the stories that moved to a meeting back to where a new one took their place."""
+        # Follow the stories that moved to the meeting back to where a new one took their place.
         drafts = [*enumerate(self.written.drafts)]
         new = {meeting: number for number, draft in reversed(drafts) for meeting in draft.meetings}
         before, after = set(self.before.before), set(self.written.assigned)
@@ -220,11 +216,6 @@ class _Step:
             interviewers=FrozenMap({need.person.id: need.person.name for need in closed}),
             labels=FrozenMap({topic: self.context.label(topic) for topic in shown}),
         )
-
-
-def _importance(closed: list[ResolvedNeed]) -> tuple[int, ...]:
-    ranks = (MUST_RANK, SHOULD_RANK, NICE_RANK)
-    return tuple(-sum(need.person.weight for need in closed if need.rank == rank) for rank in ranks)
 
 
 _SEARCHES = 3

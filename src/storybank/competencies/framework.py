@@ -347,7 +347,12 @@ def with_matches(framework: Framework) -> Framework:
     """
     builtin = builtin_framework()
     owners = _owners(builtin)
-    every = [one if one.matches else one.replace(matches=_matches(one, builtin, owners)) for one in framework]
+    every: list[Competency] = []
+    for one in framework:
+        read = builtin.resolve_all(one.label)
+        sure = [found.competency_id for found in read if found.competency_id and found.method in _SURE]
+        named = sure if len(sure) == len(read) else filter(None, [_named(one, owners)])
+        every.append(one if one.matches else one.replace(matches=tuple(named)))
     return framework.replace(competencies=every)
 
 
@@ -372,7 +377,13 @@ def join_frameworks(
     ids = {one.id: _owner(one, framework, owners, merging) or one.id for one in other.competencies}
     same = grouped(other.competencies, lambda one: ids[one.id])
     joined = [_with_names(one, same.pop(one.id, []), owners) for one in framework.competencies]
-    apart = [_apart(one, ids, owners) for others in same.values() for one in others]
+    apart = [
+        one.replace(
+            aliases=[name for name in one.aliases if fold(name) not in owners],
+            related=tuple(dict.fromkeys(ids.get(name, name) for name in one.related)),
+        )
+        for one in (one for others in same.values() for one in others)
+    ]
     return Framework(
         name or f"{framework.name} + {other.name}",
         competencies=[*joined, *apart],
@@ -385,15 +396,6 @@ def join_frameworks(
 def _owners(framework: Framework) -> dict[str, str]:
     """Return by spelling whose name it is."""
     return {fold(name): one.id for one in framework.competencies for name in one.spellings}
-
-
-def _matches(one: Competency, builtin: Framework, owners: Mapping[str, str]) -> tuple[str, ...]:
-    read = builtin.resolve_all(one.label)
-    sure = [found.competency_id for found in read if found.competency_id and found.method in _SURE]
-    if sure and len(sure) == len(read):
-        return tuple(sure)
-    named = _named(one, owners)
-    return (named,) if named else ()
 
 
 def _named(one: Competency, owners: Mapping[str, str]) -> str | None:
@@ -420,12 +422,6 @@ def _with_names(one: Competency, same: list[Competency], owners: Mapping[str, st
     if not new and not wordings:
         return one
     return one.replace(aliases=(*one.aliases, *new.values()), wordings=(*one.wordings, *wordings))
-
-
-def _apart(one: Competency, ids: Mapping[str, str], owners: Mapping[str, str]) -> Competency:
-    related = dict.fromkeys(ids.get(name, name) for name in one.related)
-    free = [name for name in one.aliases if fold(name) not in owners]
-    return one.replace(aliases=free, related=tuple(related))
 
 
 def _both(one: str, other: str) -> str:

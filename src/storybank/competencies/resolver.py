@@ -145,7 +145,12 @@ class Resolver:
         """Return whose name has these stems; what names two decides nothing."""
         named = self._stemmed.get(stem_key(content), [])
         owners = {owner for _, owner in named}
-        kin = len(owners) == 1 and any(_is_kin(content, name) for name, _ in named)
+        if len(owners) != 1 or content in _tables()["false_kin"]:
+            return None
+        from rapidfuzz import fuzz  # noqa: PLC0415 - loads late: most runs never need it
+
+        # One key does not make one word of two: integration and integrity are not.
+        kin = any(fuzz.token_sort_ratio(content, name) >= _LEAST_KINSHIP for name, _ in named)
         return owners.pop() if kin else None
 
     def _by_similarity(self, tag: str) -> Resolution | None:
@@ -321,13 +326,6 @@ def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
     for _, owner, score in alike:
         best[owner] = max(score, best.get(owner, 0.0))
     return sorted(best.items(), key=lambda one: (-one[1], one[0]))
-
-
-def _is_kin(text: str, name: str) -> bool:
-    """Whether two texts with one stem key are forms of one word: integration and integrity are not."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 - loads late, as above
-
-    return text not in _tables()["false_kin"] and fuzz.token_sort_ratio(text, name) >= _LEAST_KINSHIP
 
 
 def _is_slip(text: str, name: str) -> bool:

@@ -16,8 +16,6 @@ Tone: TypeAlias = Literal["plain", "good", "warn", "bad", "faint", "strong"]
 Align: TypeAlias = Literal["left", "right", "center"]
 """The side that a column leans to."""
 
-_LEVELS = (1, 2, 3, 4, 5)  # how strongly a cell of a heat map is coloured
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -38,8 +36,7 @@ class Cell:
 
     def __post_init__(self) -> None:
         """Refuse a tone or a level that nothing could show."""
-        levels = {} if self.level is None else {"level": _LEVELS}
-        _refuse(self, [], tone=get_args(Tone), **levels)
+        _refuse(self, [], tone=get_args(Tone), **{} if self.level is None else {"level": (1, 2, 3, 4, 5)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,6 @@ class Column:
         """Refuse a side or a share that no table could follow."""
         narrow = [Fault("share", "is below 1", "give 1 or more", "out_of_range")] if self.share < 1 else []
         _refuse(self, narrow, align=get_args(Align))
-
-
-_UNEVEN = "has another number of cells, {}"
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -98,11 +92,9 @@ class Table:
         """Take strings as columns and cells; raise `InvalidInput` unless each row has a cell a column."""
         heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
         cells = tuple(map(_as_cells, rows))
-        faults = [
-            Fault(f"rows[{place}]", _UNEVEN.format(len(row)), f"give {len(heads)}, one a column", "malformed")
-            for place, row in enumerate(cells)
-            if len(row) != len(heads)
-        ]
+        uneven = ((f"rows[{at}]", len(row)) for at, row in enumerate(cells) if len(row) != len(heads))
+        problem, remedy = "has another number of cells", f"give {len(heads)}, one a column"
+        faults = [Fault(path, f"{problem}, {count}", remedy, "malformed") for path, count in uneven]
         _refuse(self, faults if heads else [Fault("columns", "are none", "give at least one", "missing")])
         _keep(self, columns=heads, rows=cells, caption=caption, note=note)
 

@@ -67,7 +67,10 @@ def _block(block: blocks.Block) -> str:
             tone = "" if block.tone == "plain" else f"sb-{block.tone}"
             return _paragraph(block.text, tone, mark=blocks.mark_of(block.tone))
         case blocks.Bullets():
-            entries = "\n".join(map(_bullet, block.entries))
+            marked = (_classed("sb-marked" if blocks.mark_of(one.tone) else "") for one in block.entries)
+            entries = "\n".join(
+                f"<li{of}>{_toned(one)}</li>" for of, one in zip(marked, block.entries, strict=True)
+            )
             return f"<ul>\n{entries}\n</ul>" if entries else ""
         case blocks.Page():
             inner = "\n".join(filter(None, _page(block)))
@@ -82,13 +85,10 @@ def _paragraph(text: str, style: str, *, mark: str = "") -> str:
     return f"<p{_classed(style)}>{_marked(mark, blocks.lines_of(text))}</p>" if text.strip() else ""
 
 
-def _bullet(entry: blocks.Cell) -> str:
-    return f"<li{_classed('sb-marked' if blocks.mark_of(entry.tone) else '')}>{_toned(entry)}</li>"
-
-
 def _table(table: blocks.Table) -> str:
     caption = escape(blocks.one_line(table.caption))
-    heads = "".join(map(_head, table.columns))
+    labels = ((one, _broken(blocks.lines_of(one.label)) or blocks.EMPTY) for one in table.columns)
+    heads = "".join(f'<th scope="col"{_leaning(one)}>{label}</th>' for one, label in labels)
     rows = [f"<tr>{_row(table.columns, row)}</tr>\n" for row in table.rows]
     return (
         '<div class="sb-wide">\n<table>\n'
@@ -97,11 +97,6 @@ def _table(table: blocks.Table) -> str:
         + _paragraph(table.note, "sb-note")
         + "</div>"
     )
-
-
-def _head(column: blocks.Column) -> str:
-    label = _broken(blocks.lines_of(column.label)) or blocks.EMPTY
-    return f'<th scope="col"{_leaning(column)}>{label}</th>'
 
 
 def _row(columns: tuple[blocks.Column, ...], row: tuple[blocks.Cell, ...]) -> str:

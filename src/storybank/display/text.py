@@ -47,7 +47,13 @@ def _page(page: blocks.Page, width: int) -> list[list[str]]:
 def _block(block: blocks.Block, width: int) -> list[str]:
     match block:
         case blocks.Table():
-            return _table(block, width)
+            caption, note = blocks.one_line(block.caption), blocks.lines_of(block.note)
+            widths = _column_widths(block, width)
+            return [
+                *(wrapped([caption], width) if caption else []),
+                *(_side_by_side(block, widths) if widths else _row_by_row(block, width)),
+                *(wrapped(note, width) if note != [""] else []),
+            ]
         case blocks.Heading():
             return _underlined(block.text, "─", width)
         case blocks.Paragraph():
@@ -77,16 +83,6 @@ def _hanging(lines: list[str], mark: str, width: int) -> list[str]:
 def _underlined(text: str, rule: str, width: int) -> list[str]:
     lines = wrapped([blocks.one_line(text) or blocks.EMPTY], width)
     return [*lines, rule * max(map(width_of, lines))]
-
-
-def _table(table: blocks.Table, width: int) -> list[str]:
-    caption, note = blocks.one_line(table.caption), blocks.lines_of(table.note)
-    widths = _column_widths(table, width)
-    return [
-        *(wrapped([caption], width) if caption else []),
-        *(_side_by_side(table, widths) if widths else _row_by_row(table, width)),
-        *(wrapped(note, width) if note != [""] else []),
-    ]
 
 
 def _side_by_side(table: blocks.Table, widths: tuple[int, ...]) -> list[str]:
@@ -155,32 +151,23 @@ def _column_widths(table: blocks.Table, width: int) -> tuple[int, ...]:
     gets its longest word, and what is left goes to the narrowest in proportion to its share.
     """
     room = width - len(_GAP) * (len(table.columns) - 1)
-    texts = [_texts(table, place) for place in range(len(table.columns))]
-    natural = [max(1, *(mark + width_of(line) for mark, line in column)) for column in texts]
+    natural, words = [], []
+    for place, head in enumerate(table.columns):
+        cells = [blocks.Cell(head.label), *(row[place] for row in table.rows)]
+        # Each line with the room that its mark and the space behind it take.
+        texts = [(2 * len(blocks.mark_of(c.tone)), line) for c in cells for line in blocks.cell_lines(c)]
+        natural.append(max(1, *(mark + width_of(line) for mark, line in texts)))
+        longest = ((mark, map(width_of, blocks.words_of(line))) for mark, line in texts)
+        words.append(max(1, *(mark + max(widths, default=0) for mark, widths in longest)))
     if sum(natural) <= room:
         return tuple(natural)
-    words = [max(1, *(mark + _longest_word(line) for mark, line in column)) for column in texts]
-    longest = min(max(words), room)
-    for cap in range(longest, min(longest, _LEGIBLE) - 1, -1):
-        least = [min(word, cap) for word in words]
-        if sum(least) <= room:
-            return _filled(least, natural, [column.share for column in table.columns], room)
-    return ()
-
-
-def _filled(least: list[int], natural: list[int], shares: list[int], room: int) -> tuple[int, ...]:
-    """Hand out the room that is left, a column of the terminal at a time."""
-    widths = list(least)
-    for _ in range(room - sum(least)):
+    widest = min(max(words), room)
+    capped = ([min(word, cap) for word in words] for cap in range(widest, min(widest, _LEGIBLE) - 1, -1))
+    widths = next((least for least in capped if sum(least) <= room), [])
+    for _ in range(room - sum(widths)) if widths else ():  # a column of the terminal at a time
         growing = [place for place, most in enumerate(natural) if widths[place] < most]
-        widths[min(growing, key=lambda place: widths[place] / shares[place])] += 1
+        widths[min(growing, key=lambda place: widths[place] / table.columns[place].share)] += 1
     return tuple(widths)
-
-
-def _texts(table: blocks.Table, place: int) -> list[tuple[int, str]]:
-    """Return every line of a column with the room that its mark and the space behind it take."""
-    cells = [blocks.Cell(table.columns[place].label), *(row[place] for row in table.rows)]
-    return [(2 * len(blocks.mark_of(cell.tone)), line) for cell in cells for line in blocks.cell_lines(cell)]
 
 
 _JOINER = "\u200d"
@@ -192,10 +179,6 @@ _TAGS = range(0xE0000, 0xE0080)
 def width_of(text: str) -> int:
     """Return the columns that a line takes, at most: a joined emoji is its parts, as some show it."""
     return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-def _longest_word(line: str) -> int:
-    return max(map(width_of, blocks.words_of(line)), default=0)
 
 
 def wrapped(lines: list[str], width: int) -> list[str]:

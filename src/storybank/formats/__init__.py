@@ -13,15 +13,8 @@ if TYPE_CHECKING:
     from storybank.formats.markdown.reading import read_markdown, stories_from_markdown
     from storybank.formats.markdown.writing import markdown_text, write_markdown
     from storybank.formats.reading import LeftOut, Reading, Writing
-    from storybank.formats.redaction import (
-        Redacted,
-        Redaction,
-        Shared,
-        Uncertain,
-        redact_bank,
-        redact_plan,
-        redact_round,
-    )
+    from storybank.formats.redaction import redact_bank, redact_plan, redact_round
+    from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain
     from storybank.formats.rounds import RoundReading, read_round, round_from_text
     from storybank.formats.tables import csv_text, write_csv, write_xlsx
 

@@ -24,8 +24,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from storybank.bank import StoryBank
@@ -112,58 +111,50 @@ def write_anki(
     """
     made, told = _deck(source, redact=redact)
     write_text(path, _text(made, deck=deck, notetype=notetype))
-    return Writing(path=os.fspath(path), left_out=Several(made.left_out), **told)
+    left_out = Several(one for one in made if isinstance(one, LeftOut))
+    return Writing(path=os.fspath(path), left_out=left_out, **told)
 
 
 _Card = tuple[str, str, str, str]  # what a note is known by, its front and its back as HTML, and its tags
+_Made = Iterator[_Card | LeftOut]  # the cards made of a bank or a plan, and what none was made of
 
 
-@dataclass(slots=True)
-class _Deck:
-    """The cards made of a bank or a plan, and what none was made of."""
-
-    cards: list[_Card] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-
-    def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
-        self.left_out.append(LeftOut(place=place, what=what, why=why, remedy=remedy))
-
-
-def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck, dict[str, Any]]:
+def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[list[Any], dict[str, Any]]:
     """Return what to write, and what a report of it says was taken out or is uncertain."""
     either: Any = source
     shared = redacted_if_asked(either, redact=redact)
-    return (_of_plan if isinstance(source, Plan) else _of_bank)(shared[0]), shared.told
+    return [*(_of_plan if isinstance(source, Plan) else _of_bank)(shared[0])], shared.told
 
 
-def _of_bank(bank: StoryBank) -> _Deck:
-    made = _Deck()
+def _left(place: str, what: str, why: str, remedy: str = "") -> LeftOut:
+    return LeftOut(place=place, what=what, why=why, remedy=remedy)
+
+
+def _of_bank(bank: StoryBank) -> _Made:
     asked = Counter[str]()
     for index, story in enumerate(bank.stories):
         place, shown = f"stories[{index}]", bank.shows(story)
         if story.status == "retired":
-            made.leave(place, "the story", "is retired", "Make it ready to learn it again.")
+            yield _left(place, "the story", "is retired", "Make it ready to learn it again.")
             continue
         if not shown:
-            made.leave(place, "the story", "is tagged with no competency", "Tag what it shows.")
+            yield _left(place, "the story", "is tagged with no competency", "Tag what it shows.")
         for competency_id in shown:
             competency = bank.framework.competency(competency_id) if competency_id in bank.framework else None
             if competency is not None and competency.answered_by == "statement":
                 why = "is answered by a statement, not by a story"
-                made.leave(f"{place}.competencies", f"the competency {competency_id}", why)
+                yield _left(f"{place}.competencies", f"the competency {competency_id}", why)
                 continue
             front = _question(competency_id, bank.framework, asked[competency_id])
-            made.cards.append(_card(story, competency_id, front))
+            yield _card(story, competency_id, front)
             asked[competency_id] += 1
     for place, held in {"tellings": bank.tellings, "impressions": bank.impressions}.items():
         if held:
-            says = "says" if len(held) == 1 else "say"
-            made.leave(place, plural(len(held), place.removesuffix("s")), f"{says} nothing to learn by heart")
-    return made
+            why = f"{'says' if len(held) == 1 else 'say'} nothing to learn by heart"
+            yield _left(place, plural(len(held), place.removesuffix("s")), why)
 
 
-def _of_plan(plan: Plan) -> _Deck:
-    made = _Deck()
+def _of_plan(plan: Plan) -> _Made:
     people = {person.id: person for person in plan.round.interviewers}
     stories = {story.id: story for story in plan.stories}
     for row in plan.coverage:
@@ -175,15 +166,13 @@ def _of_plan(plan: Plan) -> _Deck:
         who = f"{person.name} ({known})" if known else person.name
         label = plan.competencies.get(row.competency_id, row.competency_id)
         question = _question(row.competency_id, builtin_framework(), 0, label=label)
-        front = f"{who} asks about {label}: {question}"
-        made.cards.append(_card(story, row.competency_id, front, row.interviewer_id))
+        yield _card(story, row.competency_id, f"{who} asks about {label}: {question}", row.interviewer_id)
     for index, gap in enumerate(plan.gaps):
         what = f"the need of {gap.interviewer_id} for {gap.competency_id}"
-        made.leave(f"gaps[{index}]", what, "is covered by no story", gap.remedy)
+        yield _left(f"gaps[{index}]", what, "is covered by no story", gap.remedy)
     for index, ref in enumerate(plan.statements):
         what = f"the need of {ref.interviewer_id} for {ref.competency_id}"
-        made.leave(f"statements[{index}]", what, "is answered by a statement, not by a story")
-    return made
+        yield _left(f"statements[{index}]", what, "is answered by a statement, not by a story")
 
 
 def _question(competency_id: str, framework: Framework, number: int, *, label: str = "") -> str:
@@ -199,13 +188,9 @@ def _question(competency_id: str, framework: Framework, number: int, *, label: s
 def _card(story: Story, competency_id: str, front: str, interviewer_id: str | None = None) -> _Card:
     key = json.dumps([story.id, competency_id, interviewer_id])
     guid = hashlib.sha256(key.encode()).hexdigest()[:20]
-    tags = " ".join(_tag(text) for text in (competency_id, story.status))
-    return guid, _safe_html(front), "<br>".join(_back(story)), tags
-
-
-def _tag(text: str) -> str:
-    """Return a tag of Anki: without spaces, and without the colons that make a tag within a tag."""
-    return (text if is_identifier(text) else slug(text)).replace(":", "-")
+    # A tag of Anki is without spaces, and without the colons that make a tag within a tag.
+    tag = (competency_id if is_identifier(competency_id) else slug(competency_id)).replace(":", "-")
+    return guid, _safe_html(front), "<br>".join(_back(story)), f"{tag} {story.status}"
 
 
 def _back(story: Story) -> Iterator[str]:
@@ -237,16 +222,16 @@ def _safe_html(text: str) -> str:
     return _BETWEEN_LINES.sub("<br>", safe)
 
 
-def _text(made: _Deck, *, deck: str, notetype: str) -> str:
-    """Return the file: headers, then a line for each card."""
+def _text(made: Iterable[Any], *, deck: str, notetype: str) -> str:
     # No `#columns`: Anki would look for fields so named, and leave those empty that are called otherwise.
     faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
     if faults:
         raise InvalidInput("anki_text", faults)
     headers = f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n"
     # In quotes, a field survives tabs, quotes and a # at its start.
-    cards = (['"' + part.replace('"', '""') + '"' for part in card] for card in made.cards)
-    lines = ("\t".join(card) + "\n" for card in cards)
+    cards = (one for one in made if not isinstance(one, LeftOut))
+    quoted = (['"' + part.replace('"', '""') + '"' for part in card] for card in cards)
+    lines = ("\t".join(card) + "\n" for card in quoted)
     return "".join([headers, "#guid column:1\n#tags column:4\n", *lines])
 
 

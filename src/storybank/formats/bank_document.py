@@ -28,20 +28,11 @@ from typing import Any, Final, Literal, get_args
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.files import (
-    DEEPEST_DOCUMENT,
-    GIVEN,
-    LARGEST_DOCUMENT,
-    check_size,
-    checked_edition,
-    decode,
-    read_json,
-    read_source,
-    write_text,
-)
+from storybank.formats import files
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT
 from storybank.formats.reading import Writing, not_read
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 from storybank.values import Count, checked, read_beside
 
 FORMAT: Final = "storybank/bank"  # what the document says that it is
@@ -88,9 +79,9 @@ def bank_from_json(
     >>> bank_from_json(bank_text(StoryBank())) == StoryBank()
     True
     """
-    check_size(len(text), name=GIVEN, max_bytes=max_bytes)
-    decoded = decode(text, name=GIVEN) if isinstance(text, bytes) else text
-    return _bank(read_json(decoded, name=GIVEN, max_depth=max_depth), GIVEN)
+    files.check_size(len(text), name=files.GIVEN, max_bytes=max_bytes)
+    decoded = files.decode(text, name=files.GIVEN) if isinstance(text, bytes) else text
+    return _bank(files.read_json(decoded, name=files.GIVEN, max_depth=max_depth), files.GIVEN)
 
 
 @checked
@@ -111,7 +102,7 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
     Nothing was left out.
     """
     shared = redacted_if_asked(bank, redact=redact)
-    write_text(path, _text_of(shared[0]))
+    files.write_text(path, _text_of(shared[0]))
     return Writing(path=os.fspath(path), **shared.told)
 
 
@@ -134,15 +125,15 @@ def read_bank(
     <StoryBank: 0 stories, 0 tellings, 0 impressions>
     """
     name, text_too = os.fspath(path), "call bank_from_json(text)"
-    raw, _ = read_source(name, max_bytes=max_bytes, text_too=text_too)
-    return _bank(read_json(decode(raw, name=name), name=name, max_depth=max_depth), name)
+    raw, _ = files.read_source(name, max_bytes=max_bytes, text_too=text_too)
+    return _bank(files.read_json(files.decode(raw, name=name), name=name, max_depth=max_depth), name)
 
 
 def _bank(document: Any, name: str) -> StoryBank:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         problem = f"{name} is not a document of the format {FORMAT}"
         raise DocumentError(problem, "give one that write_bank wrote")
-    version = checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
+    version = files.checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
     faults: list[Fault] = []
     for edition in range(version, SCHEMA_VERSION):
@@ -187,5 +178,4 @@ def json_schema(of: Described) -> dict[str, Any]:
     >>> json_schema("bank")["$id"]
     'urn:storybank:schema:bank:3'
     """
-    found: dict[str, Any] = json.loads(data_beside(__name__, f"schemas/{of}.json"))
-    return found
+    return read_table(__name__, f"schemas/{of}.json")

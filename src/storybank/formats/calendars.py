@@ -11,18 +11,12 @@ from pydantic import AfterValidator, Field
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
-from storybank.formats.files import (
-    GIVEN,
-    LARGEST_DOCUMENT,
-    check_size,
-    file_to_write,
-    read_source,
-    write_text,
-)
+from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, read_source, write_text
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
 from storybank.planning import Plan
 from storybank.values import WHOLE, Count, Moment, Name, Several, Value, checked, refusal
+from storybank.values.strings import in_utc
 
 DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
 
@@ -37,17 +31,10 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _in_utc(when: datetime) -> datetime:
-    try:
-        return when.astimezone(UTC)
-    except OverflowError:
-        raise refusal(kind="datetime_type") from None
-
-
 class _Options(Value):
     """What a caller may say about a calendar, checked at once."""
 
-    now: Annotated[Moment, AfterValidator(_in_utc)]
+    now: Annotated[Moment, AfterValidator(in_utc)]
     zone: Annotated[Name, AfterValidator(_known_zone)] | None
     default_minutes: Annotated[int, Field(ge=1, le=1440), WHOLE]
 
@@ -92,8 +79,7 @@ def ics_text(
     """
     options = _read("ics_text", now=now, zone=zone, default_minutes=default_minutes)
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
-    check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
-    return _calendar(plan, bank, options, raw, GIVEN, redact=redact)[0]
+    return _calendar(plan, bank, options, *read_source(raw, max_bytes=max_bytes), redact=redact)[0]
 
 
 @checked
@@ -165,13 +151,7 @@ def _read(subject: str, **options: Any) -> _Options:
 
 
 def _calendar(
-    plan: Plan,
-    bank: StoryBank | None,
-    options: _Options,
-    before: bytes,
-    name: str,
-    *,
-    redact: Redaction | bool,
+    plan: Plan, bank: StoryBank | None, asked: _Options, before: bytes, name: str, *, redact: Redaction | bool
 ) -> tuple[str, list[LeftOut], Shared[Plan]]:
     """Return the text of the calendar, the meetings that are not in it, and the plan that it is of."""
     from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
@@ -182,8 +162,8 @@ def _calendar(
     elif redact is not False:  # each person has one stand-in in plan and bank
         bank = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])[0]
     there = events.read_calendar(before, name=name)
-    zone = ZoneInfo(options.zone) if options.zone else None
+    zone = ZoneInfo(asked.zone) if asked.zone else None
     text, left_out = events.next_calendar(
-        shared[0], bank, there, now=options.now, zone=zone, default_minutes=options.default_minutes
+        shared[0], bank, there, now=asked.now, zone=zone, minutes=asked.default_minutes
     )
     return text, left_out, shared

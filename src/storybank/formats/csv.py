@@ -9,43 +9,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, takewhile
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats import labels
-from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, not_read
-from storybank.formats.workbooks import is_workbook, sheets_of
+from storybank.formats.rows import Row, check_delimiter, is_workbook, sheets_of, walk_of
 from storybank.stories import Story
-from storybank.text.cells import (
-    Guard,
-    Order,
-    happened_in,
-    names_in,
-    order_in,
-    refuse,
-    strength_in,
-    tags_in,
-    unguarded,
-    whole_in,
-)
+from storybank.text import cells
 from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
 
 T = TypeVar("T")
 
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
-# The line in which Excel is told the delimiter.
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
 
 _MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
-# Characters of a column's name, looked at and shown: a longer one is a text in the wrong place.
-_LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40
+_LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40  # of a column's name: a longer one is a text in the wrong place
 _ROOM = 480  # characters of an id that leave room for a number behind it
 _SHOWN_LETTERS = 5  # columns that may hold a fault and are named; a table can have thousands
 _SHOWN_COLUMNS = 12  # names of columns that a message shows
@@ -57,7 +42,7 @@ def read_csv(
     *,
     delimiter: str | None = None,
     encoding: str | None = None,
-    guard: Guard = "formulas",
+    guard: cells.Guard = "formulas",
     max_bytes: Count = LARGEST_DOCUMENT,
 ) -> Reading:
     r"""Return the stories of a table with one in each row: of CSV, TSV, or the sheets of an XLSX workbook.
@@ -96,16 +81,18 @@ def read_csv(
     raw, name = read_source(source, max_bytes=max_bytes)
     if is_workbook(raw):
         return _of_workbook(*sheets_of(raw, name=name, max_bytes=max_bytes), name, guard)
-    table = _table(decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff"), delimiter)
+    text = decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff")
+    walk = walk_of(text, delimiter, lambda row: _known_names(*_plain("formulas", [row])))
+    plain = partial(_plain, guard)
     try:
-        header = next(_upright(table.rows(guard)), None)
+        header = next(_upright(plain(walk())), None)
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
     if header is None:
         fault = Fault("line 1", "has no names of columns", "write them, with a title", "missing")
         raise not_read(name, "a table of stories", [fault])
     columns = _columns_of(header, name)
-    return _reading(name, [(columns, lambda: islice(_upright(table.rows(guard)), 1, None))])
+    return _reading(name, [(columns, lambda: islice(_upright(plain(walk())), 1, None))])
 
 
 _Tables = Sequence[tuple["_Columns", Callable[[], Iterable[Row]]]]
@@ -121,14 +108,15 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
     return Reading(bank=StoryBank(made.stories), left_out=Several([*left_out, *made.left_out]))
 
 
-def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str, guard: Guard) -> Reading:
+def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, guard: cells.Guard) -> Reading:
     """Return the stories of each sheet that has a part of some; or competencies, where none has a part."""
     found: list[tuple[_Columns, list[Row]]] = []
     problem = DocumentError(f"{name} has no sheet to read", "show it if it is hidden, or save it anew")
     for sheet in sheets:
-        titled = [any(map(_is_title, row.cells)) * _known_names(row) for row in sheet[:_FIRST_ROWS]]
+        meant = [{(column_of(name) or ("",))[0] for name in row.cells} for row in sheet[:_FIRST_ROWS]]
+        titled = [_known_names(row) * ("title" in of) for row, of in zip(sheet, meant, strict=False)]
         start = titled.index(max(titled))
-        header, *rows = _upright(_plain(row, guard) for row in sheet[start:])
+        header, *rows = _upright(_plain(guard, sheet[start:]))
         try:
             found.append((_columns_of(header, name), rows))
         except DocumentError as error:
@@ -141,53 +129,15 @@ def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str
     told = [(of, rows) for of, rows in found if of.fields.keys() & PARTS]
     told = told or [(of, rows) for of, rows in found if of.tags or of.competencies] or found
     why, remedy = "holds no stories of its own", "Keep stories in sheets that have columns for their parts."
-    others = dict.fromkeys(sheet[0].sheet for sheet in sheets).keys() - {of.header.sheet for of, _ in told}
+    others = {sheet[0].sheet for sheet in sheets} - {of.header.sheet for of, _ in told}
     left_out += [_left(name, called, "the sheet", why, remedy) for called in sorted(others)]
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
 
 
-def _is_title(name: str) -> bool:
-    return (column_of(name) or ("",))[0] == "title"
-
-
-def _plain(row: Row, guard: Guard) -> Row:
-    """Return a row as it was before the formula guard."""
-    return row if guard == "none" else row._replace(cells=[*map(unguarded, row.cells)])
-
-
-class _Table(NamedTuple):
-    """A text with what is known of it: between cells, at ends of lines, and where its first row begins."""
-
-    text: str
-    delimiter: str
-    mark: str
-    start: int
-    line: int
-
-    def rows(self, guard: Guard) -> Iterator[Row]:
-        """Walk the rows, as they were before the formula guard."""
-        for row in rows_of(self.text, self.delimiter, mark=self.mark, start=self.start, line=self.line):
-            yield _plain(row, guard)
-
-    def names(self) -> tuple[int, int]:
-        """Count the names of columns that mean something, and the columns; none where it cannot be read."""
-        try:
-            header = next(self.rows("formulas"), None)
-        except InvalidInput:
-            return -1, 0
-        return (_known_names(header), len(header.cells)) if header else (0, 0)
-
-
-def _table(text: str, delimiter: str | None) -> _Table:
-    """Find the delimiter over the names of the columns: they are known, where a sample is not."""
-    said = _SEPARATOR_LINE.match(text)
-    if said and not can_delimit(said[1]):
-        said = None
-    start, line = (said.end(), 2) if said else (0, 1)
-    known = delimiter or (said[1] if said else None)
-    mark = line_end(text)
-    tables = [_Table(text, each, mark, start, line) for each in ([known] if known else DELIMITERS)]
-    return max(tables, key=_Table.names) if len(tables) > 1 else tables[0]
+def _plain(guard: cells.Guard, rows: Iterable[Row]) -> Iterable[Row]:
+    if guard == "none":
+        return rows
+    return (row._replace(cells=[*map(cells.unguarded, row.cells)]) for row in rows)
 
 
 def _known_names(header: Row) -> int:
@@ -202,9 +152,9 @@ def _upright(rows: Iterable[Row]) -> Iterator[Row]:
     except InvalidInput as error:
         torn = error
     columns = stood_up([row.cells for row in several]) if not torn and len(several) <= _MOST_NAMES else None
-    for index, cells in enumerate(columns or ()):
+    for index, column in enumerate(columns or ()):
         unread = {place: row.unread[index] for place, row in enumerate(several) if index in row.unread}
-        yield Row(several[0].line, index + 1, [*cells], several[0].sheet, several, unread)
+        yield Row(several[0].line, index + 1, [*column], several[0].sheet, several, unread)
     yield from several if columns is None else ()
     if torn:
         raise torn
@@ -213,8 +163,6 @@ def _upright(rows: Iterable[Row]) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What the columns of one table hold, each by its index."""
-
     header: Row
     count: int  # how many there are, up to the last with a name
     fields: dict[str, int] = field(default_factory=dict)  # a field of a story, or `STRENGTH`, to its column
@@ -225,12 +173,12 @@ class _Columns:
 
     def place_of(self, name: str) -> str:
         """Return the letter of the column that a field of a story comes from, in words; empty for none."""
-        own = [self.fields[name]] if name in self.fields else []
+        own = [index for field, index in self.fields.items() if field == name]
         indices = [*self.tags, *self.competencies] if name == "competencies" else own
         if not indices or self.header.of:
             return ""
-        letters = [self.header.column(index)[len("column ") :] for index in indices[:_SHOWN_LETTERS]]
-        letters += ["another"] if len(indices) > _SHOWN_LETTERS else []
+        letters = [self.header.column(index).removeprefix("column ") for index in indices[:_SHOWN_LETTERS]]
+        letters += ["another"] if indices[_SHOWN_LETTERS:] else []
         return f", column{'s' if len(letters) > 1 else ''} {join_words(letters, 'or')}"
 
 
@@ -256,9 +204,8 @@ def _columns_of(header: Row, table: str) -> _Columns:
             twice += [index] if before and fold(names[min(before)[1]]) == fold(name) else []
             before.append((meant[1], index))
     columns.fields.update({name: min(several)[1] for name, several in claims.items()})
-    if twice:
-        why, remedy = "has the name of a column before it", "rename one, or take it out"
-        faults = [Fault(header.cell(index), why, remedy, "duplicate") for index in twice]
+    why, remedy = "has the name of a column before it", "rename one, or take it out"
+    if faults := [Fault(header.cell(index), why, remedy, "duplicate") for index in twice]:
         raise not_read(table, "a table of stories", faults)
     for index, name in sorted((index, name) for name, several in claims.items() for _, index in several):
         if index != (first := columns.fields[name]):
@@ -278,9 +225,15 @@ def _find_title(columns: _Columns, table: str) -> None:
         columns.fields["title"] = 0
         columns.nameless.discard(0)
         columns.left_out[:] = [_left(table, header.cell(0), "the name of the column", "is read as “title”")]
-    if "title" not in columns.fields:
-        problem = f"{table} has no column for the titles of the stories"
-        raise DocumentError(problem, _title_wanted(header))
+    if "title" in columns.fields:
+        return
+    problem = f"{table} has no column for the titles of the stories"
+    remedy = "call one of its columns “title”; situation, task, action, result and competencies are read too"
+    if _known_names(header):
+        names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
+        raise DocumentError(problem, f"{remedy}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}")
+    remedy += f"; none of the {len(header.cells)} in {header.place} has a name that is known"
+    raise DocumentError(problem, f"{remedy}; take out what stands above them, if they come later")
 
 
 def _unknown(name: str) -> tuple[str, str]:
@@ -294,10 +247,8 @@ def _unknown(name: str) -> tuple[str, str]:
 
 def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:
     name = header.cells[index].strip().replace("\0", "")
-    shown = f"{name[:_SHOWN_CHARACTERS]}…" if len(name) > _SHOWN_CHARACTERS else name
-    place = (
-        f"{header.sheet}, {header.column(index)}" if header.sheet and not header.of else header.column(index)
-    )
+    shown = name[:_SHOWN_CHARACTERS] + "…" * (len(name) > _SHOWN_CHARACTERS)
+    place = f"{header.sheet}, " * (header.sheet != "" and not header.of) + header.column(index)
     return _left(table, place, f"the {'row' if header.of else 'column'} “{shown}”", why, remedy)
 
 
@@ -305,23 +256,12 @@ def _left(table: str, place: str, what: str, why: str, remedy: str = "") -> Left
     return LeftOut(place=f"{table}, {place}", what=what, why=why, remedy=remedy)
 
 
-def _title_wanted(header: Row) -> str:
-    """Say what was found: names of columns, but not the first row of a table that has no names."""
-    wanted = "call one of its columns “title”; situation, task, action, result and competencies are read too"
-    if not _known_names(header):
-        known = f"none of the {len(header.cells)} in {header.place} has a name that is known"
-        return f"{wanted}; {known}; take out what stands above them, if they come later"
-    names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
-    return f"{wanted}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}"
-
-
-_READ: dict[str, Callable[[str], Any]] = {
+_READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the others are texts as they stand
     **dict.fromkeys(("id", "episode", "employer", "source"), lambda cell: cell.strip() or None),
-    "seconds": whole_in,
+    "seconds": cells.whole_in,
     "status": lambda cell: status_in(cell) if cell.strip() else None,
-    "withheld_from": names_in,
+    "withheld_from": cells.names_in,
 }
-"""How a cell becomes a field; the others are texts as they stand."""
 
 
 @dataclass(slots=True)
@@ -332,13 +272,13 @@ class _StoryRows:
     """
 
     table: str
-    order: Order | None = None
+    order: cells.Order | None = None
     columns: _Columns = field(init=False)
     stories: list[Story] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)  # for which the table cannot be read
     odd: list[Fault] = field(default_factory=list)  # values that no story takes
     left_out: list[LeftOut] = field(default_factory=list)
-    orders: set[Order] = field(default_factory=set)  # of day and month, as far as a day of the table tells
+    orders: set[cells.Order] = field(default_factory=set)  # as far as a day of the table tells it
     ids: dict[str, str] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)  # that an id was taken from another title alike
     told: set[int] = field(default_factory=set)  # columns without a name that were noted
@@ -346,11 +286,11 @@ class _StoryRows:
     def read(self, tables: _Tables) -> _StoryRows:
         """Add the story of each row, and note what is odd in it."""
         try:
-            for columns, rows in tables:
-                self.columns, self.told = columns, set()
-                self.left_out += columns.left_out
+            for self.columns, rows in tables:
+                self.told = set()
+                self.left_out += self.columns.left_out
                 for row in rows():
-                    if any(map(str.strip, row.cells)) and row.cells != columns.header.cells:
+                    if any(map(str.strip, row.cells)) and row.cells != self.columns.header.cells:
                         self._add(row)
                     if len(self.odd) >= MOST_FAULTS:
                         break
@@ -391,29 +331,28 @@ class _StoryRows:
             is_less = rest != fields and {"title", "withheld_from"}.isdisjoint(wrong.values())
             return self._story(row, rest) if is_less else None
         first = self.ids.setdefault(story.id, row.place)
-        if first != row.place and "id" not in fields:  # a second story of one title
+        if first == row.place:
+            return story
+        if "id" not in fields:  # a second story of one title
             self.times[story.id] += 1
             return self._story(row, {**fields, "id": f"{story.id[:_ROOM]}-{self.times[story.id] + 1}"})
-        if first != row.place:
-            where = self.columns.place_of("id") or self.columns.place_of("title")
-            remedy = "give each its own in a column named id, or take one of the two out"
-            self.odd.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
-            return None
-        return story
+        where = self.columns.place_of("id") or self.columns.place_of("title")
+        remedy = "give each its own in a column named id, or take one of the two out"
+        self.odd.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
+        return None
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(_left(self.table, place, what, why, remedy))
 
     def _happened(self, cell: str) -> str | None:
-        if order := order_in(cell):
+        if order := cells.order_in(cell):
             self.orders.add(order)
-        return happened_in(cell, order=None if order else self.order)
+        return cells.happened_in(cell, order=None if order else self.order)
 
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
-        """Return what a cell holds; note its faults, with line and column."""
         try:
             if index in row.unread:
-                refuse(*row.unread[index])
+                cells.refuse(*row.unread[index])
             return read(row.cells[index] if index < len(row.cells) else "")
         except InvalidInput as error:
             self._note(row, index, error.faults)
@@ -425,23 +364,22 @@ class _StoryRows:
 
     def _fields(self, row: Row) -> dict[str, Any]:
         readers = {**_READ, "happened": self._happened}
-        places = [(name, index) for name, index in self.columns.fields.items() if name != STRENGTH]
-        fields = {name: self._tried(row, index, readers.get(name, str), None) for name, index in places}
+        places = {name: index for name, index in self.columns.fields.items() if name != STRENGTH}
+        fields = {name: self._tried(row, at, readers.get(name, str), None) for name, at in places.items()}
         return {name: value for name, value in fields.items() if value is not None}
 
     def _competencies(self, row: Row) -> dict[str, int]:
-        """Return the tags of a row from all columns that hold some."""
         columns, there = self.columns, range(len(row.cells)).__contains__
         given = columns.fields.get(STRENGTH, -1)
-        strength = self._tried(row, given, strength_in, None) if given >= 0 else None
+        strength = self._tried(row, given, cells.strength_in, None) if given >= 0 else None
         tags: dict[str, int] = {}
         for index in takewhile(there, columns.tags):
             wrong: list[Fault] = []
-            read = partial(tags_in, strength=strength, wrong=wrong)
+            read = partial(cells.tags_in, strength=strength, wrong=wrong)
             self._join(row, index, tags, self._tried(row, index, read, {}))
             self._note(row, index, wrong)
         for index in takewhile(there, columns.competencies):
-            strong = self._tried(row, index, strength_in, None)
+            strong = self._tried(row, index, cells.strength_in, None)
             if strong is not None:
                 self._join(row, index, tags, {columns.competencies[index]: strong})
         if strength is not None and not tags:
@@ -461,9 +399,8 @@ class _StoryRows:
         beyond = range(count, len(row.cells) if row.sheet else count)  # no delimiter has moved these
         for index in sorted(self.columns.nameless.union(beyond).intersection(filled) - self.told):
             self.told.add(index)
-            self._leave(
-                self.columns.header.cell(index), "a column", "has no name", "Name it after what it holds."
-            )
+            place = self.columns.header.cell(index)
+            self._leave(place, "a column", "has no name", "Name it after what it holds.")
         if filled and filled[-1] >= count and not row.sheet:
             problem = f"has more cells than there are names of columns, which are {count}"
             remedy = "put a cell with the delimiter or a quote in it in quotes, or name the column"

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import cast
 from uuid import UUID, uuid5
@@ -31,7 +31,7 @@ from storybank.formats.reading import LeftOut
 from storybank.interviews import Meeting, Round
 from storybank.planning import Plan
 from storybank.text.stems import read_table
-from storybank.values import plural
+from storybank.values import gathered, plural
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
 # The name space of our events: made once, never changed.
@@ -49,19 +49,13 @@ _ELSEWHERE = "write to another file, or take it out of this one"
 
 
 def next_calendar(
-    plan: Plan,
-    bank: StoryBank,
-    before: Calendar,
-    *,
-    now: datetime,
-    zone: ZoneInfo | None,
-    default_minutes: int,
+    plan: Plan, bank: StoryBank, before: Calendar, *, now: datetime, zone: ZoneInfo | None, minutes: int
 ) -> tuple[str, list[LeftOut]]:
     """Return the text of a calendar after one `before`, and what is not in it; `now` and no zone are UTC."""
     planned: list[Event] = []
     left_out: list[LeftOut] = []
     for index, meeting in enumerate(plan.round.meetings):
-        if span := _span(meeting, default_minutes):
+        if span := _span(meeting, minutes):
             planned.append(_event(plan, bank, index, start=span[0], end=span[1], zone=zone))
         else:
             left_out.append(_left_out(index, meeting))
@@ -145,7 +139,6 @@ def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: dat
 
 
 def _content(event: Event) -> list[str]:
-    """Return what an event says, without its stamps."""
     lines = event.to_ical().decode().replace("\r\n ", "").split("\r\n")
     return sorted(line for line in lines if not line.startswith(tuple(f"{name}:" for name in _STAMPS)))
 
@@ -159,10 +152,8 @@ def _stamped(event: Event, sequence: int, now: datetime) -> Event:
 
 def _zones(events: Sequence[Event], before: Calendar, own: ZoneInfo | None) -> Iterator[Timezone]:
     """Yield the rules of every zone that an event names, as they are now or else as the file had them."""
-    years: dict[str, list[int]] = {}
-    for event in events:
-        for time in (cast("vDDDTypes", event[name]) for name in ("DTSTART", "DTEND") if name in event):
-            years.setdefault(str(time.params.get("TZID", "")), []).append(cast("datetime", time.dt).year)
+    times = (cast("vDDDTypes", one[name]) for one in events for name in ("DTSTART", "DTEND") if name in one)
+    years = gathered((str(one.params.get("TZID", "")), cast("datetime", one.dt).year) for one in times)
     there = {str(zone["TZID"]): zone for zone in before.timezones}
     for name, found in sorted(years.items()):
         if own is not None and name == own.key:
@@ -237,23 +228,18 @@ def _content_lines(text: str) -> Iterator[tuple[int, str]]:
         number += 1 + written.count("\n")
 
 
-@cache
-def _lines(kind: str) -> dict[str, str]:
-    """Return what stands behind the name of each line of a part, as `ics_lines.json` says."""
-    lines: dict[str, str] = read_table("storybank.formats", "ics_lines.json")[kind]
-    return lines
+# What stands behind the name of each line, by part.
+_lines = cache(partial(read_table, __name__, "ics_lines.json"))
 
 
 def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
-    """Yield what a part that begins in that line lacks or has twice."""
-    for name in _lines(kind):
+    for name in _lines()[kind]:
         if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
             what = f"begins a {kind} with {plural(names[name], 'line')} of {name}"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
 
 
 def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
-    """Yield what is not as we write it."""
     parts = [("", 1, Counter[str]())]
     for number, line in lines[:_MOST_LINES]:
         kind, _, names = parts[-1]
@@ -262,7 +248,7 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
         names[name] += 1
         if kind and line == f"END:{kind}":
             yield from _wanting(*parts.pop())
-        elif not re.fullmatch(_lines(kind).get(name, "(?!)"), line.removeprefix(name)):
+        elif not re.fullmatch(_lines()[kind].get(name, "(?!)"), line.removeprefix(name)):
             what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
         elif name == "BEGIN":

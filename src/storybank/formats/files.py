@@ -1,37 +1,104 @@
-"""Files and JSON documents as this library touches them: read up to a limit, written whole or not at all."""
+"""Files and JSON documents as this library touches them: read up to a limit, written whole or not at all.
+
+And their paths: what can be one, and what the system says about a file in plain words.
+"""
 
 from __future__ import annotations
 
 import codecs
+import errno
 import json
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
-from storybank.values import Count, Remedy, checked, checked_path, path_step, target_of, told_by_system
+from storybank.late import data_beside
+from storybank.values import Count, Remedy, checked, path_step
 
-# Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million.
-LARGEST_DOCUMENT = 32 * 2**20
+LARGEST_DOCUMENT = 32 * 2**20  # bytes, unless the caller allows more: 10,000 stories are some 17 million
 GIVEN = "the text"  # what messages call a document that came without a file
-# Bytes that are asked for at once: few calls for a document, and little memory where it is short.
-_PIECE = 1 << 20
+_AS_BYTES = "give its bytes: text.encode()"  # how a text is read that was given for a path
+_PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
+
+
+# Bytes of one name in a path, and of a whole path, on every system that people use.
+LONGEST_NAME, LONGEST_PATH = 255, 4095
+_NO_PATH = "what was given is not a path that a file can have"
+# What the system's errors, by their names, are in plain words, and what to do.
+_SAID: dict[str, list[str]] = json.loads(data_beside(__name__, "paths.json"))
+
+
+def is_path(text: str) -> bool:
+    r"""Whether a file can have this path; a text of several lines is one only where there is such a file.
+
+    >>> is_path("stories/bank.json"), is_path("## Situation\n\nThe freezer failed."), is_path("a" * 300)
+    (True, False, False)
+    """
+    try:
+        raw = os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    longest = max(map(len, raw.replace(os.fsencode(os.sep), b"/").split(b"/")))
+    if b"\x00" in raw or len(raw) > LONGEST_PATH or longest > LONGEST_NAME:
+        return False
+    return len(text.splitlines()) <= 1 or os.path.lexists(text)
+
+
+def checked_path(path: Path) -> Path:
+    """Return a path that a file can have; raise `OSError` where none can."""
+    if not is_path(str(path)):
+        raise OSError(errno.ENAMETOOLONG, _NO_PATH)
+    return path
+
+
+def target_of(path: Path, *, or_folder: bool = False) -> Path:
+    """Return the file that is to be written, there already or not, behind every link: so a link stays one.
+
+    Raises `OSError` where it is something else, leads in circles, or cannot be looked at.
+    """
+    place = Path(os.path.realpath(checked_path(path)))
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return place
+    if stat.S_ISDIR(mode) and not or_folder:
+        raise IsADirectoryError(errno.EISDIR, str(place))
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.ENXIO, str(place))
+    return place
+
+
+def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = "") -> tuple[str, str]:
+    """Return what went wrong with a file and what to do, in plain words and without a text given for a path.
+
+    The verb is `"read"` or `"write"`; `text_too` says how a text is read that was given for a path.
+    """
+    if error.errno == errno.ENAMETOOLONG:
+        remedy = f"to read a text itself {text_too}" if text_too else "write it in one line"
+        return _NO_PATH, f"{remedy}; a name in a path has {LONGEST_NAME} bytes at most"
+    if error.errno == errno.ENOENT:
+        written = Path(os.path.realpath(place)) if place.is_symlink() else place
+        return f"{place if verb == 'read' else written.parent} does not exist", "check the path"
+    reason = error.strerror or type(error).__name__
+    done = {"read": "read", "write": "written"}[verb]
+    unknown = ["{place} could not be {done}: {reason}", "mend that and try again"]
+    problem, remedy = _SAID.get(errno.errorcode.get(error.errno or 0, ""), unknown)
+    return problem.format(place=place, verb=verb, done=done, reason=reason), remedy
 
 
 def read_source(
-    source: str | os.PathLike[str] | bytes,
-    *,
-    max_bytes: int = LARGEST_DOCUMENT,
-    text_too: str = "give its bytes: text.encode()",
+    source: str | os.PathLike[str] | bytes, *, max_bytes: int = LARGEST_DOCUMENT, text_too: str = _AS_BYTES
 ) -> tuple[bytes, str]:
     """Return the bytes of a file, or those given, and its name; `text_too`: how to give what is no path."""
     if isinstance(source, bytes):
@@ -39,18 +106,10 @@ def read_source(
         return source, GIVEN
     place = Path(source)
     with _explained(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
-        raw = _read_up_to(file, max_bytes + 1)
+        rest = range(max_bytes + 1, 0, -_PIECE)  # in pieces: a limit may be larger than any memory
+        raw = b"".join(takewhile(bool, (file.read(min(size, _PIECE)) for size in rest)))
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
     return raw, str(place)
-
-
-def _read_up_to(file: BinaryIO, size: int) -> bytes:
-    """Return the first bytes of a file, in pieces: a limit may be larger than any memory."""
-    pieces: list[bytes] = []
-    while size > 0 and (piece := file.read(min(size, _PIECE))):
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
 
 
 def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
@@ -130,14 +189,11 @@ _START = 512  # bytes in which every second zero gives UTF-16 away
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
-    for encoding, marks in _MARKS.items():
-        if raw.startswith(marks):
-            return (encoding,)
     start = raw[: min(_START, len(raw) // 2 * 2)]
-    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if 4 * start[first::2].count(0) > len(start):
-            return (encoding,)
-    return "utf-8", "cp1252"
+    zeros = {"utf-16-le": start[1::2].count(0), "utf-16-be": start[::2].count(0)}
+    marked = [encoding for encoding, marks in _MARKS.items() if raw.startswith(marks)]
+    marked += [encoding for encoding, count in zeros.items() if 4 * count > len(start)]
+    return tuple(marked[:1]) or ("utf-8", "cp1252")
 
 
 def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
@@ -157,7 +213,23 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
             take_place(beside, place)
 
 
-_FORMS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown", ".txt": "text"}
+@contextmanager
+def file_beside(place: Path) -> Iterator[Path]:
+    """Yield a new file beside a place, for its owner alone; the end removes it where it is still there."""
+    handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
+    os.close(handle)
+    try:
+        yield Path(beside)
+    finally:
+        with suppress(OSError):
+            Path(beside).unlink()
+
+
+def take_place(beside: Path, place: Path) -> None:
+    """Put a file that is whole in the place of another, in one step; the permissions there stay."""
+    if place.exists():
+        shutil.copymode(place, beside)
+    os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
 
 
 @checked
@@ -181,12 +253,12 @@ def write_page(
     ...     Path(folder, "day.html").read_text("utf-8").splitlines()[0]
     '<!DOCTYPE html>'
     """
-    match _FORMS.get(Path(path).suffix.lower()):
-        case "HTML":
+    match Path(path).suffix.lower():
+        case ".html" | ".htm":
             write_text(path, value.to_html(full=True))
-        case "Markdown":
+        case ".md" | ".markdown":
             write_text(path, value.to_markdown())
-        case "text":
+        case ".txt":
             write_text(path, value.to_text() + "\n")
         case _:
             remedy = "end the name in .html, .md or .txt"
@@ -194,27 +266,7 @@ def write_page(
 
 
 @contextmanager
-def file_beside(place: Path) -> Iterator[Path]:
-    """Yield a new file beside a place, for its owner alone; the end removes it where it is still there."""
-    handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
-    os.close(handle)
-    try:
-        yield Path(beside)
-    finally:
-        with suppress(OSError):
-            Path(beside).unlink()
-
-
-def take_place(beside: Path, place: Path) -> None:
-    """Put a file that is whole in the place of another, in one step; the permissions there stay."""
-    if place.exists():
-        shutil.copymode(place, beside)
-    os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
-
-
-@contextmanager
 def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
-    """Say in plain words why a file could not be read or written."""
     try:
         yield
     except OSError as error:
@@ -224,8 +276,7 @@ def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
         raise DocumentError(problem, "read the text as UTF-8") from None
 
 
-# Levels of lists and objects in a document, unless the caller allows more: a bank needs six.
-DEEPEST_DOCUMENT = 64
+DEEPEST_DOCUMENT = 64  # levels of lists and objects, unless the caller allows more: a bank needs six
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
@@ -238,43 +289,38 @@ class _Twice(dict[str, Any]):
 
 def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any:
     """Return what JSON holds; DocumentError also if too deep, with NaN, or a name twice in one object."""
-    if _is_deeper(text, max_depth):
+    steps = (_STEPS.get(found[0], 0) for found in _STRINGS_AND_BRACKETS.finditer(text))  # strings open none
+    if any(depth > max_depth for depth in accumulate(steps)):
         problem = f"{name} is nested more than {max_depth} levels deep"
         raise DocumentError(problem, "raise max_depth if it is meant to be")
-    doubled: list[_Twice] = []
+    doubled, faults = list[_Twice](), list[Fault]()
     hook = partial(_object, doubled)
     try:
         found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=hook, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        problem = f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
-        raise DocumentError(problem, "mend it there, or take an earlier copy") from None
+        problem = f"is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        remedy = "mend it there, or take an earlier copy"
     except RecursionError:
-        problem = f"{name} is nested deeper than Python can read"
-        raise DocumentError(problem, "make it flatter") from None
+        problem, remedy = "is nested deeper than Python can read", "make it flatter"
     except ValueError as error:
-        reason = "has a number of too many digits" if "digits" in str(error) else f"holds {error}"
-        problem = f"{name} {reason}"
-        raise DocumentError(problem, "write a number that JSON and Python know") from None
-    if doubled:
-        problem = f"{name} has a name twice in one object, and only one of the two could be kept"
-        raise DocumentError(problem, "take one of them out", _named_twice(found))
-    return found
-
-
-def _is_deeper(text: str, limit: int) -> bool:
-    """Whether more brackets than that are open at once, those inside strings left out."""
-    signs = (found[0] for found in _STRINGS_AND_BRACKETS.finditer(text))
-    return any(depth > limit for depth in accumulate(_STEPS.get(sign, 0) for sign in signs))
+        problem = "has a number of too many digits" if "digits" in str(error) else f"holds {error}"
+        remedy = "write a number that JSON and Python know"
+    else:
+        if not doubled:
+            return found
+        problem = "has a name twice in one object, and only one of the two could be kept"
+        remedy, faults = "take one of them out", [*_named_twice(found)]
+    problem = f"{name} {problem}"
+    raise DocumentError(problem, remedy, faults)
 
 
 def _object(doubled: list[_Twice], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entries = dict(pairs)
     if len(entries) == len(pairs):
         return entries
+    doubled.append(found := _Twice(entries))
     counts = Counter(name for name, _ in pairs)
-    found = _Twice(entries)
     found.twice = tuple(name for name in entries if counts[name] > 1)
-    doubled.append(found)
     return found
 
 
@@ -288,12 +334,11 @@ def _named_twice(found: Any) -> Iterator[Fault]:
     while waiting:
         path, part = waiting.pop()
         steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-        inner = [(path + path_step(step), value) for step, value in steps if isinstance(value, dict | list)]
-        waiting.extend(reversed(inner))
-        if isinstance(part, _Twice):
-            for doubled in part.twice:
-                place = (path + path_step(doubled)).removeprefix(".")
-                yield Fault(place, "stands twice", "keep one", "duplicate")
+        inner = [(path + path_step(step), one) for step, one in steps if isinstance(one, dict | list)]
+        waiting += reversed(inner)
+        for doubled in part.twice if isinstance(part, _Twice) else ():
+            place = (path + path_step(doubled)).removeprefix(".")
+            yield Fault(place, "stands twice", "keep one", "duplicate")
 
 
 def checked_edition(raw: Any, *, name: str, newest: int) -> int:

@@ -42,10 +42,9 @@ def table() -> dict[str, Any]:
     return found | {name: re.compile(said, re.IGNORECASE) for name, said in found["patterns"].items()}
 
 
-def like(name: str) -> re.Pattern[str]:
+def like(name: str) -> Any:
     """Return a pattern of `rounds.json`."""
-    pattern: re.Pattern[str] = table()[name]
-    return pattern
+    return table()[name]
 
 
 @lru_cache(_KEPT)
@@ -67,11 +66,6 @@ class Slot:
     zone: tzinfo | None = None
     people: list[dict[str, str]] = field(default_factory=list)  # the name of each, perhaps title and email
     about: list[str] = field(default_factory=list)  # competencies, as they are written, and what else is said
-
-    def each(self) -> list[list[dict[str, str]]]:
-        """Return those who sit together: where no time is given, everybody alone."""
-        alone = self.start is None and self.minutes is None
-        return [[who] for who in self.people] if alone else [self.people]
 
 
 @dataclass(slots=True)
@@ -95,8 +89,7 @@ class Listener:
 
     def guess(self, slot: Slot, what: str, why: str, remedy: str = "") -> None:
         """Say what is a guess."""
-        place = f"{self.name}, {slot.place}"
-        self.guessed.append(LeftOut(place=place, what=what, why=why, remedy=remedy))
+        self.guessed.append(LeftOut(place=f"{self.name}, {slot.place}", what=what, why=why, remedy=remedy))
 
     def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         """Say what is left out."""
@@ -136,10 +129,8 @@ class Listener:
         if slot.people and met and into and not timed:
             into.people, into.about = into.people + slot.people, into.about + slot.about
         elif slot.start is None and timed and not slot.people:
-            self.minutes = slot.minutes
-            self.guess(
-                slot, f"the length {slot.minutes} min", "is taken for that of all meetings without one"
-            )
+            self.minutes, what = slot.minutes, f"the length {slot.minutes} min"
+            self.guess(slot, what, "is taken for that of all meetings without one")
         elif timed or (slot.people and met):
             self.slot, self.waiting = slot, None if slot.people else slot
             self.slots.append(slot)
@@ -184,12 +175,11 @@ class Listener:
             return [{"name": f"{turned['given']} {turned['family']}"}]
         plainly = like("name").fullmatch(value) and table()["glue"].isdisjoint(value.casefold().split())
         people, others = self._people(value, sure=True)
-        if plainly and role_of_title(value) == "unknown":
+        if plainly and not is_title(value):
             people, others = [], [value]
         for one in (part for other in others for part in like("several").split(other)):
             told = all(kind_of(bare(word)) in ("word", "thing") for word in one.split())
-            known = told or role_of_title(one) != "unknown" or fold(one) in table()["nobody"]
-            if known or not like("name").fullmatch(one):
+            if told or is_title(one) or fold(one) in table()["nobody"] or not like("name").fullmatch(one):
                 self.leave(self.slot.place, f"“{one}”", "is not surely a person", "Write who it is.")
             else:
                 people.append({"name": one})
@@ -199,25 +189,20 @@ class Listener:
         """Return whom a text surely names, with their titles, and what else it says."""
         emails = [text[start:end] for start, end in emails_in(text)]
         links, text = like("link").findall(text), like("address").sub("|", text)
-        people: list[dict[str, str]] = []
-        about, place = [], 0
+        people, about, place = list[dict[str, str]](), list[str](), 0
         for found, written, _, is_sure in names_in(text):
             start, name = found, re.split(r"\s*[(\[,]", written)[0]
             end = text.index(name, found) + len(name)
             title, length = _title(text[end:])
             known = sure or title or end - start > len(name) or kind_of(bare(name.split()[0])) != "unknown"
-            if start < place or not (is_sure and known) or role_of_title(name) != "unknown":
+            if start < place or not (is_sure and known) or is_title(name) or fold(name) in table()["nobody"]:
                 continue
-            if fold(name) in table()["nobody"]:
-                continue
-            given = like("given").search(text, place, start)
-            if (
-                given and given[1].istitle() and kind_of(bare(given[1])) == "word_name"
-            ):  # Mark, which may start a sentence
+            given = like("given").search(text, place, start)  # Mark, which may start a sentence
+            if given and given[1].istitle() and kind_of(bare(given[1])) == "word_name":
                 start = given.start()
             before = text[place:start]
             ahead = None if title else like("title_before").fullmatch(before[-SHORT:])
-            if ahead and role_of_title(ahead["title"]) != "unknown" and not like("cue").search(before):
+            if ahead and is_title(ahead["title"]) and not like("cue").search(before):
                 title, before = ahead["title"], before[: before.rindex(ahead["title"])]
             about.append(before)
             place = end + length
@@ -225,8 +210,7 @@ class Listener:
             if like("of_candidate").search(before):
                 self.own.append(people.pop()["name"])
         if len(emails) == len(people):
-            for who in people:
-                who["email"] = emails.pop(0)
+            people, emails = [who | {"email": one} for who, one in zip(people, emails, strict=True)], []
         about += emails
         pieces = (one.strip(" .!?\t") for one in like("fragment").split("|".join([*about, text[place:]])))
         glue = table()["glue"].issuperset
@@ -265,7 +249,7 @@ class Listener:
         found = like("numeric_day").search(text) or like("day").search(text)
         if found is None:
             return text
-        year, days = int(found["y"] or (self.day.year if self.day else 1)) % 2000 + 2000, []
+        year, days = int(found["y"] or (self.day.year if self.day else 1)) % 2000 + 2000, list[date]()
         for order in ("md", "dm")[: 1 + (found.re is like("numeric_day"))]:  # 03/04 may be two days
             with suppress(ValueError):
                 days.append(date(year, *map(int, found.group(*order))))
@@ -282,6 +266,11 @@ class Listener:
 def is_competency(text: str) -> bool:
     """Whether a text is surely the name of a competency."""
     return len(text) <= SHORT and any(map(str.isalnum, text)) and resolve(text).competency_id is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is a title that says somebody's role."""
+    return role_of_title(text) != "unknown"
 
 
 def _is_foreign(text: str) -> bool:
@@ -303,5 +292,5 @@ def _title(text: str) -> tuple[str, int]:
     title += comma + more.partition(",")[0] if " " not in title else ""  # VP, Engineering
     said = title.strip(" *_.,")
     named = lead and lead["sep"] and said[:1].isupper() and len(said) < SHORT and not names_in(said)
-    is_title = role_of_title(said) != "unknown" or (named and not is_competency(said))
-    return (said, start + len(title)) if said and is_title else ("", 0)
+    known = said and (is_title(said) or (named and not is_competency(said)))
+    return (said, start + len(title)) if known else ("", 0)

@@ -19,18 +19,19 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode, read_json, read_source
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import LeftOut, Reading, not_read
+from storybank.formats.rows import rows_of
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.cells import happened_in
@@ -49,14 +50,14 @@ _READ = 10_000  # characters of a line by which it is judged: no line of a résu
 _READ_FOR_ID, _LONGEST_SLUG = 200, 60  # characters by which an id begins: enough to know the line again
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
-# Names of fields that are shown: a longer or odder one is a text in the wrong place.
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+_PLAIN_NAME = re.compile(
+    r"[A-Za-z_][A-Za-z0-9_-]{0,39}"
+)  # a longer or odder one is a text in the wrong place
 # An element that an editor of rich text closes; a highlight may tell of tags itself.
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
 _LIST_LINE = re.compile(r"^[^\S\n]*+(?:[-*\u2022\u2023\u2013]|[0-9]{1,2}[.)])[^\S\n]++(\S.*)", re.MULTILINE)
-_UNTIL = re.compile(
-    r"\s+(?:[\u2013\u2014-]|to|until|bis)\s+", re.IGNORECASE
-)  # between two dates in one field
+# What stands between two dates in one field.
+_UNTIL = re.compile(r"\s+(?:[\u2013\u2014-]|to|until|bis)\s+", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
@@ -71,14 +72,13 @@ def _known(of: str) -> Any:
 
 @cache
 def _names() -> dict[str, str]:
-    """Return which section each name means, folded; `around` for what stands around sections."""
+    """Return which section of ours each name means, folded; `around` for what stands around sections."""
     own = {fold(name): name for of in ("sections", "others") for name in _known(of)}
     same = {fold(name): section for section, names in _known("same").items() for name in names}
     return {**same, **own, **{fold(name): "around" for name in _known("around")}}
 
 
 def _meant(name: str) -> str | None:
-    """Return the section of ours that a name of one means, `around`, or None."""
     return _names().get(fold(name)) if len(name) <= LONGEST_NAME else None
 
 
@@ -120,8 +120,8 @@ def read_json_resume(
     raw, called = read_source(source, max_bytes=max_bytes)
     resume = _document(decode(raw, name=called), called, max_depth)
     # A job has skills and meta too, and anything a name, so these do not tell a résumé from another document.
-    found = {_meant(name) for name in resume} if isinstance(resume, dict) else set()
-    if not isinstance(resume, dict) or not found - {None, "skills", "meta", "summary", "$schema"}:
+    others = {None, "skills", "meta", "summary", "$schema"}
+    if not isinstance(resume, dict) or others.issuperset(map(_meant, resume)):
         problem = f"{called} is no résumé in JSON Resume"
         raise DocumentError(problem, "give one with work, volunteer or projects")
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
@@ -149,15 +149,12 @@ def _document(text: str, called: str, max_depth: int) -> Any:
 def _sheet(text: str, called: str) -> dict[str, Any]:
     """Return a table with one entry a row as a section that is called as its file, or else by its columns."""
     header, *rows = [row.cells for row in rows_of(text, ",")]
-    fields = {*_known("dates"), *_known("highlights")}.union(
-        *(keys for section in _known("sections").values() for keys in section.values())
-    )
-    known = {fold(key): key for key in fields}
+    told = (keys for section in _known("sections").values() for keys in section.values())
+    known = {fold(key): key for key in chain(_known("dates"), _known("highlights"), *told)}
     names = [known.get(fold(name), name) for name in header]
     names = [name if at == names.index(name) else f"{name}_{at + 1}" for at, name in enumerate(names)]
-    entries = [dict(zip_longest(names, row, fillvalue="")) for row in rows]
-    stem_of = Path(called).stem
-    return {stem_of if _meant(stem_of) or not entries else _employed(entries) or stem_of: entries}
+    entries, own = [dict(zip_longest(names, row, fillvalue="")) for row in rows], Path(called).stem
+    return {own if _meant(own) or not entries else _employed(entries) or own: entries}
 
 
 def _origin(own: str, name: str | None) -> str:
@@ -173,8 +170,6 @@ def _origin(own: str, name: str | None) -> str:
 
 @dataclass
 class _Reader:
-    """What is collected while a résumé is read."""
-
     origin: str
     drafts: dict[str, Story] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -185,17 +180,17 @@ class _Reader:
         """Read every section, in the order of the file."""
         odd = 0
         for name, section in resume.items():
-            meant = _meant(name) or _by_entries(section)
+            at, meant = f"{place}/{name}", _meant(name) or _by_entries(section)
             if meant and meant in _known("sections"):
-                self._read_section(meant, section, f"{place}/{name}")
+                self._read_section(meant, section, at)
             elif meant == "around" and isinstance(section, dict):
-                self.read(section, f"{place}/{name}")
+                self.read(section, at)
             elif name == "$schema" or _is_empty(section):
                 continue
             elif meant in _known("others"):
-                self.leave(f"{place}/{name}", *_known("others")[meant])
+                self.leave(at, *_known("others")[meant])
             elif _PLAIN_NAME.fullmatch(name):
-                self.leave(f"{place}/{name}", "the section", "is none that is known")
+                self.leave(at, "the section", "is none that is known")
             else:
                 odd += 1
         if odd:
@@ -209,8 +204,7 @@ class _Reader:
         if isinstance(section, dict) and isinstance(section.get("items"), list):
             section, root = section["items"], f"{root}/items"  # as Reactive Resume has them
         for place, entry in self._several(root, section, dict):
-            filled = [key for key, part in entry.items() if not _is_empty(part)]
-            unread |= dict.fromkeys(key for key in filled if key not in read)
+            unread |= {key: None for key, part in entry.items() if key not in read and not _is_empty(part)}
             several = ((f"{place}/{key}", entry.get(key)) for key in _known("highlights"))
             raw = [one for spot, said in several for one in self._several(spot, said, str)]
             told = [(spot, text) for spot, said in raw if (text := _shown(said)).strip()]
@@ -221,11 +215,11 @@ class _Reader:
             elif not _is_empty(entry):
                 remedy = "Write what you achieved there as its highlights."
                 self.leave(place, "an entry without highlights", "tells no story", remedy)
+        shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
+        more = [plural(many, "other field")] if (many := len(unread) - len(shown)) else []
         if unread:
-            shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
-            more = len(unread) - len(shown)
-            what = join_words([*shown, *([plural(more, "other field")] if more else [])])
-            self.leave(root, f"what its entries have under {what}", "is no part of a story")
+            what = f"what its entries have under {join_words([*shown, *more])}"
+            self.leave(root, what, "is no part of a story")
 
     def _several(self, place: str, raw: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
         """Yield what a list holds, each with its place; also one without the list around it."""
@@ -243,15 +237,14 @@ class _Reader:
         keys = (*known["names"], *known["context"])
         texts = {key: self._text(raw.get(key), f"{place}/{key}") for key in keys}
         first = next((key for key in known["names"] if texts[key]), known["names"][0])
-        employer = texts[first] or None
         when, happened = self._happened(raw, place)
         lines = dict.fromkeys((*texts.values(), _period(raw)))
-        notes = "\n".join(line for line in lines if line and line != employer)
+        notes = "\n".join(line for line in lines if line and line != texts[first])
         if len(notes) > LONGEST_CONTEXT:
             why = f"is longer than {LONGEST_CONTEXT:,} characters, which every draft of it would carry"
             self.leave(place, "what the entry says of itself", why, "Shorten its summary.")
             notes = ""
-        entry: dict[str, Any] = {"employer": employer, "happened": happened, "notes": notes}
+        entry = {"employer": texts[first] or None, "happened": happened, "notes": notes}
         places = {"employer": f"{place}/{first}", "happened": f"{place}/{when}", "notes": place}
         try:  # once by itself: a fault in it is no fault of each of its highlights
             Story("…", **entry)
@@ -262,11 +255,10 @@ class _Reader:
         return entry
 
     def _text(self, raw: Any, place: str) -> str:
-        """Return a text, or several as lines."""
         if isinstance(raw, str):
             return _shown(raw).strip()
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
-            return "\n".join(part.strip() for part in raw if part and part.strip())
+            return "\n".join(filter(None, (part.strip() for part in raw if part)))
         if not _is_empty(raw):
             self._note(Fault(place, "is not a string", "write it as one text", "wrong_type"))
         return ""
@@ -275,8 +267,7 @@ class _Reader:
         """Return the field that says when it was, and what it says."""
         for key in _known("dates"):
             given = None if _is_empty(raw.get(key)) else day_of(raw[key])
-            if isinstance(given, str) and not any(map(str.isdigit, given)):
-                # “heute” is no date, but no wrong one either
+            if isinstance(given, str) and not any(map(str.isdigit, given)):  # none, but not wrong either
                 remedy = 'Write "2024-09", or leave it out while it lasts.'
                 self.leave(f"{place}/{key}", "the date", "names no day", remedy)
             elif given is not None:
@@ -285,8 +276,7 @@ class _Reader:
 
     def _draft(self, entry: dict[str, Any], text: str, place: str) -> None:
         employer = entry.get("employer") or ""
-        draft_id = id_of_draft(text, employer)
-        if first := self.drafts.get(draft_id):
+        if first := self.drafts.get(draft_id := id_of_draft(text, employer)):
             self.leave(place, "the highlight", f"says the same as {first.source}")
             return
         fields = {**entry, part_of(text): text, "id": draft_id, "source": f"{self.origin}{place}"}
@@ -310,8 +300,7 @@ class _Reader:
         self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
 
     def _note(self, fault: Fault) -> None:
-        """Note a fault once, however many highlights share it."""
-        self.faults.setdefault((fault.path, fault.problem), fault)
+        self.faults.setdefault((fault.path, fault.problem), fault)  # once, however many highlights share it
 
 
 def _by_entries(section: Any) -> str | None:
@@ -323,7 +312,6 @@ def _by_entries(section: Any) -> str | None:
 
 
 def _employed(entries: list[dict[str, Any]]) -> str | None:
-    """Return `work` where entries name an employer or a position, else None."""
     told = {*_known("sections")["work"]["names"][1:], "position"}
     return "work" if any(told & entry.keys() for entry in entries) else None
 
@@ -335,9 +323,8 @@ def _shown(text: str) -> str:
 
 def _bulleted(entry: dict[str, Any], keys: Iterable[str], place: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of a list that stands in what an entry says of itself, each with its place."""
-    texts = [(f"{place}/{key}", entry[key]) for key in keys if isinstance(entry.get(key), str)]
-    for spot, text in texts:
-        yield from ((spot, line) for line in _LIST_LINE.findall(_shown(text)))
+    for key in (key for key in keys if isinstance(entry.get(key), str)):
+        yield from ((f"{place}/{key}", line) for line in _LIST_LINE.findall(_shown(entry[key])))
 
 
 def _is_empty(raw: Any) -> bool:
@@ -354,18 +341,17 @@ def _period(raw: dict[str, Any]) -> str:
 
 def day_of(raw: Any) -> Any:
     """Return a résumé's date as a day, None where it gives none; else as it is, for the story to refuse."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return str(raw) if 0 < raw < 10_000 else raw  # noqa: PLR2004 - years of four digits
+    if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw < 10_000:  # noqa: PLR2004 - years
+        return str(raw)
     if not isinstance(raw, str):
         return raw
     first, _, last = _UNTIL.sub("\0", raw.strip(), count=1).partition("\0")
     raw = first if last.casefold() in _known("not_over") else last
     if raw.casefold() in _known("not_over"):
         return None
-    try:
+    with suppress(InvalidInput):  # what may be two days, or none: the story says so, with its place
         return happened_in(raw)
-    except InvalidInput:  # what may be two days, or none: the story says so, with its place
-        return raw
+    return raw
 
 
 def part_of(text: str) -> Literal["action", "result"]:
@@ -391,18 +377,16 @@ def id_of_draft(text: str, employer: str) -> str:
 
 def titles_of(text: str, employer: str) -> tuple[str, ...]:
     """Return titles for a line, the best first: for one that no other story of the file has."""
-    first, start = title_of(text), _start(text)
-    longer = [_cut(start, longest) for longest in _LONGER_TITLES]
+    first, longer = title_of(text), [_cut(_start(text), longest) for longest in _LONGER_TITLES]
     return (first, *([f"{first} ({title_of(employer)})"] if employer else []), *longer)
 
 
 def title_of(text: str) -> str:
     """Return the first words of a text: its first sentence, cut at a clause or else between words."""
     start = _start(text)
-    found = passages(start)
-    said = (found[0].text.rstrip(".;:, ") if found else "") or start or text.strip()[:LONGEST_TITLE]
-    long = len(said) > LONGEST_TITLE
-    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1) if long else None
+    first = next((one.text.rstrip(".;:, ") for one in passages(start)), "")
+    said = first or start or text.strip()[:LONGEST_TITLE]
+    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1) if len(said) > LONGEST_TITLE else None
     return said[: clause.start()] if clause else _cut(said, LONGEST_TITLE)
 
 
@@ -412,18 +396,13 @@ def _start(text: str) -> str:
 
 
 def _cut(said: str, longest: int) -> str:
-    """Return the words of a text that fit, with a mark where it was cut."""
+    """Return the words of a text that fit, with a mark where it was cut: not in a letter with its marks."""
     if len(said) <= longest:
         return said
     words = said[: longest + 1].rsplit(" ", 1)[0].split(" ")
     while len(words) > 1 and words[-1].casefold() in _known("hanging"):
         words.pop()
-    kept = " ".join(words).rstrip(",;: ")
-    return f"{kept if _SHORTEST_TITLE <= len(kept) <= longest else _whole(said, longest)}…"
-
-
-def _whole(said: str, end: int) -> str:
-    """Return the start of a text without spaces, not cut within a letter with its marks."""
+    kept, end = " ".join(words).rstrip(",;: "), longest
     while end > 1 and (unicodedata.category(said[end])[0] == "M" or "\u200d" in said[end - 1 : end + 1]):
         end -= 1
-    return said[:end]
+    return f"{kept if _SHORTEST_TITLE <= len(kept) <= longest else said[:end]}…"

@@ -31,10 +31,8 @@ LEARNING = "learning"  # what the candidate took from it: for the notes, with it
 STRENGTH = "strength"  # a column with one strength for every tag of its row
 _SURE_PARTS = 2  # parts named down its first column: one could be the title of a story
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
-# Characters of a column's name that is looked at: a longer one is a text in the wrong place.
-_LONGEST_COLUMN = 1_000
-# How far from ours the words are that are not columns in `labels.json`: those of other languages, mostly.
-_OTHER_LANGUAGES = 100
+_LONGEST_COLUMN = 1_000  # characters of a column's name: a longer one is a text in the wrong place
+_OTHER_LANGUAGES = 100  # how far from ours the words are that are no columns in `labels.json`
 _NEARLY = 85.0  # likeness from which a column's name is nearly a known one: “Score” and “Store” have 80
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
@@ -47,11 +45,8 @@ _IN_BRACKETS = re.compile(r"\A\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
 _BEFORE = re.compile(r"\A(?:[0-9]{1,2}[.):]?|[0-9]{1,2}(?=\D))\s*")
 _JOINT = re.compile(r"[/&+:：|,–—]|\s-\s|\s(?:and|und|et|y|e|en|i|oraz)\s", re.IGNORECASE)  # noqa: RUF001 - dashes, colons
 _WORDS = re.compile(r"[\s?!.]+|(?<=l['’])", re.IGNORECASE)  # noqa: RUF001 - an apostrophe
-# A number behind the name of a column for tags, of which tables have several.
-_NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")
-_ONE_COMPETENCY = re.compile(
-    r"\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)", re.IGNORECASE | re.DOTALL
-)
+_NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")  # behind a column's name: tables have several for tags
+_ONE_COMPETENCY = re.compile(r"(?is)\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)")
 _NO_WORDS = re.compile(r"[\W_]*|\[[^\]]*\]|<[^>]*>|\{.*\}|[xX]{2,}")  # a text that holds the place of one
 _MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
 
@@ -107,13 +102,11 @@ def part_of(name: str) -> str | None:
 
 def _part_said(words: str) -> str | None:
     """Return the part that these words name; empty where they say nothing, None where they say more."""
-    plain_words = words.strip()
-    if not fold(plain_words).strip(" []()*_`~-–—") or fold(plain_words).isdecimal():  # noqa: RUF001
+    said = fold(words.strip())
+    left = [word for word in _WORDS.split(words.strip()) if word and fold(word) not in _folded("filler")]
+    if not said.strip(" []()*_`~-–—") or said.isdecimal():  # noqa: RUF001
         return ""
-    if whole := _meaning("parts", plain_words):
-        return whole
-    left = [word for word in _WORDS.split(plain_words) if word and fold(word) not in _folded("filler")]
-    return _meaning("parts", " ".join(left)) if left else ""
+    return _meaning("parts", words.strip()) or (_meaning("parts", " ".join(left)) if left else "")
 
 
 def is_letter(name: str) -> bool:
@@ -125,9 +118,8 @@ def is_letter(name: str) -> bool:
 def names_star(name: str) -> bool:
     """Whether a part is called by its letter or by the word that STAR has for it, in any language."""
     plainly = fold(undecorated(_BRACKETS.sub("", name)) or name)
-    singular = {plainly, plainly.removesuffix("s")}
     firsts = (word for one in _data()["languages"].values() for part in PARTS for word in one[part][:2])
-    return is_letter(plainly) or any(fold(word) in singular for word in firsts)
+    return is_letter(plainly) or not {plainly, plainly.removesuffix("s")}.isdisjoint(map(fold, firsts))
 
 
 def answers_to(question: str) -> tuple[str, ...]:
@@ -190,11 +182,10 @@ def column_of(name: str) -> tuple[str, int] | None:
         return None
     if known := _table("columns").get(fold(name)):
         return known
-    unnumbered = _NUMBERED.sub("", name)
-    meant = "competencies" if field_of(unnumbered) == "competencies" else field_of(name) or part_of(name)
-    if meant is None or meant == LEARNING:
-        return None
-    return ("task" if meant == CHALLENGE else meant), _OTHER_LANGUAGES
+    tags = field_of(_NUMBERED.sub("", name)) == "competencies"
+    meant = "competencies" if tags else field_of(name) or part_of(name)
+    meant = "task" if meant == CHALLENGE else meant
+    return (meant, _OTHER_LANGUAGES) if meant and meant != LEARNING else None
 
 
 @lru_cache(_REMEMBERED)
@@ -217,8 +208,7 @@ def competency_column(name: str) -> str | None:
         return None
     if said := _ONE_COMPETENCY.fullmatch(name):
         return said[1].strip()
-    known = column_of(name) is None and resolve(name).competency_id is not None
-    return name.strip() if known else None
+    return name.strip() if column_of(name) is None and resolve(name).competency_id else None
 
 
 def is_strength(cell: str) -> bool:

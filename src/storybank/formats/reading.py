@@ -162,16 +162,11 @@ def _alike(story: Story, other: Story) -> float:
     In the very place of one that is gone, words that all stand in it are enough: it may have been worked on
     and have grown. Elsewhere a few words of another story would be found in any long one.
     """
-    if _file(story) != _file(other):
+    if len({(one.source or "").partition("#")[0] for one in (story, other)}) > 1:
         return 0.0
     score = fuzz.token_set_ratio if story.source == other.source else fuzz.token_sort_ratio
-    return score(
-        f"{story.title} {story.text}", f"{other.title} {other.text}", processor=utils.default_process
-    )
-
-
-def _file(story: Story) -> str:
-    return (story.source or "").partition("#")[0]
+    said, also = (f"{one.title} {one.text}" for one in (story, other))
+    return score(said, also, processor=utils.default_process)
 
 
 def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:

@@ -15,11 +15,11 @@ from pydantic import TypeAdapter
 
 from storybank.display import Page, Shown, section
 from storybank.errors import DocumentError, Fault, InvalidInput, MissingExtra
-from storybank.formats.delimited import DELIMITERS, line_end, rows_of
 from storybank.formats.files import GIVEN, check_size, decode_any, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
+from storybank.formats.rows import DELIMITERS, line_end, rows_of
 from storybank.interviews import Interviewer, Meeting, Round, role_of_title
 from storybank.text.html import plain
 from storybank.text.names import Likeness, person_likeness
@@ -167,17 +167,14 @@ class _Reader(Listener):
     def _row(self, place: str, names: Sequence[str], cells: Sequence[str]) -> None:
         why, remedy = "says nothing that a round has", "Call its column “notes” to keep it."
         if cells is names:
-            unknown = [name.strip()[:SHORT] for name in names if name.strip() and not column_of(name)]
-            for name in unknown:
-                self.leave(place, f"the column “{name}”", why, remedy)
+            for name in (name for name in names if name.strip() and not column_of(name)):
+                self.leave(place, f"the column “{name.strip()[:SHORT]}”", why, remedy)
             return
         self.slot = Slot(place, self.days)
         self.slots.append(self.slot)
-        said = [
-            (column_of(name), name, unlinked(cell.strip(" *_`")))
-            for name, cell in zip(names, cells, strict=False)
-        ]
-        for role, name, cell in sorted(said, key=lambda one: _ORDER.find(one[0]) % LONGEST):
+        named = [(column_of(name), name, cell) for name, cell in zip(names, cells, strict=False)]
+        for role, name, written in sorted(named, key=lambda one: _ORDER.find(one[0]) % LONGEST):
+            cell = unlinked(written.strip(" *_`"))
             if role and cell:
                 self.fill(role, name, cell)
         if any(map(str.strip, cells[len(names) :])):
@@ -217,20 +214,19 @@ class _Reader(Listener):
             about = plain(str(event.get("DESCRIPTION", "")))
             for number, line in enumerate([summary, *NEWLINE.split(about)]):
                 self.line(f"{place}, line {number}", line)
-        said, self.slots[before:] = self.slots[before:], []
-        for one in said:
+        for one in self.slots[before:]:
             if one.start is None:
                 slot.people, slot.about = slot.people + one.people, slot.about + one.about
-        self.slots += [*(one for one in said if one.start), slot]
-        if "ORGANIZER" in event and not any(
-            who.get("email") == _email(event["ORGANIZER"]) for who in slot.people
-        ):
-            if any(one.people for one in self.slots[before:]):
-                self.leave(place, "who sends the invitation", "is not listed among those invited")
-            else:
-                self.slot = slot
-                self._invited(event["ORGANIZER"])
-                self.guess(slot, "who sends the invitation", "is taken for who interviews you")
+        self.slots[before:] = [*(one for one in self.slots[before:] if one.start), slot]
+        sender, what = event.get("ORGANIZER"), "who sends the invitation"
+        if sender is None or any(who.get("email") == _email(sender) for who in slot.people):
+            return
+        if any(one.people for one in self.slots[before:]):
+            self.leave(place, what, "is not listed among those invited")
+        else:
+            self.slot = slot
+            self._invited(sender)
+            self.guess(slot, what, "is taken for who interviews you")
 
     def _set_times(self, slot: Slot, event: Any) -> None:
         begin, end, length = (self._part(event, of) for of in ("DTSTART", "DTEND", "DURATION"))
@@ -266,17 +262,18 @@ class _Reader(Listener):
         self._seat()
         at: dict[Any, Slot] = {}
         for slot in self.slots:
-            if (
-                slot.start
-                and slot.people
-                and (first := at.setdefault((slot.start, *slot.days), slot)) is not slot
-            ):
+            told = slot.start and slot.people
+            first = at.setdefault((slot.start, *slot.days), slot) if told else slot
+            if first is not slot:
                 if slot.minutes != first.minutes:
                     self.leave(slot.place, "another length", "is given for the meeting of the same time")
                 first.people, first.about = first.people + slot.people, first.about + slot.about
                 slot.people = []
-        seats = [(slot, people) for slot in self.slots for people in slot.each() if people]
-        meetings = [self._meeting(slot, people) for slot, people in seats]
+        meetings = []
+        for slot in self.slots:
+            alone = slot.start is None and slot.minutes is None
+            seats = [[who] for who in slot.people] if alone else [slot.people]
+            meetings += [self._meeting(slot, people) for people in seats if people]
         if not 0 < len(meetings) <= _MOST_MEETINGS:
             said = [(one.place, one.why) for one in self.left_out] or [("all of it", "names nobody")]
             faults = [Fault(place, why, "look there", "missing") for place, why in said]
@@ -310,12 +307,11 @@ class _Reader(Listener):
                         self.leave(slot.place, what, "has another meeting, and everybody sits in one")
 
     def _meeting(self, slot: Slot, people: list[dict[str, str]]) -> Meeting:
-        needs, notes, made = [], [], []
+        needs, notes, made = list[str](), list[str](), list[Interviewer]()
         for said in slot.about:
             parts = [said] if is_competency(said) else like("parts").split(said)
-            known = [*filter(is_competency, parts)]
-            needs += known
-            notes += [said] if len(known) < len(parts) else []
+            needs += filter(is_competency, parts)
+            notes += [] if all(map(is_competency, parts)) else [said]
         for who in people:
             role = role_of_title(who.get("title") or " ".join(notes))
             given: dict[str, Any] = {**who, "notes": "\n".join(notes), "needs": needs or None}

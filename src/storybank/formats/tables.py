@@ -16,10 +16,10 @@ from xml.sax.saxutils import escape
 
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS, record_of
-from storybank.formats.delimited import check_delimiter, letter
 from storybank.formats.files import write_text
 from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redact_bank, redacted_if_asked
+from storybank.formats.rows import check_delimiter, letter
 from storybank.planning import Plan
 from storybank.stories import Story, seconds_to_tell
 from storybank.text.cells import Guard, guarded, unguarded
@@ -31,6 +31,7 @@ _LONGEST_CELL = 32_767  # characters of a cell as UTF-16 counts them: Excel's ow
 # What XML has no form for, and what looks like the form that sheets have for it.
 _CODED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
 _BOLD, _PROSE, _QUOTED = 1, 2, 3  # styles of cells; the last stays a text also when it is worked on
+_Sheet = Iterable[Sequence[Any]]
 
 
 @checked
@@ -68,9 +69,8 @@ def write_csv(
     check_delimiter("write_csv", delimiter)
     shared = redacted_if_asked(bank, redact=redact)
     write_text(path, _MARK + _text(shared[0], delimiter, guard))
-    return Writing(
-        path=os.fspath(path), left_out=Several(not_held(shared[0], "a table of stories")), **shared.told
-    )
+    left_out = Several(not_held(shared[0], "a table of stories"))
+    return Writing(path=os.fspath(path), left_out=left_out, **shared.told)
 
 
 @checked
@@ -138,19 +138,16 @@ def write_xlsx(
     True
     """
     shared = redacted_if_asked(bank, redact=redact)
-    told = shared.told
+    told, of_plan = shared.told, dict[str, _Sheet]()
     if plan is not None:
-        of_plan = redacted_if_asked(plan, redact=redact, bank=bank)
+        other = redacted_if_asked(plan, redact=redact, bank=bank)
         if redact is not False:  # each person has one stand-in in plan and bank
             shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
-        plan, told = of_plan[0], {name: Several([*shared.told[name], *of_plan.told[name]]) for name in told}
-    records = plan.to_records() if plan is not None else []
-    sheets: dict[str, Iterable[Sequence[Any]]] = {
-        "Stories": [STORY_COLUMNS, *map(_cells_of, shared[0].stories)],
-        "Plan": [*map(list, records[:1]), *([*record.values()] for record in records)],
-        "Matrix": _matrix(shared[0]),
-    }
-    write_text(path, _workbook({name: sheets[name] for name in sheets if plan is not None or name != "Plan"}))
+        told = {name: Several([*shared.told[name], *other.told[name]]) for name in told}
+        records = other[0].to_records()
+        of_plan["Plan"] = [*map(list, records[:1]), *([*record.values()] for record in records)]
+    stories = [STORY_COLUMNS, *map(_cells_of, shared[0].stories)]
+    write_text(path, _workbook({"Stories": stories, **of_plan, "Matrix": _matrix(shared[0])}))
     left_out = Several([*not_held(shared[0], "a table of stories"), *_cut(shared[0])])
     return Writing(path=os.fspath(path), left_out=left_out, **told)
 
@@ -167,11 +164,9 @@ def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
 
 def _cells_of(story: Story) -> list[str | int | None]:
     """Return what the columns hold of a story; nothing where that follows from the rest."""
-    record = record_of(story)
-    if story.episode == story.id:
-        record["episode"] = None
-    if story.seconds == seconds_to_tell(story.situation, story.task, story.action, story.result):
-        record["seconds"] = None
+    record, parts = record_of(story), (story.situation, story.task, story.action, story.result)
+    record |= {"episode": None} if story.episode == story.id else {}
+    record |= {"seconds": None} if story.seconds == seconds_to_tell(*parts) else {}
     return [*record.values()]
 
 
@@ -199,7 +194,7 @@ def _in_cell(text: str) -> str:
     return text if len(raw) <= 2 * _LONGEST_CELL else raw[: 2 * _LONGEST_CELL].decode("utf-16-le", "ignore")
 
 
-def _workbook(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
+def _workbook(sheets: Mapping[str, _Sheet]) -> bytes:
     """Return the file: a ZIP of XML, dated to the day at which the time of ZIP files begins."""
     form = read_table("storybank.formats", "tables.json")
     parts = dict(form["parts"])
@@ -207,10 +202,8 @@ def _workbook(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
         several = (one.format(n=number, name=name) for number, name in enumerate(sheets, 1))
         parts[path] = parts[path].replace("{each}", "".join(several))
     for number, rows in enumerate(sheets.values(), 1):
-        written = (
-            form["row"].format(n=line, cells="".join(_cell(form, *one, line) for one in enumerate(row)))
-            for line, row in enumerate(rows, 1)
-        )
+        cells = ([_cell(form, *one, line) for one in enumerate(row)] for line, row in enumerate(rows, 1))
+        written = (form["row"].format(n=line, cells="".join(row)) for line, row in enumerate(cells, 1))
         parts[f"xl/worksheets/sheet{number}.xml"] = form["sheet"].format(rows="".join(written))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
@@ -221,13 +214,10 @@ def _workbook(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
 
 def _cell(form: Mapping[str, str], index: int, value: Any, line: int) -> str:
     """Return a cell: a number, a truth, or a text that is nothing else, whatever it begins with."""
-    at = f"{letter(index)}{line}"
-    if value is None or value == "":
-        return ""
+    at, text = f"{letter(index)}{line}", "" if value is None else str(value)
     if isinstance(value, int):
         return form["truth" if isinstance(value, bool) else "number"].format(at=at, value=int(value))
-    text = str(value)
     style = _BOLD if line == 1 else _QUOTED if guarded(text) != text else _PROSE
     text = f"'{text}" if unguarded(text) != text else text  # a reader takes the guard of write_csv away
     coded = escape(_CODED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _in_cell(text)))
-    return form["text"].format(at=at, style=style, value=coded)
+    return form["text"].format(at=at, style=style, value=coded) if text else ""

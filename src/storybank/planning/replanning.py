@@ -55,7 +55,13 @@ def story_changes(before: Plan, after: Plan) -> Several[StoryChange]:
     names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
     order = {name: place for place, name in enumerate(names)}
     found = [change for name in order for change in _Trail(name, before, after).changes()]
-    return Several(sorted(found, key=lambda change: (*_place(change), order[change.story_id])))
+
+    def place(change: StoryChange) -> tuple[bool, int, int, int]:
+        """Return a key: what is or was told in the second plan first, by meeting; then the rest."""
+        meeting = (change.before if change.after is None else change.after) or 0
+        return change.after is None, meeting, _KINDS.index(change.kind), order[change.story_id]
+
+    return Several(sorted(found, key=place))
 
 
 class _Trail:
@@ -110,12 +116,6 @@ def _tellings(round: Round) -> list[tuple[str, int]]:
     return [(name, place) for place, meeting in enumerate(round.meetings) for name in meeting.told or ()]
 
 
-def _place(change: StoryChange) -> tuple[bool, int, int]:
-    """Return a key: what is or was told in the second plan first, by meeting; then the rest."""
-    place = change.before if change.after is None else change.after
-    return change.after is None, place or 0, _KINDS.index(change.kind)
-
-
 def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> Several[NeedRef]:
     """Return the needs that one plan covers, or leaves open, and the other does not or does not know."""
     there = {need_key(row) for row in other.coverage if (row.story_id is not None) == covered}
@@ -127,21 +127,6 @@ def gaps_only_in(plan: Plan, other: Plan) -> Several[Gap]:
     """Return the gaps of needs that are none in the other plan."""
     there = set(map(need_key, other.gaps))
     return Several((gap for gap in plan.gaps if need_key(gap) not in there), nothing=Gap.nothing)
-
-
-def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
-    """Find the backups of one plan that the other tells to the same person, or that have been told."""
-    people = {person.id for person in after.round.interviewers}
-    for backup in before.backups:
-        if backup.interviewer_id in people:
-            meeting, need = after.round.meeting_of(backup.interviewer_id), NeedRef(*need_key(backup))
-            answers = (
-                need in (*assignment.leads, *assignment.also_shows)
-                for assignment in after.assignments
-                if (assignment.story_id, assignment.meeting) == (backup.story_id, meeting)
-            )
-            if backup.story_id in (after.round.meetings[meeting].told or ()) or any(answers):
-                yield backup
 
 
 def change_records(changes: Iterable[StoryChange], before: Plan, after: Plan) -> list[dict[str, Any]]:
@@ -230,7 +215,17 @@ class PlanChange(Shown, Holding[StoryChange], Value):
     @cached_property
     def stepped_in(self) -> Several[Backup]:
         """Backups of the old plan that now answer the need they stood by for, or were told to that person."""
-        return Several(_stepped_in(self.before, self.after))
+        now, there = self.after.round, {person.id for person in self.after.round.interviewers}
+        plan = {(a.story_id, a.meeting): (*a.leads, *a.also_shows) for a in self.after.assignments}
+        told = {(story, meeting) for story, meeting in _tellings(now)}
+        stood_by = [
+            (one, (one.story_id, now.meeting_of(one.interviewer_id)))
+            for one in self.before.backups
+            if one.interviewer_id in there
+        ]
+        return Several(
+            one for one, pair in stood_by if pair in told or NeedRef(*need_key(one)) in plan.get(pair, ())
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -46,11 +46,10 @@ from sqlalchemy.exc import DBAPIError
 
 from storybank.findings import Finding
 from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows
-from storybank.storage.migrations import HEAD, number_of
+from storybank.storage.migrations import HEAD, noted_in, number_of
 from storybank.storage.rows import Rows
 from storybank.storage.schema import Tables
 from storybank.storage.transactions import ConnectionProvider
-from storybank.storage.versions import noted_in
 
 # How often to look and mend: a story that is brought back may have columns to mend, and so on.
 _TURNS: Final = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -19,14 +20,12 @@ from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage.bank import KeptExtensions, columns_of_telling
-from storybank.storage.documents import V, foreign_fields, keepable, parse
+from storybank.storage.bank import KeptExtensions, columns_of_story, columns_of_telling
 from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
-from storybank.storage.rows import Rows, digest_of
-from storybank.storage.stories import columns_of_story
+from storybank.storage.rows import Rows, V, digest_of, foreign_fields, keepable, parse
 from storybank.stories import Story
 from storybank.text.stems import read_table
-from storybank.values import Value, is_identifier
+from storybank.values import Value, grouped, is_identifier
 
 _NAMED: Final = {"stories": "id", "story_revisions": "story"}
 # Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding.
@@ -54,9 +53,9 @@ def defect(
     # A name in a damaged row may be no text that a value can hold.
     given = {"subject": subject, "field": field, "detail": detail}
     named = {name: str(text).encode(errors="replace").decode() for name, text in given.items()}
-    said = {"code": code, "message": kind["message"].format(**named)}
-    place = {"subject": named["subject"], "field": named["field"]}
-    return Defect(Finding.model_validate({**kind, **said, **place}), repair)
+    message = kind["message"].format(**named)
+    del named["detail"]
+    return Defect(Finding.model_validate({**kind, **named, "code": code, "message": message}), repair)
 
 
 def defects_of_rows(rows: Rows) -> Iterator[Defect]:
@@ -110,11 +109,12 @@ def _unreadable(rows: Rows, table: Table, kind: type[Value]) -> Iterator[Defect]
     return (read for _, _, read in _documents(rows, table, kind) if isinstance(read, Defect))
 
 
-def _is_time(text: Any) -> bool:
-    try:
-        return datetime.fromisoformat(text).utcoffset() is not None
-    except (TypeError, ValueError):
-        return False
+def _untimed(text: Any, unknown: str | None, subject: str, field: str) -> Iterator[Defect]:
+    """Give a time that cannot be read, or has no offset, unless it is what says that none was noted."""
+    with suppress(TypeError, ValueError):
+        if text == unknown or datetime.fromisoformat(text).utcoffset() is not None:
+            return
+    yield defect("unreadable_time", subject, field=field)
 
 
 def _derived(
@@ -129,13 +129,8 @@ def _derived(
 def _foreign(rows: Rows) -> Iterator[Defect]:
     """Give the documents that a host's own class wrote, before all sides refused such values."""
     tables = rows.tables
-    kinds: dict[Table, type[Value]] = {
-        tables.stories: Story,
-        tables.story_revisions: Story,
-        tables.tellings: Telling,
-        tables.impressions: Impression,
-        tables.rounds: Round,
-    }
+    kinds: dict[Table, type[Value]] = dict.fromkeys((tables.stories, tables.story_revisions), Story)
+    kinds |= {tables.tellings: Telling, tables.impressions: Impression, tables.rounds: Round}
     for table, kind in kinds.items():
         for index, row in enumerate(rows.all(table)):
             subject = f"{tables.word(table)}[{index}]"
@@ -181,30 +176,25 @@ def _stories(rows: Rows) -> Iterator[Defect]:
 
 
 def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
-    """Return the revisions of each story, the oldest first."""
-    kept: dict[str, list[_Revision]] = {}
+    revisions: list[_Revision] = []
     for row in rows.all(rows.tables.story_revisions):
         read = _parsed(Story, row.document, row.story, f"revision {row.revision}")
-        number = row.revision if isinstance(row.revision, int) else 0
-        kept.setdefault(row.story, []).append(_Revision(row, number, read))
-    for revisions in kept.values():
-        revisions.sort(key=lambda each: each.number)
-    return kept
+        revisions.append(_Revision(row, row.revision if isinstance(row.revision, int) else 0, read))
+    by_story = grouped(revisions, lambda each: each.row.story)
+    return {story: sorted(kept, key=lambda each: each.number) for story, kept in by_story.items()}
 
 
 def _defects_of_revisions(rows: Rows, revisions: Sequence[_Revision]) -> Iterator[Defect]:
     for each in revisions:
-        row, read, table = each.row, each.read, rows.tables.story_revisions
+        row, read, field = each.row, each.read, f"revision {each.row.revision}"
         if each.number < 1:  # the first is 1: which one this was, nobody knows
             yield defect("revision_gap", row.story, field=f"revision {each.number}", detail="1")
-        field = f"revision {row.revision}"
         if isinstance(read, Defect):
             yield read
         elif read.id != row.story:
-            repair = _put_id(rows, table, row, _under(read, row.story))
+            repair = _put_id(rows, rows.tables.story_revisions, row, _under(read, row.story))
             yield defect("wrong_id", row.story, field=field, repair=repair)
-        if row.at != "" and not _is_time(row.at):
-            yield defect("unreadable_time", row.story, field=field)
+        yield from _untimed(row.at, "", row.story, field)
 
 
 def _defects_of_story(rows: Rows, row: Row[Any], story: Story) -> Iterator[Defect]:
@@ -276,8 +266,7 @@ def _tellings(rows: Rows) -> Iterator[Defect]:
         if row.story_revision is not None and row.story in stories and told not in kept:
             unknown = partial(rows.rewrite, table, row, story_revision=None)
             yield defect("telling_without_revision", subject, detail=str(row.story_revision), repair=unknown)
-        if row.recorded_at is not None and not _is_time(row.recorded_at):
-            yield defect("unreadable_time", subject, field="recorded_at")
+        yield from _untimed(row.recorded_at, None, subject, "recorded_at")
 
 
 def _rounds(rows: Rows) -> Iterator[Defect]:
@@ -294,8 +283,7 @@ def _rounds(rows: Rows) -> Iterator[Defect]:
 
 def _names_ever(rows: Rows) -> set[str]:
     """Return the ids of the owner's stories, and each title that one has or once had."""
-    stories = rows.all(rows.tables.stories, only=("id", "title"))
-    names = {name for row in stories for name in row}
+    names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
     for row in rows.all(rows.tables.story_revisions):
         story = _parsed(Story, row.document, row.story)
         names |= {row.story} if isinstance(story, Defect) else {row.story, story.title}
@@ -317,8 +305,7 @@ def _plans(rows: Rows) -> Iterator[Defect]:
             yield from _derived(rows, table, row, subject, {"round": read.round.name})
         if isinstance(source, Defect):
             yield source
-        if row.saved_at is not None and not _is_time(row.saved_at):
-            yield defect("unreadable_time", subject, field="saved_at")
+        yield from _untimed(row.saved_at, None, subject, "saved_at")
 
 
 def _source(row: Row[Any], kept: Mapping[Any, Row[Any]], subject: str) -> StoryBank | Defect | None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from filecmp import cmp
@@ -16,9 +14,9 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from storybank.errors import Fault, InvalidInput, StoreUnavailable
+from storybank.formats.files import file_beside, is_path, take_place, target_of, told_by_system
 from storybank.storage.failures import said_by_driver
 from storybank.storage.places import WAIT_SECONDS
-from storybank.values import is_path, target_of, told_by_system
 
 # A question that makes a transaction see this moment: before it, BEGIN has only been said.
 _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
@@ -50,10 +48,11 @@ def copy_database(connection: Connection, target: Path) -> None:
     _refuse_left_over(place)
     driver.execute(_ENTRIES).fetchall()
     with _new_copy(driver, place) as copy:
-        _refuse_damaged(copy, place)
-        if place.exists():
-            shutil.copymode(place, copy)
-        os.replace(copy, place)  # noqa: PTH105 - the step that must be atomic, by its own name
+        with closing(sqlite3.connect(copy, isolation_level=None)) as target_copy:
+            if target_copy.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+                problem = f"the database is damaged, so {place} was not written"
+                raise StoreUnavailable(problem, "bring the database back from an earlier copy")
+        take_place(copy, place)
 
 
 def copy_before(connection: Connection, step: str) -> Path | None:
@@ -70,15 +69,13 @@ def copy_before(connection: Connection, step: str) -> Path | None:
         other.execute("BEGIN")
         other.execute(_ENTRIES).fetchall()
         with _new_copy(other, source) as copy:
-            for number in count(1):
-                again = "" if number == 1 else f"-{number}"
-                place = source.with_name(f"{source.stem}.before-{step}{again}{source.suffix}")
-                if not place.exists():
-                    os.replace(copy, place)  # noqa: PTH105 - as above
-                    return place
-                if cmp(copy, place, shallow=False):
-                    return place
-    raise AssertionError  # pragma: no cover - numbers do not end
+            numbers = ("" if number == 1 else f"-{number}" for number in count(1))
+            names = (f"{source.stem}.before-{step}{again}{source.suffix}" for again in numbers)
+            places = (source.with_name(name) for name in names)
+            place = next(one for one in places if not one.exists() or cmp(copy, one, shallow=False))
+            if not place.exists():
+                take_place(copy, place)
+            return place
 
 
 def _file_of(driver: Any) -> Path | None:
@@ -91,15 +88,10 @@ def _file_of(driver: Any) -> Path | None:
 def _new_copy(driver: Any, place: Path) -> Iterator[Path]:
     """Give a copy beside a place, whole and on the disk; the end removes it where it is still there."""
     with _told(place):
-        handle, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
-        os.close(handle)
-        try:
-            _fill(driver, Path(name))
-            _on_disk(Path(name))
-            yield Path(name)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
+        with file_beside(place) as copy:
+            _fill(driver, copy)
+            _on_disk(copy)
+            yield copy
         _on_disk(place.parent)
 
 
@@ -110,13 +102,6 @@ def _fill(driver: Any, copy: Path) -> None:
         driver.backup(target)
         # A copy of a file in WAL mode is one file too, and opens where nothing may be written.
         target.execute("PRAGMA journal_mode=DELETE").fetchall()
-
-
-def _refuse_damaged(copy: Path, place: Path) -> None:
-    with closing(sqlite3.connect(copy, isolation_level=None)) as target:
-        if target.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
-            problem = f"the database is damaged, so {place} was not written"
-            raise StoreUnavailable(problem, "bring the database back from an earlier copy")
 
 
 def _on_disk(path: Path) -> None:
@@ -142,7 +127,6 @@ def _refuse_left_over(place: Path) -> None:
 
 @contextmanager
 def _told(place: Path) -> Iterator[None]:
-    """Say in plain words why a copy could not be written."""
     try:
         yield
     except sqlite3.Error as error:

@@ -24,12 +24,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import Row
 
 from storybank.competencies import Framework, builtin_framework
@@ -38,13 +37,12 @@ from storybank.formats.files import check_size, checked_edition, decode, read_js
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage.bank import columns_of_telling, extensions, use_extensions
-from storybank.storage.documents import V, read
+from storybank.storage.bank import columns_of_story, columns_of_telling, extensions, use_extensions
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
-from storybank.storage.rows import Rows
-from storybank.storage.stories import columns_of_story
+from storybank.storage.rows import Rows, V, read
 from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
+from storybank.values.strings import in_utc
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
 SCHEMA_VERSION: Final = 4  # the edition of the document that this release writes
@@ -56,16 +54,7 @@ _NAME = "the document"
 DEEPEST_EXPORT: Final = 250
 
 
-def _in_utc(moment: datetime) -> datetime:
-    """Return the same moment as the tables write it."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # it would be before the year 1, or after 9999
-        kind, problem = "datetime_type", "is not a time"
-        raise PydanticCustomError(kind, problem) from None
-
-
-Noted = Annotated[Moment, AfterValidator(_in_utc)]  # when something was noted
+Noted = Annotated[Moment, AfterValidator(in_utc)]  # when something was noted, as the tables write it
 # The number of a revision, as both databases can keep it.
 Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 
@@ -192,14 +181,16 @@ def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
 def exported(rows: Rows) -> StoreDocument:
     """Return everything of the owner."""
     tables = rows.tables
+    row = rows.one(tables.frameworks)
+    whole = None if row is None or row.document is None else read(Framework, row)
     try:
         return StoreDocument(
             stories=_stories(rows),
-            tellings=tuple(_telling(row) for row in rows.all(tables.tellings)),
+            tellings=tuple(map(_telling, rows.all(tables.tellings))),
             impressions=rows.values(tables.impressions, Impression),
             rounds=rows.values(tables.rounds, Round),
-            plans=tuple(_plan(row) for row in rows.all(tables.plans)),
-            framework=_framework(rows),
+            plans=tuple(map(_plan, rows.all(tables.plans))),
+            framework=row and KeptFramework(name=row.name, version=row.version, whole=whole),
             extensions=extensions(rows),
         )
     except InvalidInput as error:
@@ -369,14 +360,6 @@ def _telling(row: Row[Any]) -> KeptTelling:
 def _plan(row: Row[Any]) -> KeptPlan:
     source = None if row.made_from is None else read(MadeFrom, row, "made_from")
     return KeptPlan(plan=read(Plan, row), saved_at=row.saved_at, made_from=source)
-
-
-def _framework(rows: Rows) -> KeptFramework | None:
-    row = rows.one(rows.tables.frameworks)
-    if row is None:
-        return None
-    whole = None if row.document is None else read(Framework, row)
-    return KeptFramework(name=row.name, version=row.version, whole=whole)
 
 
 def _revision_columns(kept: KeptStory) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection
@@ -20,8 +21,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storybank.errors import StoreError, StoreUnavailable
+from storybank.formats.files import target_of, told_by_system
 from storybank.text.stems import read_table
-from storybank.values import target_of, told_by_system
 
 # Whose exceptions are no host's and none of ours, whatever they are.
 _DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
@@ -63,7 +64,8 @@ def translated(place: str) -> Iterator[None]:
         # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
         if type(error).__module__.startswith("psycopg"):
             raise said_by_driver(error, place) from None
-        module = _raised_in(error)
+        *_, (frame, _) = walk_tb(error.__traceback__)  # of a driver's own module, or of one that calls it
+        module = str(frame.f_globals.get("__name__", ""))
         if module.startswith(_CALLS_SQLITE) and isinstance(error, UnicodeDecodeError):
             # So the driver says of a name in the schema, or of a complaint that quotes one.
             raise _unavailable(place, "damaged") from None
@@ -116,7 +118,9 @@ def transaction_on(
         with connection.execution_options(**options).begin():
             yield connection
     except BaseException as error:
-        interruption = _interruption(error)
+        interruption: BaseException | None = error
+        while isinstance(interruption, Exception):  # SQLAlchemy, stopped half-way, stumbles over itself
+            interruption = interruption.__context__
         if interruption is None:
             connection.close()
             raise
@@ -127,21 +131,6 @@ def transaction_on(
         raise interruption from None
     else:
         connection.close()
-
-
-def _interruption(error: BaseException | None) -> BaseException | None:
-    """Return what interrupted a call, if that was it: SQLAlchemy, stopped half-way, stumbles over itself."""
-    while isinstance(error, Exception):
-        error = error.__context__
-    return error
-
-
-def _raised_in(error: BaseException) -> str:
-    """Return the module in which something was raised: a driver's own, or one that calls it."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "" if trace is None else str(trace.tb_frame.f_globals.get("__name__", ""))
 
 
 def _unavailable(place: str, said: str) -> StoreUnavailable:

@@ -21,9 +21,8 @@ from storybank.history import Impression, Roster, Telling
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_telling
-from storybank.storage.documents import folded_document, read
 from storybank.storage.plans import MadeFrom
-from storybank.storage.rows import Rows
+from storybank.storage.rows import Rows, folded_document, read
 from storybank.text.names import Likeness, folded, person_likeness
 from storybank.values import Count, JSONObject, Value, id_of, is_identifier, plural
 

@@ -1,8 +1,9 @@
-"""The revisions: how a store of any release becomes one of this release.
+"""Opening a store, to tables that are up to date; and the revisions: what each release changed in them.
 
-Each is a function, and a new one comes last in `REVISIONS`. Alembic's operations run them, on our connection
-and in the transaction that it has open, without alembic's environment: nothing here is found by a host's own
-alembic. Each adds only what is missing, since a host's migrations may have added it already
+Tables are created and migrated all or nothing, also when many open a store at once. A revision is a function,
+and a new one comes last in `REVISIONS`. Alembic's operations run them, on our connection and in the
+transaction that it has open, without alembic's environment: nothing here is found by a host's own alembic.
+Each adds only what is missing, since a host's migrations may have added it already
 (`docs/decisions/0014-a-hosts-migrations.md`). What a released revision makes never changes, so the columns
 are written out here, not taken from `schema`.
 """
@@ -11,20 +12,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
 
-from storybank.storage.documents import KEY_LIMIT, folded_document, short
-from storybank.storage.rows import digest_of
-from storybank.storage.schema import Names, constraints
+from storybank.errors import NewerStore, StoreError, StoreUnavailable, StorybankError
+from storybank.storage import places
+from storybank.storage.failures import translated
+from storybank.storage.postgres import lock_tables, postgres_engine
+from storybank.storage.rows import KEY_LIMIT, digest_of, folded_document, short
+from storybank.storage.schema import (
+    Names,
+    Tables,
+    Unique,
+    checked_names,
+    parts_of,
+    revision,
+    tables_of,
+    texts,
+)
+from storybank.storage.sqlite import sqlite_engine
+from storybank.storage.transactions import ConnectionProvider, Database, provider_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
+_COPY: Final = "bring it back from a copy; nothing was written"
 _AT_ONCE: Final = 500  # rows that are held in memory at a time: a host's table may have millions
+_Change = Callable[[Mapping[Any, Any]], dict[str, Any]]  # what makes new columns of a row
 # Earlier releases noted the number alone.
 _NOTE = re.compile(r"(?:storybank_)?([0-9]{4})")
 
@@ -43,14 +61,14 @@ def number_of(note: str) -> int | None:
 def first_tables(op: Operations, names: Names) -> None:
     """0001: stories, tellings, impressions, rounds, plans, frameworks."""
     add = _Adding(op, names)
-    add.table("stories", *_texts("id", "title", "status"), _revision(), *_texts("document"), unique=("id",))
+    add.table("stories", *texts("id", "title", "status"), revision(), *texts("document"), unique=("id",))
     telling = ("story", "interviewer", "employer", "day")
-    add.table("tellings", *_texts(*telling, "document"), unique=telling, of_a_story=True)
-    add.table("impressions", *_texts("document"))
-    add.table("rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",))
-    add.table("plans", *_texts("round", "document"))
+    add.table("tellings", *texts(*telling, "document"), unique=telling, of_a_story=True)
+    add.table("impressions", *texts("document"))
+    add.table("rounds", *texts("name"), revision(), *texts("document"), unique=("name",))
+    add.table("plans", *texts("round", "document"))
     whole = sa.Column("document", sa.Text)
-    add.table("frameworks", *_texts("name", "version"), _revision(), whole, unique=())
+    add.table("frameworks", *texts("name", "version"), revision(), whole, unique=())
     for word in ("stories", "tellings", "impressions", "rounds", "plans"):
         add.index(word, "owner", "position")
     add.index("plans", "owner", "round", "position")
@@ -59,7 +77,7 @@ def first_tables(op: Operations, names: Names) -> None:
 def history(op: Operations, names: Names) -> None:
     """0002: every revision of a story, what a plan was made from, and text to search in."""
     add = _Adding(op, names)
-    revisions: list[sa.Column[Any]] = [*_texts("story"), _revision(), *_texts("at", "document")]
+    revisions: list[sa.Column[Any]] = [*texts("story"), revision(), *texts("at", "document")]
     add.table("story_revisions", *revisions, unique=("story", "revision"), of_a_story=True)
     add.index("story_revisions", "owner", "position")
     add.columns("stories", sa.Column("folded", sa.Text, nullable=False, server_default=""))
@@ -71,7 +89,7 @@ def history(op: Operations, names: Names) -> None:
 
 def extensions(op: Operations, names: Names) -> None:
     """0003: the fields of other tools that belong to a whole bank; those of a story are in its document."""
-    _Adding(op, names).table("extensions", _revision(), *_texts("document"), unique=())
+    _Adding(op, names).table("extensions", revision(), *texts("document"), unique=())
 
 
 def digests(op: Operations, names: Names) -> None:
@@ -102,6 +120,118 @@ REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, dig
 HEAD: Final = len(REVISIONS)  # the number of the newest: a larger one is that of a newer release
 
 
+def engine_of(path_or_url: object) -> Engine:
+    """Return a new engine for a path or a URL."""
+    url: URL = places.url_of(path_or_url)
+    places.refuse_other_databases(url)
+    places.refuse_cut_file(url)
+    with translated(places.name_of(url)):
+        return sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
+
+
+def opened(given: Engine | Connection, *, prefix: str, schema: str | None, makes: bool = True) -> Database:
+    """Open a database, and create its tables if it `makes` any, or migrate them; see `Store`."""
+    url = given.engine.url
+    provider = provider_of(given)
+    names = checked_names(prefix, schema, url.get_backend_name())
+    name, tables = places.name_of(url), tables_of(names)
+    try:
+        with translated(name):
+            if not (makes or places.is_in_memory(url)):
+                with provider.transaction(writes=False) as connection:
+                    if not reached(connection, name, tables, HEAD):
+                        raise places.no_store(name)
+            bring_up_to_date(provider, name, tables)
+    except StorybankError:
+        provider.close()
+        raise
+    return Database(provider, name, tables)
+
+
+def bring_up_to_date(
+    provider: ConnectionProvider, place: str, tables: Tables, *, revisions: Sequence[Revision] = REVISIONS
+) -> None:
+    """Create the tables, or bring them to the last revision, in one transaction.
+
+    Tables without rows, as a host's own migrations make them, are completed and noted. Before rows are
+    migrated, an SQLite file is copied beside itself (`copy_before`). In a host's transaction nothing is
+    copied: the tables come with its commit and go with its rollback.
+    """
+    head = len(revisions)
+    with provider.transaction(writes=False) as connection:
+        if reached(connection, place, tables, head) == head:
+            return
+    with provider.transaction(writes=True) as connection:
+        if connection.dialect.name != "sqlite":
+            lock_tables(connection, tables.names)
+            _refuse_what_keeps_nothing(connection, place, tables)
+        # Somebody else may have been quicker while this one waited for the lock.
+        now = reached(connection, place, tables, head)
+        if now < head:
+            copy = provider.copy_before(connection, f"{head:04}") if now else None
+            try:
+                _migrate(connection, tables, revisions[now:])
+                tables.version.create(connection, checkfirst=True)
+                connection.execute(tables.version.delete())
+                connection.execute(insert(tables.version).values(version_num=note_of(head)))
+            except Exception as error:
+                if copy:
+                    error.add_note(f"Nothing was changed; a copy from before stands at {copy}.")
+                raise
+
+
+def reached(connection: Connection, place: str, tables: Tables, head: int) -> int:
+    """Return the number of the revision that the tables are at; 0: there is no row that any has made."""
+    noted = noted_in(connection, tables)
+    number = 0 if noted is None else number_of(noted)
+    if number is None:
+        problem = f"the tables of the database {place} are at a revision that no release has"
+        raise StoreError(problem, _COPY)
+    if number > head:
+        problem = f"the database {place} belongs to a newer release (its tables are at {noted})"
+        raise NewerStore(problem, "upgrade storybank; nothing in it was touched")
+    look, schema = inspect(connection), tables.names.schema
+    # Where a host's migrations have dropped all other tables, the note is stale.
+    if number and look.has_table(tables.stories.name, schema=schema):
+        return number
+    there = [table for table in tables.with_rows if look.has_table(table.name, schema=schema)]
+    if not any(connection.execute(select(table.c.owner).limit(1)).first() for table in there):
+        return 0
+    if not number:
+        problem = f"the database {place} has rows of a store, and no note of their revision"
+        put_back = f"INSERT INTO {tables.version} VALUES ('{note_of(head)}')"  # noqa: S608 - for people, and of plain names
+        raise StoreError(problem, f"if this release wrote them, say {put_back}; otherwise {_COPY}")
+    return number
+
+
+def noted_in(connection: Connection, tables: Tables) -> str | None:
+    """Return the note of the revision; None where there is none."""
+    if not inspect(connection).has_table(tables.version.name, schema=tables.names.schema):
+        return None
+    noted: str | None = connection.execute(select(tables.version.c.version_num)).scalar()
+    return noted
+
+
+def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Tables) -> None:
+    encoding = func.current_setting("server_encoding").label("encoding")
+    row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
+    if row.encoding != "UTF8":
+        problem = f"the database {place} cannot keep every letter: its encoding is not UTF8"
+        raise StoreUnavailable(problem, "create one with ENCODING 'UTF8' and TEMPLATE template0")
+    if str(tables.names.schema or row.schema).startswith("pg_temp"):
+        problem = f"tables made in {place} would go with the connection: its search path begins with pg_temp"
+        raise StoreUnavailable(problem, "name another schema first, or give schema=")
+
+
+def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revision]) -> None:
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - a quarter of the import, needed once
+    from alembic.operations import Operations  # noqa: PLC0415 - the same
+
+    operations = Operations(MigrationContext.configure(connection))
+    for upgrade in revisions:
+        upgrade(operations, tables.names)
+
+
 class _Adding:
     """Adding to the tables what is missing there."""
 
@@ -110,21 +240,12 @@ class _Adding:
         self._names = names
 
     def table(
-        self,
-        word: str,
-        *columns: sa.Column[Any],
-        unique: tuple[str, ...] | None = None,
-        of_a_story: bool = False,
+        self, word: str, *columns: sa.Column[Any], unique: Unique = None, of_a_story: bool = False
     ) -> None:
-        """Create a table with a position and an owner, unless it is there; see `schema.constraints`."""
+        """Create a table with a position and an owner, unless it is there; see `schema.parts_of`."""
         names, schema = self._names, self._names.schema
         if not self._look().has_table(names.table(word), schema=schema):
-            position = sa.Column(
-                "position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False
-            )
-            keys = constraints(names, word, unique=unique, of_a_story=of_a_story)
-            primary = sa.PrimaryKeyConstraint("position", name=names.of("pk", word))
-            parts: list[Any] = [position, *_texts("owner"), *columns, *keys, primary]
+            parts = parts_of(names, word, *columns, unique=unique, of_a_story=of_a_story)
             self._op.create_table(names.table(word), *parts, schema=schema)
 
     def columns(self, word: str, *columns: sa.Column[Any]) -> None:
@@ -137,11 +258,8 @@ class _Adding:
 
     def index(self, word: str, *columns: str) -> None:
         """Create an index over columns, unless it is there."""
-        name, table, schema = (
-            self._names.of("ix", word, *columns),
-            self._names.table(word),
-            self._names.schema,
-        )
+        names, schema = self._names, self._names.schema
+        name, table = names.of("ix", word, *columns), names.table(word)
         if name not in {index["name"] for index in self._look().get_indexes(table, schema=schema)}:
             self._op.create_index(name, table, list(columns), schema=schema)
 
@@ -150,21 +268,12 @@ class _Adding:
         return sa.inspect(self._op.get_bind())
 
 
-def _texts(*names: str) -> list[sa.Column[Any]]:
-    return [sa.Column(name, sa.Text, nullable=False) for name in names]
-
-
-def _revision() -> sa.Column[Any]:
-    return sa.Column("revision", sa.Integer, nullable=False)
-
-
 def _fill_revisions(connection: sa.Connection, names: Names) -> None:
     """Take each story as it stands for the one revision that is known; nobody noted when it came."""
     stories = _table(names, "stories", "position", "owner", "id", "revision", "document")
     into = _table(names, "story_revisions", "owner", "story", "revision", "at", "document")
-    rows = sa.select(
-        stories.c.owner, stories.c.id, stories.c.revision, sa.literal("").label("at"), stories.c.document
-    ).order_by(stories.c.position)
+    had = (stories.c.owner, stories.c.id, stories.c.revision, sa.literal("").label("at"), stories.c.document)
+    rows = sa.select(*had).order_by(stories.c.position)
     connection.execute(into.insert().from_select(["owner", "story", "revision", "at", "document"], rows))
 
 
@@ -174,7 +283,7 @@ def _fill_folded(connection: sa.Connection, names: Names) -> None:
 
 
 def _shorten_keys(connection: sa.Connection, names: Names) -> None:
-    """Write long keys of tellings as this release looks for them (`documents.short`)."""
+    """Write long keys of tellings as this release looks for them (`rows.short`)."""
     tellings = _table(names, "tellings", "position", "interviewer", "employer")
     # A letter has four bytes at most, so what is shorter is not a long key.
     parts = ("interviewer", "employer")
@@ -182,11 +291,7 @@ def _shorten_keys(connection: sa.Connection, names: Names) -> None:
     _rewrite(connection, tellings, lambda row: {part: short(row[part]) for part in parts}, maybe)
 
 
-_NAMES_NOW: Final = {
-    "sitting": "meeting",
-    "sittings": "meetings",
-    "stories_per_sitting": "stories_per_meeting",
-}
+_NAMES_NOW = {"sitting": "meeting", "sittings": "meetings", "stories_per_sitting": "stories_per_meeting"}
 
 
 def _with_meetings(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -197,28 +302,20 @@ def _with_meetings(row: Mapping[Any, Any]) -> dict[str, Any]:
             return [renamed(part) for part in value]
         if not isinstance(value, dict):
             return value
-        return {
-            _NAMES_NOW.get(name, name): part if name == "extensions" else renamed(part)
-            for name, part in value.items()
-        }
+        parts = ((name, part if name == "extensions" else renamed(part)) for name, part in value.items())
+        return {_NAMES_NOW.get(name, name): part for name, part in parts}
 
     document = row["document"]
     with suppress(ValueError, RecursionError):
         document = json.dumps(renamed(json.loads(document)), ensure_ascii=False, separators=(",", ":"))
-    digest = row["digest"]
-    return {
-        "document": document,
-        "digest": digest_of({**row, "document": document}) if digest == digest_of(row) else digest,
-    }
+    is_right = row["digest"] == digest_of(row)
+    digest = digest_of({**row, "document": document}) if is_right else row["digest"]
+    return {"document": document, "digest": digest}
 
 
 def _rewrite(
-    connection: sa.Connection,
-    table: sa.TableClause,
-    new: Callable[[Mapping[Any, Any]], dict[str, Any]],
-    *where: sa.ColumnElement[bool],
+    connection: sa.Connection, table: sa.TableClause, new: _Change, *where: sa.ColumnElement[bool]
 ) -> None:
-    """Put new columns into the rows of a table, so many at a time."""
     known = sa.select(table).where(*where).order_by(table.c.position).limit(_AT_ONCE)
     change = table.update().where(table.c.position == sa.bindparam("place"))
     last = -1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from operator import itemgetter
@@ -20,13 +20,13 @@ from sqlalchemy import URL, Connection, Engine, func, select, union
 from storybank.display import Cell, Column, Page, Shown, Table
 from storybank.errors import Fault, InvalidInput
 from storybank.storage.failures import translated
+from storybank.storage.migrations import engine_of, opened
 from storybank.storage.places import refuse_missing, url_of
 from storybank.storage.postgres import lock_owners
 from storybank.storage.rows import Clock, Rows, checked_owner, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX, Tables
 from storybank.storage.store import Store
 from storybank.storage.transactions import Database
-from storybank.storage.versions import engine_of, opened
 from storybank.values import Day, FrozenMap, Tabular, Value, checked, join_words, plural, spelled_day
 
 # Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
@@ -265,7 +265,9 @@ def _overview(connection: Connection, tables: Tables, today: date) -> Owners:
         # A round that was saved by itself knows what became of it since.
         days[row.owner].setdefault(row.round, ahead)
     for owner, saved in days.items():
-        found[owner].update(_next(one for ahead in saved.values() for one in ahead if one[0] >= today))
+        coming = (one for known in saved.values() for one in known if one[0] >= today)
+        day, _, start, people = min(coming, key=itemgetter(0, 1), default=(None, "", None, ""))
+        found[owner].update(next_meeting=day, starts_at=start, next_with=people)
     names = sorted(connection.execute(everybody).scalars())
     return Owners(OwnerRow(name, stories=counts.get(name, 0), **found.get(name, {})) for name in names)
 
@@ -290,11 +292,6 @@ def _ahead(round: dict[str, Any]) -> list[_Ahead]:
             people = join_words(each["name"] for each in one["interviewers"])
             found.append((day, str(start or "~"), start, people))
     return found
-
-
-def _next(ahead: Iterable[_Ahead]) -> dict[str, Any]:
-    day, _, start, people = min(ahead, key=itemgetter(0, 1), default=(None, "", None, ""))
-    return {"next_meeting": day, "starts_at": start, "next_with": people}
 
 
 def _cells(row: OwnerRow) -> list[Cell | str]:

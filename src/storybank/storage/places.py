@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
-from storybank.values import is_path
+from storybank.formats.files import is_path
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 # The execution option of an engine that this library made, and so may close.

@@ -20,11 +20,10 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
-from storybank.storage.documents import keepable, not_stored, read
-from storybank.storage.rows import Rows
-from storybank.storage.stories import names_of
+from storybank.storage.bank import names_of
+from storybank.storage.rows import Rows, keepable, not_stored, read
 from storybank.stories import Story
-from storybank.values import JSONObject, Moment, Value, own_value
+from storybank.values import JSONObject, Moment, Value, gathered, own_value
 
 Key = tuple[str, int]  # a story's id and the number of a revision
 
@@ -130,8 +129,7 @@ def saved_plans(rows: Rows, round_name: str | None) -> tuple[SavedPlan, ...]:
 
 def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
     """Remove a plan, as often as it was saved, or as it was saved at a moment."""
-    saved_at = given.saved_at if isinstance(given, SavedPlan) else None
-    whole = given.plan if isinstance(given, SavedPlan) else given
+    whole, saved_at = (given.plan, given.saved_at) if isinstance(given, SavedPlan) else (given, None)
     plan = own_value("Store.delete_plan", "plan", Plan, whole)
     table = rows.tables.plans
     of_round = rows.all(table, table.c.round == plan.round.name)
@@ -201,10 +199,8 @@ def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ..
     """Return each story as the last revision that is stored in these words, or whole where none is."""
     # Few stories are not as their last revision: of those alone, all documents are read.
     table = rows.tables.story_revisions
-    places: dict[str, list[int]] = {story.id: [] for story in stories}
-    for row in rows.all(table, only=("position", "story")):
-        if row.story in places:
-            places[row.story].append(row.position)
+    wanted, there = {story.id for story in stories}, rows.all(table, only=("position", "story"))
+    places = gathered((row.story, row.position) for row in there if row.story in wanted)
     known: dict[tuple[str, str], int] = {}
 
     def look(positions: list[int]) -> dict[str, Key]:
@@ -212,7 +208,7 @@ def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ..
             known[row.story, row.document] = row.revision
         return {story.id: key for story in stories if (key := _known_as(story, known))}
 
-    found = look([of_one[-1] for of_one in places.values() if of_one])
+    found = look([of_one[-1] for of_one in places.values()])
     found |= look([place for key, of_one in places.items() if key not in found for place in of_one])
     return tuple(found.get(story.id, story) for story in stories)
 

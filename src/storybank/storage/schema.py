@@ -24,6 +24,8 @@ DEFAULT_PREFIX: Final = "storybank_"
 PREFIX_LIMIT: Final = 30  # characters of a prefix: with more, the names of tables would be cut
 NAME_LIMIT: Final = 63  # bytes of a name in PostgreSQL, which cuts what is longer without a word
 
+# The columns that tell an owner's rows apart; (): there is one row at most, None: two may be alike.
+Unique = tuple[str, ...] | None
 # Lower case, since PostgreSQL folds what is written without quotes.
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -86,8 +88,8 @@ class Tables:
         self.version = sa.Table(names.version, self.metadata, noted, key)
         self.stories = self._table(
             "stories",
-            *(*_texts("id", "title", "status"), _revision(), *_texts("document")),
-            # What a search reads: every text of the story, folded (`documents.folded_story`). Its default is
+            *(*texts("id", "title", "status"), revision(), *texts("document")),
+            # What a search reads: every text of the story, folded (`rows.folded_story`). Its default is
             # written as alembic reads it back from SQLite, or it would be a difference in each autogenerate.
             sa.Column("folded", sa.Text, nullable=False, server_default=sa.text("''")),
             unique=("id",),
@@ -95,7 +97,7 @@ class Tables:
         self.story_revisions = self._table(
             "story_revisions",
             # The moment is ISO text in UTC, and empty where it was not noted.
-            *(*_texts("story"), _revision(), *_texts("at", "document")),
+            *(*texts("story"), revision(), *texts("at", "document")),
             unique=("story", "revision"),
             of_a_story=True,
         )
@@ -103,25 +105,25 @@ class Tables:
         telling = ("story", "interviewer", "employer", "day")
         self.tellings = self._table(
             "tellings",
-            *_texts(*telling, "document"),
+            *texts(*telling, "document"),
             # The revision of the story that was told; NULL where it was not noted.
             sa.Column("story_revision", sa.Integer),
             sa.Column("recorded_at", sa.Text),
             unique=telling,
             of_a_story=True,
         )
-        self.impressions = self._table("impressions", *_texts("document"))
-        day = (*_texts("name"), _revision(), *_texts("document"))
+        self.impressions = self._table("impressions", *texts("document"))
+        day = (*texts("name"), revision(), *texts("document"))
         self.rounds = self._table("rounds", *day, unique=("name",))
         source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
-        self.plans = self._table("plans", *_texts("round", "document"), *source)
+        self.plans = self._table("plans", *texts("round", "document"), *source)
         of_round = ("owner", "round", "position")
         sa.Index(names.of("ix", "plans", *of_round), *(self.plans.c[name] for name in of_round))
         # The document is NULL for the built-in one, which every release brings along.
         whole = sa.Column("document", sa.Text)
-        self.frameworks = self._table("frameworks", *_texts("name", "version"), _revision(), whole, unique=())
+        self.frameworks = self._table("frameworks", *texts("name", "version"), revision(), whole, unique=())
         # Those of a bank; a story's are in its document.
-        self.extensions = self._table("extensions", _revision(), *_texts("document"), unique=())
+        self.extensions = self._table("extensions", revision(), *texts("document"), unique=())
         self.with_rows = tuple(each for each in self.metadata.tables.values() if each is not self.version)
 
     def word(self, table: sa.Table) -> str:
@@ -129,31 +131,25 @@ class Tables:
         return table.name.removeprefix(self.names.prefix)
 
     def _table(
-        self,
-        word: str,
-        *columns: sa.Column[Any],
-        unique: tuple[str, ...] | None = None,
-        of_a_story: bool = False,
+        self, word: str, *columns: sa.Column[Any], unique: Unique = None, of_a_story: bool = False
     ) -> sa.Table:
         names = self.names
-        keys = constraints(names, word, unique=unique, of_a_story=of_a_story)
-        parts: list[Any] = [sa.PrimaryKeyConstraint("position", name=names.of("pk", word)), *keys]
-        if unique != ():  # of one row, nobody asks for the order
-            parts.append(sa.Index(names.of("ix", word, "owner", "position"), "owner", "position"))
-        # The position grows with every row: the order of adding.
-        position = sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False)
         # Of the row as this library wrote it; NULL where a release did that which noted none.
         digest = sa.Column("digest", sa.Text)
-        return sa.Table(
-            names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts
-        )
+        parts = parts_of(names, word, *columns, digest, unique=unique, of_a_story=of_a_story)
+        if unique != ():  # of one row, nobody asks for the order
+            parts.append(sa.Index(names.of("ix", word, "owner", "position"), "owner", "position"))
+        return sa.Table(names.table(word), self.metadata, *parts)
 
 
-def constraints(
-    names: Names, word: str, *, unique: tuple[str, ...] | None, of_a_story: bool
-) -> list[sa.Constraint]:
-    """Return what keeps doubles and strays out; with no `unique` columns an owner has one row at most."""
-    found: list[sa.Constraint] = []
+def parts_of(
+    names: Names, word: str, *columns: sa.Column[Any], unique: Unique, of_a_story: bool
+) -> list[Any]:
+    """Return a table's columns, with a position and an owner, and what keeps doubles and strays out."""
+    # The position grows with every row: the order of adding.
+    position = sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False)
+    primary = sa.PrimaryKeyConstraint("position", name=names.of("pk", word))
+    found = [position, *texts("owner"), *columns, primary]
     if unique is not None:
         found.append(sa.UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))
     if of_a_story:
@@ -182,11 +178,12 @@ def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
     return Tables(checked_names(prefix, schema, "")).metadata
 
 
-def _texts(*names: str) -> list[sa.Column[Any]]:
+def texts(*names: str) -> list[sa.Column[Any]]:
+    """Return columns of text that is always there."""
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
-def _revision() -> sa.Column[Any]:
+def revision() -> sa.Column[Any]:
     """Return the count of changes: two writers who read the same revision cannot both be right."""
     return sa.Column("revision", sa.Integer, nullable=False)
 

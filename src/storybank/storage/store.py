@@ -17,18 +17,16 @@ from storybank.interviews import Person, Round
 from storybank.planning.plan import Plan
 from storybank.storage import bank as _bank
 from storybank.storage import plans as _plans
-from storybank.storage import stories as _stories
+from storybank.storage.bank import StoryRevision
 from storybank.storage.check import EndsEarlyError, found, mended
 from storybank.storage.copies import checked_target
-from storybank.storage.documents import checked_values
 from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_document, written
 from storybank.storage.forgetting import Forgotten, forget_person
+from storybank.storage.migrations import engine_of, opened
 from storybank.storage.plans import SavedPlan
-from storybank.storage.rows import Clock, checked_owner, erase, utc_now
+from storybank.storage.rows import Clock, checked_owner, checked_values, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
-from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
-from storybank.storage.versions import engine_of, opened
 from storybank.stories import Story, StoryStatus
 from storybank.values import Count, FrozenMap, Remedy, Several, checked, checked_methods, no_such, own_value
 
@@ -97,7 +95,7 @@ class Store:
         Raises:
             DuplicateStory: Another story has the id of one of them; nothing was written.
         """
-        self._transactions.write(_stories.add, checked_values("Store.add", "stories", Story, stories))
+        self._transactions.write(_bank.add, checked_values("Store.add", "stories", Story, stories))
 
     def update(self, story: Story, *, was: Story | None = None) -> None:
         """Put a story in the place of the stored one with its id, if that still is `was`, where it is given.
@@ -108,7 +106,7 @@ class Store:
         """
         new = own_value("Store.update", "story", Story, story)
         before = None if was is None else own_value("Store.update", "was", Story, was)
-        self._transactions.write(_stories.update, new, before)
+        self._transactions.write(_bank.update, new, before)
 
     def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
         """Change a story while nobody else can, and return it changed.
@@ -127,12 +125,12 @@ class Store:
         'Two days saved.'
         """
         with self._transactions.calling(change) as (rows, call):
-            return _stories.edit(rows, id, call)
+            return _bank.edit(rows, id, call)
 
     def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
         """Keep a story, with its history, out of every plan from now on."""
         with self._transactions.writing() as rows:
-            _stories.edit(rows, id, lambda story: story.replace(status="retired"), "Store.retire")
+            _bank.edit(rows, id, lambda story: story.replace(status="retired"), "Store.retire")
 
     def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
         """Return a story as it was at each time, the oldest first, and who heard it so.
@@ -147,7 +145,7 @@ class Store:
         (1, 'ready', 1)
         (2, 'retired', 0)
         """
-        return self._transactions.read(_stories.revisions_of, story)
+        return self._transactions.read(_bank.revisions_of, story)
 
     def record(self, *tellings: Telling | Iterable[Telling]) -> None:
         """Keep what was told; the same story, person, employer and day again changes nothing.
@@ -193,7 +191,7 @@ class Store:
     def told(self, story: Story | str | None = None) -> Several[StoryCount]:
         """Count how often a story was told, when last, to whom, and how received; None: each story."""
         with self._transactions.reading() as rows:
-            one = None if story is None else _stories.find(rows, story, "Store.told", "story").id
+            one = None if story is None else _bank.find(rows, story, "Store.told", "story").id
             return told(_bank.bank_of(rows), one)
 
     def search(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import local
@@ -144,12 +144,6 @@ class Database:
     tables: Tables
 
 
-class _Lent(local):
-    """The rows of the transaction in which this thread runs a host's function, if it does."""
-
-    rows: Rows | None = None
-
-
 class Transactions:
     """How a store reads and writes one owner's rows.
 
@@ -165,16 +159,14 @@ class Transactions:
         self._clock = clock
         self._process = os.getpid()  # an engine does not survive a fork
         self._closed = False
-        self._lent = _Lent()
+        self._lent = local()  # `rows`: of the transaction in which this thread runs a host's function
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
         """Give the owner's rows as they stand at one moment."""
         self._check()
-        if self._lent.rows is not None:
-            yield self._lent.rows
-            return
-        with self._transaction(writes=False) as rows:
+        lent: Rows | None = getattr(self._lent, "rows", None)
+        with self._transaction(writes=False) if lent is None else nullcontext(lent) as rows:
             yield rows
 
     @contextmanager
@@ -249,7 +241,7 @@ class Transactions:
             yield Rows(connection, self.owner, self._tables, self._clock)
 
     def _refuse_inside(self, problem: str, step: str) -> None:
-        if self._lent.rows is not None:
+        if getattr(self._lent, "rows", None) is not None:
             raise StoreError(problem, f"return the changed story, and {step} afterwards")
 
     def _check(self) -> None:

@@ -318,8 +318,12 @@ def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
             share = 100 * before.amount / found.amount
             joined[-1] = _Found(share, 1, "percent", before.start, found.end)
             continue
-        if before and _RANGE.fullmatch(gap):
-            _level(before, found)
+        if before and _RANGE.fullmatch(gap):  # each end has the unit and scale that one of them states
+            before.is_lone_one = before.is_lone_one and not found.unit
+            if before.scale == 1 and found.scale > 1 and before.amount * found.scale < found.amount:
+                before.amount, before.scale = before.amount * found.scale, found.scale
+            before.unit = before.unit or found.unit
+            found.unit = found.unit or (before.unit if before.unit in CURRENCIES else "")
         joined.append(found)
     return joined
 
@@ -333,13 +337,3 @@ def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
     if said["counted"] and found.amount not in _ROUND:
         return False
     return "out" in said[0].lower() or found.unit not in _NAMED_UNITS
-
-
-def _level(before: _Found, found: _Found) -> None:
-    """Give the ends of a range the unit and scale that only one of them states."""
-    before.is_lone_one = before.is_lone_one and not found.unit
-    if before.scale == 1 and found.scale > 1 and before.amount * found.scale < found.amount:
-        before.amount, before.scale = before.amount * found.scale, found.scale
-    before.unit = before.unit or found.unit
-    if before.unit in CURRENCIES and not found.unit:
-        found.unit = before.unit

@@ -12,7 +12,7 @@ from html import unescape
 from typing import Literal, NamedTuple
 
 from storybank.late import pattern
-from storybank.text.stems import check_text
+from storybank.text.stems import check_text, read_patterns
 
 _NAME = pattern(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")
 _STOP = pattern(r"[>\"']")
@@ -20,12 +20,7 @@ _STOP = pattern(r"[>\"']")
 _UNREAD = ("script", "style", "title", "noscript", "template")  # content that nobody reads
 _UNREAD_ENDS = {name: pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _UNREAD}
 
-_KNOWN = (
-    "a|article|aside|b|blockquote|body|br|center|dd|div|dl|dt|em|font|footer|form|h[1-6]|head|header|hr|html|i"
-    "|img|li|link|main|meta|nav|ol|p|pre|script|section|small|span|strong|style|sub|sup|table|tbody|td|tfoot"
-    "|th|thead|title|tr|u|ul|!doctype"
-)
-_HTML = pattern(rf"</?(?:{_KNOWN})(?=[\s/>])", re.IGNORECASE)
+_PATTERNS = read_patterns("storybank.text", "html.json", re.IGNORECASE)  # a tag, and kinds of elements
 _ENTITY = pattern(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});", re.VERBOSE)
 
 
@@ -40,7 +35,7 @@ class Part(NamedTuple):
 
 def is_html(text: str) -> bool:
     """Whether a text holds a tag or a comment of HTML; `a < b` and `List<int>` are none."""
-    return _HTML.search(text) is not None or "-->" in text.partition("<!--")[2]
+    return _PATTERNS["tag"].search(text) is not None or "-->" in text.partition("<!--")[2]
 
 
 def with_entities_resolved(text: str) -> str:
@@ -115,16 +110,6 @@ class _Tags:
         return None
 
 
-_BROKEN_BY = pattern(
-    "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header"
-    "|hr|html|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul"
-)
-
-# Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces. But
-# many a text of Markdown has some: there the lines outside of them, and those that it marks, stay lines.
-_PARAGRAPHS = pattern("article|blockquote|dd|div|dl|dt|h[1-6]|li|ol|p|section|table|td|tr|ul")
-_AROUND = pattern("article|blockquote|body|dl|div|head|html|main|ol|section|table|ul")  # always closed
-_PARAGRAPH = pattern("h[1-6]|p")
 _MARKED = pattern(r"\n[^\S\n]*+(?:(?:\#{1,6}|[-*+\u2022]|[0-9]{1,2}[.)])[^\S\n]++|\*\*)\S")
 _BLANK_LINE = pattern(r"\n[^\S\n]*+\n")
 
@@ -161,13 +146,15 @@ def plain(text: str) -> str:
 def _shown(text: str) -> str:
     """Return what a page shows of an HTML text, entities as written."""
     read = tuple(parts(text))
-    has_paragraphs = any(_PARAGRAPHS.fullmatch(part.name) for part in read)
+    # Where a page's writer breaks lines with elements, line breaks in the source are spaces. But many a text
+    # of Markdown has some: there the lines outside of them, and those that it marks, stay lines.
+    has_paragraphs = any(_PATTERNS["paragraphs"].fullmatch(part.name) for part in read)
     around, is_in_one = 0, False  # elements that are open around a part, and whether it is in a paragraph
     shown: list[str] = []
     for part in read:
-        if _AROUND.fullmatch(part.name):
+        if _PATTERNS["around"].fullmatch(part.name):
             around, is_in_one = max(0, around + (1 if part.kind == "start" else -1)), False
-        elif _PARAGRAPHS.fullmatch(part.name):
+        elif _PATTERNS["paragraphs"].fullmatch(part.name):
             is_in_one = part.kind == "start"
         if part.kind == "text":
             is_in_one = is_in_one and (around > 0 or _BLANK_LINE.search(part.text.rstrip()) is None)
@@ -175,8 +162,9 @@ def _shown(text: str) -> str:
             shown.append((_SPACES if are_spaces else _INLINE_SPACES).sub(" ", part.text))
         elif part.kind == "start" and part.name in _SIGNS:
             shown.append(_SIGNS[part.name])
-        elif _BROKEN_BY.fullmatch(part.name):
-            shown.append(_APART if part.kind == "start" and _PARAGRAPH.fullmatch(part.name) else _BROKEN)
+        elif _PATTERNS["breaking"].fullmatch(part.name):
+            is_apart = part.kind == "start" and _PATTERNS["apart"].fullmatch(part.name)
+            shown.append(_APART if is_apart else _BROKEN)
     return _GAPS.sub(_gap, "".join(shown)).strip()
 
 

@@ -51,14 +51,6 @@ _LETTERS = pattern(r"[^\W\d_]{2,30}")
 _SCOTTISH = pattern(r"(?:Mc|Mac|De|Di|La|Le|Van|O|D|L|St)[A-Z]")
 _LAST = pattern(r"(?P<word>[^\W\d_]{1,30})\s\Z")
 _EMAIL = pattern(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+")
-_PHONE = pattern(
-    r"(?<![\w.,$€£/+-])(?:"
-    r"\+[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6}+"
-    r"|\(\d{2,5}\) ?\d{2,4}(?:[ .-]?\d{2,4}){1,3}+"
-    r"|\d{3}[.-]\d{3}[.-]\d{4}"
-    r"|0\d{2,4}[ /-]\d{3,4}(?:[ -]?\d{2,4}){0,2}+"
-    r")(?![\w%-]|[.,]\d)"
-)
 LEAST_DIGITS = 9  # of the shortest phone number with its area: shorter ones may be anything
 
 
@@ -147,8 +139,8 @@ def emails_in(text: str) -> Iterator[Span]:
 
 def phones_in(text: str) -> Iterator[Span]:
     """Yield where phone numbers stand: as they are written with their area, so that figures are let pass."""
-    numbers = (found for found in _PHONE.finditer(text) if sum(map(str.isdigit, found[0])) >= LEAST_DIGITS)
-    return (found.span() for found in numbers)
+    found = _cues()["phone"].finditer(text)
+    return (one.span() for one in found if sum(map(str.isdigit, one[0])) >= LEAST_DIGITS)
 
 
 _cues = cache(partial(read_patterns, "storybank.text", "people.json"))

@@ -27,7 +27,7 @@ R = TypeVar("R")
 C = TypeVar("C", bound=type)
 
 _PATH = ("path", "give a string or a pathlib.Path")
-
+# What a plain type is called, and what to do where another was given.
 _PLAIN: dict[type, tuple[str, str]] = {
     str: ("string", "give a string"),
     bytes: ("bytes", "give bytes"),
@@ -43,18 +43,11 @@ _PLAIN: dict[type, tuple[str, str]] = {
     types.NoneType: ("None", "leave it out"),
     type: ("class", "give a class"),
 }
-"""What a plain type is called, and what to do where another was given."""
-
-_OTHERS_SHOWN = 6
-"""Arguments that are named where too many were given without a name: the first are asked for most."""
-
-_WORDS = "one of the values allowed"
-
+_OTHERS_SHOWN = 6  # arguments that are named where too many had no name: the first are asked for most
+# Shapes of calls that a function remembers as right, and their arguments: a program has few of each.
 _MOST_SHAPES, _LONGEST_SHAPE = 64, 32
-"""Shapes of calls that a function remembers as right, and their arguments: a program has few of each."""
-
+_WORDS = "one of the values allowed"
 _NUMBERS: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
-
 _LISTS = (tuple, list, set, frozenset)
 
 
@@ -155,9 +148,8 @@ class _Accepted:
     def of(cls, hint: Any) -> _Accepted | None:
         """Return what an annotation allows; None where that is anything."""
         choices = _choices(hint)
-        if choices is None:
-            return None
-        return cls(choices, frozenset(plain for choice in choices for plain in choice.exact))
+        plain = frozenset(one for each in choices or () for one in each.exact)
+        return None if choices is None else cls(choices, plain)
 
     def read(self, given: Any) -> Any:
         """Return what was given, a dictionary as the value that is asked for, where one is; so within a list.
@@ -171,8 +163,7 @@ class _Accepted:
             is_read = any(isinstance(inner, Mapping) for inner in several)
             return tuple(map(taking.each.read, several)) if is_read else several
         for choice in self.choices if taking is None else ():
-            fields = fields_in(given, choice.kind)
-            if fields is not None:
+            if (fields := fields_in(given, choice.kind)) is not None:
                 return choice.kind.model_validate(fields)  # type: ignore[attr-defined] # it is a value's
         return given
 
@@ -394,7 +385,6 @@ def _protocol(kind: type) -> _Choice:
 
 
 def _called_with(parts: Any) -> Callable[[Any], bool]:
-    """Return what tells whether something can be called with so many arguments."""
 
     def is_right(given: Any) -> bool:
         if not callable(given):

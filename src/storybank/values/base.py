@@ -32,17 +32,11 @@ else:
 
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
-
+# The columns of a class that has a sentence, or a page, of its own and names no others.
 _SENTENCE: Mapping[str, str] = {"": ""}
-"""The columns of a class that has a sentence, or a page, of its own and names no others."""
-
 _LONGEST_REPR = 150  # characters of the fields: a list of values is read down its left side
-
 _OURS = "storybank"  # the mark of a schema that reads a value as this library does
-
-_ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")
-"""An attribute in a docstring, with what is said of it."""
-
+_ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")  # in a docstring, with what is said of it
 
 checked_methods(Shown)  # which stands below, and has a value's methods
 
@@ -89,11 +83,9 @@ def shown_names(kind: type) -> set[str]:
     return {name for name in names if not name.startswith(("_", "model_")) and name not in _PLUMBING}
 
 
-_PLUMBING = {
-    *("trusted", "positional", "derived", "shorthand", "made_with", "argument_names"),
-    *("misfits", "gathers", "keys", "columns", "nothing"),
-}
-"""Ours, public so that all rooms may use it, and of no use to who plans an interview."""
+# Ours, public so that all rooms may use it, and of no use to who plans an interview.
+_PLUMBING = {"trusted", "positional", "derived", "shorthand", "made_with", "argument_names", "misfits"}
+_PLUMBING |= {"gathers", "keys", "columns", "nothing"}
 
 
 def no_such(kind: type, name: str) -> AttributeError:
@@ -390,7 +382,6 @@ for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
-    """Return what shows a value such that no text in it steers a terminal."""
 
     @wraps(show)
     def shown(value: Any) -> str:

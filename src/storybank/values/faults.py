@@ -15,11 +15,9 @@ from storybank.late import data_beside, meant, synonym_of
 
 T = TypeVar("T")
 
+# What pydantic's errors, and some of our own, are here, by their types: code, problem and remedy.
 _FAULTS: Final[dict[str, dict[str, Any]]] = json.loads(data_beside(__name__, "faults.json"))
-"""What pydantic's errors, and some of our own, are here, by their types: code, problem and remedy."""
-
-LONGEST_STEP = 40
-"""Characters of a name that a path shows: a longer one is a text in the wrong place."""
+LONGEST_STEP = 40  # characters of a name that a path shows: a longer one is a text in the wrong place
 
 
 def refusal(*, kind: str, problem: str = "", remedy: str = "") -> PydanticCustomError:
@@ -45,13 +43,9 @@ def faults_of(error: ValidationError, subject: str, known: Iterable[str] = ()) -
 
 def as_pydantic(subject: str, faults: Iterable[Fault]) -> ValidationError:
     """Return faults as pydantic's error, for who reads our values with it: with places, and no text."""
-
-    def detail(fault: Fault) -> InitErrorDetails:
-        said = {"problem": fault.problem, "remedy": fault.remedy}
-        kind = PydanticCustomError(fault.code, "{problem}; {remedy}", said)
-        return InitErrorDetails(type=kind, loc=fault.loc, input=None)
-
-    lines = [detail(fault) for fault in faults]
+    said = ((fault, {"problem": fault.problem, "remedy": fault.remedy}) for fault in faults)
+    kinds = ((PydanticCustomError(one.code, "{problem}; {remedy}", words), one.loc) for one, words in said)
+    lines = [InitErrorDetails(type=kind, loc=loc, input=None) for kind, loc in kinds]
     return ValidationError.from_exception_data(subject, lines, hide_input=True)
 
 

@@ -19,17 +19,13 @@ K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
 
+# Levels of lists and objects, the outermost being the first: with those around it, within pydantic's 200.
 DEEPEST_JSON: Final = 32
-"""Levels of lists and objects, the outermost being the first: with those around it, within pydantic's 200."""
-
+# Values in one object: a few lists that hold each other can stand for more than any memory holds.
 MOST_JSON: Final = 1_000_000
-"""Values in one object: a few lists that hold each other can stand for more than any memory holds."""
-
 _TOO_LARGE: Final = 10**1000  # Python reads 4,300 digits unless told otherwise, other tools far fewer
-
+# What schemas call a JSON value; without what stands before the point where nothing else is called so.
 _ANCHOR: Final = "storybank.JSON"
-"""What schemas call a JSON value; without what stands before the point where nothing else is called so."""
-
 _HALF: Final = pattern("[\ud800-\udfff]")
 
 

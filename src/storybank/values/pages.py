@@ -13,22 +13,17 @@ from storybank.values.strings import join_words, plural
 from storybank.visible import visible
 
 _CAPITAL = pattern(r"(?<=[a-z])(?=[A-Z])")
-
 _LONGEST = 60  # characters of a field in a sentence
-
-MOST_SHOWN = 200
-"""Values of several that are shown: a published framework has thousands, and no screen is as long."""
-
+MOST_SHOWN = 200  # values of several that are shown: a published framework has thousands, a screen fewer
+# Fields that no row and no sentence shows: other programs' and the candidate's alone.
 _ASIDE = frozenset({"extensions", "notes"})
-"""Fields that no row and no sentence shows: other programs' and the candidate's alone."""
 
 
 def sentence_of(value: Any) -> str:
     """Return a value as a sentence of what is filled in."""
     said = ((head, cell.replace("\n", "; ")) for head, cell in cells_of(value).items() if cell)
-    filled = (
-        f"{head[:1].lower()}{head[1:]} {cell[:_LONGEST]}{'…' * (len(cell) > _LONGEST)}" for head, cell in said
-    )
+    short = ((head, cell[:_LONGEST] + "…" * (len(cell) > _LONGEST)) for head, cell in said)
+    filled = (f"{head[:1].lower()}{head[1:]} {cell}" for head, cell in short)
     return visible(f"{_kind(value).capitalize()}: {', '.join(filled) or 'nothing'}.")
 
 

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, T
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from storybank.display import Shown
+from storybank.display import Page, Shown
 from storybank.errors import Fault, InvalidInput, MissingExtra, UnknownKey, UnknownReference
 from storybank.values.arguments import checked_methods
 from storybank.values.base import Value, id_of, no_such
 from storybank.values.pages import MOST_SHOWN, line_of, page_of
 from storybank.values.strings import rows_of
-
-if TYPE_CHECKING:
-    from storybank.display import Page
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -218,8 +215,8 @@ class Holding(Tabular, _Base[Each_co]):
         raise UnknownReference(type(self).__name__, [fault])
 
 
+# Where values have what they are called by, the surest first.
 _NAMES = ("id", "story_id", "title", "name", "label")
-"""Where values have what they are called by, the surest first."""
 
 
 class _FieldName(str):

@@ -22,16 +22,10 @@ from storybank.values.faults import refusal
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
-NAME_LIMIT = 500
-"""Characters of a title, a name or a tag: more is a text in the wrong place."""
-
-PROSE_LIMIT = 2_000_000
-"""Characters of one part of a story or a note: an hour of talking is 60,000."""
-
+NAME_LIMIT = 500  # characters of a title, a name or a tag: more is a text in the wrong place
+PROSE_LIMIT = 2_000_000  # characters of one part of a story or a note: an hour of talking is 60,000
 _KEPT_IN_IDS = "-_.:"
-
 _ASCII_GAPS = {number: " " for number in range(128) if not chr(number).isalnum()}
-
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # categories of control characters, formats and spaces
 
 
@@ -253,6 +247,14 @@ def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
     raise refusal(kind=refused)
 
 
+def in_utc(when: datetime) -> datetime:
+    """Return the same moment in UTC; one before the year 1 there, or after 9999, is refused."""
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:
+        raise refusal(kind="datetime_type") from None
+
+
 def _with_its_offset(when: datetime) -> datetime:
     """Keep the offset and let the zone's rules go, as JSON does.
 
@@ -261,11 +263,7 @@ def _with_its_offset(when: datetime) -> datetime:
     """
     offset = when.utcoffset() or timedelta()
     if offset % timedelta(minutes=1):
-        try:
-            when = when.astimezone(UTC)
-        except OverflowError:
-            raise refusal(kind="datetime_type") from None
-        offset = timedelta()
+        when, offset = in_utc(when), timedelta()
     zone = timezone(offset) if offset else UTC
     return datetime.combine(date(when.year, when.month, when.day), when.timetz().replace(fold=0), tzinfo=zone)
 

@@ -321,3 +321,91 @@ def test_three_hundred_stories_for_sixty_meetings_come_back_by_themselves() -> N
     assert verify_proof(plan, bank) == (plan.proof.status == "proved")
     assert plan.proof.tiers[0].bound - plan.proof.tiers[0].value <= plan.proof.tiers[0].value // 20
     assert check_plan(plan, bank) == ()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let the test say what time it is."""
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+
+    return wait
+
+
+def test_seconds_run_out_and_are_shared_out(clock: Callable[[float], None]) -> None:
+    limits = Limits.of("test", time_limit=12)
+    part = limits.part(4)
+    assert (limits.seconds_left(), part.seconds_left(), limits.effort_left()) == (12, 3, None)
+    clock(2.5)
+    assert (limits.seconds_left(), part.seconds_left()) == (9.5, 0.5)
+    assert not part.is_spent()
+    clock(0.5)
+    assert (part.seconds_left(), part.is_spent(), limits.is_spent()) == (0, True, False)
+    clock(9)
+    assert (limits.seconds_left(), limits.is_spent()) == (0, True)
+    clock(1)
+    assert limits.seconds_left() == 0
+
+
+def test_what_has_passed_is_taken_off_once_more(clock: Callable[[float], None]) -> None:
+    limits = Limits.of("test", time_limit=10)
+    left = limits.seconds_left()
+    clock(3)
+    assert limits.sooner(left).seconds_left() == 4
+    assert limits.sooner(None) is limits
+    endless = Limits.of("test", time_limit=math.inf)
+    assert endless.seconds_left() is None
+    assert endless.sooner(left) is endless
+    assert endless.part(2).deadline == math.inf
+    assert Limits.of("test").sooner(left).seconds_left() is None
+
+
+def test_effort_is_spent_by_all_parts_together_and_kept_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_limits, "EFFORT", 1_000)
+    limits = Limits.of("test")
+    half = limits.part(2)
+    quarter = half.part(2)
+    assert [one.effort_left() for one in (limits, half, quarter)] == [1_000, 500, 250]
+    quarter.spend(249)
+    assert [one.effort_left() for one in (limits, half, quarter)] == [751, 251, 1]
+    assert not quarter.is_spent()
+    limits.spend(1)
+    assert [one.is_spent() for one in (limits, half, quarter)] == [False, False, True]
+    assert half.part(2.5).effort_left() == 100
+    half.spend(600)
+    assert [one.effort_left() for one in (limits, half, quarter)] == [150, 0, 0]
+    assert [one.is_spent() for one in (limits, half, quarter)] == [False, True, True]
+
+
+@pytest.mark.parametrize("given", [{"time_limit": 9}, {"node_limit": 9}])
+def test_whoever_gives_a_limit_spends_no_effort(given: dict[str, int]) -> None:
+    limits = Limits.of("test", **given)  # type: ignore[arg-type] # one of two names
+    limits.spend(10**30)
+    assert (limits.effort_left(), limits.is_spent(), limits.part(2).effort_left()) == (None, False, None)
+
+
+def test_without_any_limit_there_is_the_effort_of_a_call() -> None:
+    assert Limits.of("test").effort_left() == engine_limits.EFFORT == 3 * 10**9
+    assert (Limits().effort_left(), Limits().is_spent(), Limits().seconds_left()) == (None, False, None)
+
+
+def test_who_was_stopped_once_is_asked_no_more_and_stays_stopped() -> None:
+    answers = iter([False, True, False])
+    limits = Limits.of("test", cancel=lambda: next(answers))
+    assert [limits.part(2).is_spent(), limits.is_spent(), limits.is_spent(), limits.part(3).is_spent()] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert next(answers) is False
+
+
+@pytest.mark.parametrize("given", [{"time_limit": 0}, {"node_limit": 0}, {"node_limit": 1}])
+def test_a_limit_may_be_nothing_at_all(given: dict[str, int]) -> None:
+    limits = Limits.of("test", **given)  # type: ignore[arg-type] # one of two names
+    assert limits.nodes == given.get("node_limit")
+    assert limits.is_spent() == ("time_limit" in given)

@@ -266,3 +266,22 @@ def test_of_equal_matchings_it_is_always_the_same_one() -> None:
 def test_gains_far_apart_do_not_blur() -> None:
     far = 10**15
     assert best_matching([[far + 1, far], [far, far - 2]]) == (1, 0)
+
+
+def test_new_stories_stand_behind_the_others_fresh_and_tellable_everywhere() -> None:
+    two = problem(
+        question((3, 0), (1, MUST, 1)),
+        question((0, 2), (1, MUST, 1), meeting=1),
+        meetings=2,
+        episodes=(0, 4),
+        tellable=((True, False), (False, True)),
+        heard=(1, 0),
+        kept=(frozenset({0}), frozenset()),
+    )
+    more = two.with_stories([(5, 1), (0, 2)], 130)
+    assert more.episodes == (0, 4, 5, 6)
+    assert more.tellable == (*two.tellable, (True, True), (True, True))
+    assert more.seconds == (*two.seconds, (130, 130), (130, 130))
+    assert (more.heard, more.kept) == ((1, 0, 0, 0), None)
+    assert [one.strengths for one in more.questions] == [(3, 0, 5, 0), (0, 2, 1, 2)]
+    assert problem(question((), (1, MUST, 1)), episodes=()).with_stories([(4,)], 60).episodes == (0,)

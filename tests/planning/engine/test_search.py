@@ -13,9 +13,9 @@ import networkx as nx
 import pytest
 
 from storybank.planning.engine.limits import UNLIMITED
-from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question, is_allowed
+from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question, is_allowed, tier_names
 from storybank.planning.engine.program import full_program
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_assignment, reach_one
 
 GAP = Path(__file__).parents[3].parent / "shared" / "data" / "gap"
 
@@ -185,3 +185,45 @@ def one_each(problem: Problem) -> Problem:
         questions=problem.questions,
         heard=problem.heard,
     )
+
+
+def two_for_one_place() -> Problem:
+    """Two stories answer one question alike well; there is room for one."""
+    return Problem(
+        episodes=(0, 1),
+        tellable=everywhere(2, 1),
+        seconds=((1,),) * 2,
+        budgets=(None,),
+        counts=(1,),
+        questions=(Question(0, (3, 2), (Demand(1, MUST_RANK, SHOWN),)),),
+        heard=(0, 0),
+    )
+
+
+NOTHING_YET = Best((), dict.fromkeys(tier_names(two_for_one_place()), -9), complete=False)
+
+
+def test_the_best_but_some_is_none_of_them() -> None:
+    problem = two_for_one_place()
+    program = full_program(problem)
+    best = reach_assignment(problem, program, NOTHING_YET, UNLIMITED)
+    assert (best.assigned, best.complete) == (((0, 0),), True)
+    program.at_most({0: 1, 1: -1}, 0)  # cuts it off
+    found = reach_assignment(problem, program, NOTHING_YET, UNLIMITED, frozenset({best.assigned}))
+    assert (found.assigned, found.complete) == (((1, 0),), True)
+    # Without the cut the solver goes on to offer the one that is not wanted.
+    again = reach_assignment(
+        problem, full_program(problem), NOTHING_YET, UNLIMITED, frozenset({best.assigned})
+    )
+    assert (again.assigned, again.complete) == (((1, 0),), False)
+
+
+def test_what_a_solver_offers_against_a_hard_rule_is_not_taken() -> None:
+    problem = two_for_one_place()
+    program = full_program(problem)
+    program.rows = [row for row in program.rows if row.terms != {0: 1, 1: 1}]
+    program.objectives["spare"] = {0: 1, 1: 1}  # as if more stories were better
+    program.spans["spare"] = 2
+    found = reach_assignment(problem, program, NOTHING_YET, UNLIMITED)
+    assert len(found.assigned) < 2
+    assert not found.complete

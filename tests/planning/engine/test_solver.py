@@ -5,18 +5,31 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
+from tests.support.simplex import Simplex
+from tests.support.steps import drawn
 
+from storybank.planning.engine import limits as limits_module
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Task, branch, reach_one
-from storybank.planning.engine.solver import _IDLE, NOTHING, Solved, Solver
+from storybank.planning.engine.solver import (
+    _IDLE,
+    NOTHING,
+    Solved,
+    Solver,
+    _look_effort,
+    _Watch,
+    most_fractional,
+)
 
 HEAVY = ("highspy", "numpy")
 
@@ -228,3 +241,219 @@ def test_an_answer_that_the_rules_refuse_leaves_what_there_was() -> None:
     start = Best((), {"must": 0})
     best = reach_one(Task(program, lambda _: None, 3, start, Limits.of("test", node_limit=0)), ["must"], {})
     assert (best.chosen, best.values, best.complete) == ((), {"must": 0}, False)
+
+
+def both(seed: int) -> tuple[Program, Solver, Simplex]:
+    program, _ = drawn(seed)
+    return program, Solver(program, core=True), Simplex(program, core=True)
+
+
+def same(mine: Solved | None, other: Solved | None) -> Solved:
+    """Return what HiGHS says where the tests' own solver says the same."""
+    assert mine is not None
+    assert other is not None
+    assert (mine is NOTHING) == (other is NOTHING)
+    assert mine is NOTHING or mine.bound == pytest.approx(other.bound, abs=1e-6)
+    return mine
+
+
+@pytest.mark.sample(24)
+@pytest.mark.parametrize("seed", range(24))
+def test_highs_says_what_a_plain_simplex_method_says(seed: int) -> None:
+    program, highs, own = both(seed)
+    core = program.core[0] if program.core else program.columns
+    goals = [{column: 3 - column % 7 for column in range(core)}, dict.fromkeys(range(core), -1)]
+    for goal in goals:
+        for cases in ({}, {1: 1}, {1: 1, 2: 0}, {0: 1, 1: 1, 2: 1, 3: 1, 4: 1}, {}):
+            found = same(highs.relax(goal, cases), own.relax(goal, cases))
+            if found is not NOTHING:
+                assert proved_by(highs.prices(found), program, goal, cases) == pytest.approx(found.bound)
+                assert all(found.values[column] == pytest.approx(value) for column, value in cases.items())
+        reached, whole = highs.maximise(goal), own.maximise(goal)
+        assert (reached is None) == (whole is None)
+        if reached is None:
+            return
+        same(reached, whole)
+        assert all(value == pytest.approx(round(value), abs=1e-6) for value in reached.values[:core])
+    for one in (highs, own):
+        one.grow()
+        one.hold({2: 1, 3: 1, 4: 1}, 1)
+    goal = {column: 1 + column % 3 for column in range(program.columns)}
+    best = same(highs.relax(goal), own.relax(goal))
+    if best is NOTHING:
+        return
+    for one in (highs, own):
+        one.hold_best()
+    for other in ({0: 1, 1: -1}, {5: 1}, goal):
+        found = same(highs.relax(other), own.relax(other))
+    assert found.bound == pytest.approx(best.bound)
+    assert (highs.columns, highs.entries) == (own.columns, own.entries)
+    for one in (highs, own):
+        one.fix([2, 5])
+    same(highs.relax(goal), own.relax(goal))
+
+
+def proved_by(prices: Sequence[float], program: Program, goal: Terms, cases: Mapping[int, int]) -> float:
+    """Return the bound that prices of a core's rows prove, as `bounds` has it, without rounding."""
+    left = {column: float(goal.get(column, 0)) for column in range(program.columns)}
+    bound = 0.0
+    for price, (terms, limit) in zip(prices, program.rows, strict=False):
+        bound += price * limit
+        for column, factor in terms.items():
+            left[column] -= price * factor
+    fixed = {**dict.fromkeys(program.fixed, 1), **cases}
+    return bound + sum(
+        rest * fixed[column] if column in fixed else max(0.0, rest) for column, rest in left.items()
+    )
+
+
+@pytest.mark.parametrize("things", [3, 40])
+def test_a_linear_program_takes_its_steps_and_its_start_times_its_numbers(things: int) -> None:
+    program, objective = knapsack(columns=things)
+    limits = Limits.of("test")
+    solver = Solver(program, limits)
+    assert solver.entries == things
+    spent = []
+    for _ in range(2):
+        before = limits.effort_left() or 0
+        solver.relax(objective)
+        spent.append(before - (limits.effort_left() or 0))
+    assert spent[1] == 200 * things  # it stands at its answer already
+    steps, rest = divmod(spent[0], things)
+    assert (200 < steps <= 200 + 3 * things, rest) == (True, 0)
+
+
+def test_a_search_in_whole_numbers_takes_effort_too_and_ends_with_it() -> None:
+    case, _ = drawn(5)
+    limits = Limits.of("test")
+    solver = Solver(case, limits)
+    before = limits.effort_left() or 0
+    assert solver.maximise({0: 1, 1: 1, 5: 1}) is not None
+    spent = before - (limits.effort_left() or 0)
+    assert 200 * solver.entries <= spent <= 10**6
+    limits.spend(before)
+    assert (solver.relax({0: 1}), solver.maximise({0: 1})) == (None, None)
+
+
+def test_with_too_little_effort_for_its_steps_a_linear_program_has_no_answer() -> None:
+    program = Program()
+    things = [program.new_column() for _ in range(40)]
+    for place in range(40):
+        program.at_most({things[place]: 3, things[place - 7]: 2, things[place - 11]: 2}, 4)
+    objective = dict.fromkeys(things, 1)
+    for steps, is_answered in ((3, False), (4_000, True)):
+        limits = Limits.of("test")
+        solver = Solver(program, limits)
+        limits.spend((limits.effort_left() or 0) - steps * solver.entries)
+        assert (solver.relax(objective) is not None) == is_answered
+
+
+@pytest.mark.parametrize(
+    ("values", "fixed", "columns", "found"),
+    [
+        ([0.0, 1.0], {}, None, None),
+        ([0.3, 0.5, 0.6], {}, None, 1),
+        ([0.3, 0.5, 0.6], {1: 1}, None, 2),
+        ([0.3, 0.5, 0.6], {}, 1, 0),
+        ([0.4, 0.6, 0.4], {}, None, 0),
+        ([1e-7, 1 - 1e-7], {}, None, None),
+        ([0.9, 0.2], {}, None, 1),
+        ([0.5, 0.5 + 1e-9], {}, None, 0),
+    ],
+)
+def test_the_first_of_those_farthest_from_whole_is_branched_on(
+    values: list[float], fixed: dict[int, int], columns: int | None, found: int | None
+) -> None:
+    assert most_fractional(values, fixed, columns) == found
+
+
+def option(solver: Solver, name: str) -> Any:
+    return solver._highs.getOptionValue(name)[1]  # noqa: SLF001 - what HiGHS was told
+
+
+@pytest.mark.sample(9)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_rel_gap", 0),
+        ("mip_abs_gap", 0.5),
+        ("dual_simplex_cost_perturbation_multiplier", 0),
+        ("primal_simplex_bound_perturbation_multiplier", 0),
+        ("presolve", "off"),
+        ("mip_heuristic_run_rins", True),
+    ],
+)
+def test_highs_is_told_to_say_nothing_and_to_go_the_same_way_everywhere(name: str, value: object) -> None:
+    assert option(Solver(knapsack()[0]), name) == value
+
+
+def test_highs_goes_on_from_the_last_solution_by_the_method_that_suits_it() -> None:
+    dual, primal = 1, 4  # HiGHS's numbers
+    program, objective = knapsack()
+    solver = Solver(program)
+    used = []
+    for goal, cases in ((objective, {}), ({0: 1}, {}), ({0: 1}, {1: 1}), (objective, {})):
+        solver.relax(goal, cases)
+        used.append(option(solver, "simplex_strategy"))
+    assert used == [dual, primal, dual, primal]
+    solver.maximise(objective)
+    assert option(solver, "presolve") == "on"
+    solver.relax(objective)
+    assert option(solver, "presolve") == "off"
+
+
+def test_highs_is_told_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, objective = knapsack()
+    solver = Solver(program, Limits.of("test", node_limit=7))
+    assert not option(solver, "mip_heuristic_run_rins")
+    solver.relax(objective)
+    assert option(solver, "mip_max_nodes") == 7
+    solver.limits = Limits.of("test", node_limit=10**12)
+    solver.relax(objective)
+    assert option(solver, "mip_max_nodes") == 2**31 - 1
+    solver.limits = Limits.of("test", time_limit=50)
+    solver.relax(objective)
+    assert 40 < option(solver, "time_limit") <= 60
+    monkeypatch.setattr(limits_module, "EFFORT", 6_050)
+    solver.limits = Limits.of("test")
+    solver.relax(objective)
+    assert option(solver, "simplex_iteration_limit") == 6_050 // 3
+    monkeypatch.setattr(limits_module, "EFFORT", 10**12)
+    solver.limits = Limits.of("test")
+    solver.relax(objective)
+    assert option(solver, "simplex_iteration_limit") == 2**31 - 1
+    assert solver._watch.most_looks == 10**12 // 2 // 3_000  # noqa: SLF001 - asked by HiGHS alone
+
+
+@pytest.mark.parametrize(
+    ("entries", "effort"), [(0, 1), (1, 1_000), (24, 24_000), (25, 25_025), (30_000, 30_000 * 2_200)]
+)
+def test_a_look_at_the_limits_is_worth_what_goes_on_between_two(entries: int, effort: int) -> None:
+    assert _look_effort(entries) == effort
+
+
+class Answer:
+    """What HiGHS lets a callback answer."""
+
+    user_interrupt = False
+
+
+def test_highs_is_stopped_after_its_looks_by_the_limits_or_by_an_error() -> None:
+    in_search, elsewhere = 6, 1  # HiGHS's numbers for a look
+    watch = _Watch(Limits.of("test", time_limit=50))
+    watch.most_looks = 2
+    answers = []
+    for moment in (in_search, elsewhere, elsewhere, in_search, in_search):
+        answer = Answer()
+        watch._look(moment, "", None, answer, None)  # noqa: SLF001 - HiGHS calls it
+        answers.append(answer.user_interrupt)
+    assert (answers, watch.looks) == ([False, False, False, False, True], 3)
+    answer = Answer()
+    _Watch(Limits.of("test", time_limit=0))._look(elsewhere, "", None, answer, None)  # noqa: SLF001 - the same
+    assert answer.user_interrupt
+    failing, answer = _Watch(Limits.of("test", cancel=lambda: 1 // 0)), Answer()
+    failing._look(elsewhere, "", None, answer, None)  # noqa: SLF001 - the same
+    assert (answer.user_interrupt, type(failing.error)) == (True, ZeroDivisionError)

@@ -14,10 +14,9 @@ from sqlalchemy import Engine, inspect, text
 import storybank
 from storybank.errors import StoreError
 from storybank.storage import Store, tables
-from storybank.storage.migrations import HEAD, REVISIONS, note_of
+from storybank.storage.migrations import HEAD, REVISIONS, bring_up_to_date, note_of
 from storybank.storage.schema import Names, tables_of
 from storybank.storage.transactions import OnEngine
-from storybank.storage.versions import bring_up_to_date
 from storybank.stories import Story
 
 MONTH_END = Story("Month-end", situation="In the Zürich office")

@@ -65,13 +65,15 @@ def test_a_bank_moves_whole_and_in_its_order(engine: Engine) -> None:
     assert all(saved.verify() for saved in bo.saved_plans())
 
 
-@pytest.mark.parametrize("to", ["bo", "ana"])
-def test_a_bank_does_not_move_onto_another(engine: Engine, to: str) -> None:
+@pytest.mark.parametrize(
+    ("to", "problem"), [("bo", "has stories, rounds or plans already"), ("ana", "is the owner already")]
+)
+def test_a_bank_does_not_move_onto_another(engine: Engine, to: str, problem: str) -> None:
     ana, bo = Store(engine, owner="ana"), Store(engine, owner="bo")
     fill(ana)
     bo.save_round(ROUND)
     before = seen_by(ana), seen_by(bo)
-    with pytest.raises(InvalidInput, match="give a name that has nothing"):
+    with pytest.raises(InvalidInput, match=f"to {problem}; give a name that has nothing"):
         move_owner(engine, "ana", to)
     assert (seen_by(ana), seen_by(bo)) == before
 

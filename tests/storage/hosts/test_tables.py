@@ -68,6 +68,11 @@ def test_a_name_that_is_cut_is_the_same_in_every_release() -> None:
     cut = Names(LONGEST).of("ix", "tellings", "owner", "a_column_of_thirty_characters_")
     assert cut == "ix_a_very_long_prefix_of_thirty__tellings_owner_a_colu_a19dbdc6"
     assert len(cut) == NAME_LIMIT
+    # Never another one: later migrations find it by that.
+    long = Names().of("ix", "stories", *["column_of_a_long_name"] * 4)
+    assert long == "ix_storybank_stories_column_of_a_long_name_column_of_a_430892fb"
+    whole = Names().of("ix", "stories", "x" * (NAME_LIMIT - len("ix_storybank_stories_")))
+    assert whole == f"ix_storybank_stories_{'x' * 42}"
 
 
 @pytest.mark.parametrize("prefix", ["Prep_", "1a", "a b", 'a"; DROP', "ä", None, 3, "x" * 31])

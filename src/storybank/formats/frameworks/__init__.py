@@ -9,35 +9,26 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import DELIMITERS, Row, line_end, rows_of
-from storybank.formats.files import (
-    DEEPEST_DOCUMENT,
-    GIVEN,
-    LARGEST_DOCUMENT,
-    decode_any,
-    read_json,
-    read_source,
-)
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
-from storybank.formats.workbooks import is_workbook, sheets_of
+from storybank.formats.rows import DELIMITERS, Row, is_workbook, line_end, rows_of, sheets_of
 from storybank.text import plain
 from storybank.text.stems import read_table
 from storybank.values import Count, Positive, Several, checked, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
-# What column names differ in from release to release: case, spaces, and “(optional)”.
-_UNTOLD = re.compile(r"[^a-z0-9]+")
+_UNTOLD = re.compile(r"[^a-z0-9]+")  # what names of columns differ in from release to release, as by case
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
@@ -115,52 +106,45 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
             return _of_document(read_yaml(start), left)
         except InvalidInput as error:
             raise not_read(left.name, "a framework", error.faults) from None
-    return _of_tables([_lines(text, name=left.name)], left)
+    header = text.lstrip("\r\n")[:10_000].splitlines()[:1]
+    delimiter = max(DELIMITERS, key=header[0].count) if header else ","  # quotes do not matter there
+    try:
+        rows = [*rows_of(text, delimiter, mark=line_end(text))]
+    except InvalidInput as error:
+        problem, remedy = f"{left.name} is not a table from there on", "mend what the list names"
+        raise DocumentError(problem, remedy, error.faults) from None
+    return _of_tables([rows], left)
 
 
 def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
     """Return what the first table of competencies holds; others stay behind."""
-    found = None
+    found, why = None, "is no table of competencies, or a second one"
     for rows in tables:
-        if found is not None or not (found := _of_table(_table(rows, left), left)):
-            why = "is no table of competencies, or a second one"
+        if found or not (found := _of_table(_table(rows, left), left)):
             left.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    problem = f"{left.name} is not a framework of a known kind"
     known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
-    raise DocumentError(
-        problem, f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
-    )
+    remedy = f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
+    problem = f"{left.name} is not a framework of a known kind"
+    raise DocumentError(problem, remedy)
 
 
 def _of_table(table: _Table, left: LeftBehind) -> _Found | None:
-    columns = set(table.columns)
+    columns = table.columns.keys()
     if {_PARENT, _ID, _NAME} <= columns:
         return _of_moodle(table, left)
     if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
         return _of_esco(table, left)
     skills = _under_names_of_esco(table)
-    if "preferredlabel" in skills.columns:
-        about, entries, faults = _of_esco(skills, left)
-        return about._replace(name="" if left.name == GIVEN else Path(left.name).stem), entries, faults
-    return None
+    if "preferredlabel" not in skills.columns:
+        return None
+    about, entries, faults = _of_esco(skills, left)
+    return about._replace(name=left.stem), entries, faults
 
 
 def _of_document(document: Any, left: LeftBehind) -> _Found:
-    """Return what a CASE package or a plain list of competencies holds."""
-    waiting = [document]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict) and not {"CFDocument", "CFItems"}.isdisjoint(one):
-            return case_entries(_package(document, left), left)
-        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
-    about, entries = document_entries(document, left)
-    return (about, entries, []) if entries else case_entries(_package(document, left), left)
-
-
-def _package(document: Any, left: LeftBehind) -> dict[str, Any]:
-    """Return the one package of a document, out of what a server puts around it."""
+    """Return what a plain list of competencies holds, or the one CASE package within what a server puts."""
     waiting, found, others = [("", document)], list[dict[str, Any]](), dict[str, None]()
     while waiting:
         part, one = waiting.pop()
@@ -170,13 +154,16 @@ def _package(document: Any, left: LeftBehind) -> dict[str, Any]:
             waiting.extend(one.items() if isinstance(one, dict) else [(part, inner) for inner in one])
         elif one is not None and one != "":
             others[part] = None
+    about, entries = (About(""), []) if found else document_entries(document, left)
+    if entries:
+        return about, entries, []
     if len(found) != 1:
         held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
         problem = f"{left.name} is JSON, but {held}"
         raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
     for part in others:
         left.one("", f"the part {quoted(part)}")
-    return found[0]
+    return case_entries(found[0], left)
 
 
 class _Row(NamedTuple):
@@ -190,23 +177,10 @@ class _Row(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """A table that was read."""
-
     place: str  # of its first row
     columns: dict[str, str]  # as written, by the name that they are looked up under
     rows: list[_Row]  # those that are not empty
     faults: list[Fault]  # of rows that do not fit the columns
-
-
-def _lines(text: str, *, name: str) -> list[Row]:
-    """Return the rows of a CSV text."""
-    start = text.lstrip("\r\n")[:10_000].splitlines()[:1]
-    delimiter = max(DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
-    try:
-        return [*rows_of(text, delimiter, mark=line_end(text))]
-    except InvalidInput as error:
-        problem = f"{name} is not a table from there on"
-        raise DocumentError(problem, "mend what the list names", error.faults) from None
 
 
 def _table(rows: list[Row], left: LeftBehind) -> _Table:
@@ -217,9 +191,8 @@ def _table(rows: list[Row], left: LeftBehind) -> _Table:
     for written in rows[0].cells if rows else ():
         names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
         if names[-1] and table.columns.setdefault(names[-1], written.strip()) != written.strip():
-            table.faults.append(
-                Fault(places[0], "names a column twice", "rename one of the two", "duplicate")
-            )
+            wrong = Fault(places[0], "names a column twice", "rename one of the two", "duplicate")
+            table.faults.append(wrong)
     for row, place in zip(rows[1:], places[1:], strict=True):
         cells = [cell.strip() for cell in row.cells]
         for at, (problem, remedy) in row.unread.items():
@@ -234,51 +207,41 @@ def _table(rows: list[Row], left: LeftBehind) -> _Table:
     return table
 
 
-def _note_columns(table: _Table, used: frozenset[str], left: LeftBehind) -> None:
+def _note_columns(table: _Table, of: str, left: LeftBehind) -> None:
     """Note the columns that are not read, where a row has something in them."""
-    filled = {column for row in table.rows for column in row.cells}
-    for column, written in table.columns.items():
-        if column not in used and column in filled:
-            left.one(table.place, f"the column {quoted(written)}")
+    filled = {column for row in table.rows for column in row.cells} - known_fields(of)
+    for written in (table.columns[column] for column in table.columns if column in filled):
+        left.one(table.place, f"the column {quoted(written)}")
     if "" in filled:
         left.one(table.place, "a column without a name", "cannot be told apart")
 
 
 def _of_esco(table: _Table, left: LeftBehind) -> _Found:
-    _note_columns(table, known_fields("esco"), left)
+    _note_columns(table, "esco", left)
     entries: list[Entry] = []
-    faults = table.faults
     is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
     no_skills = read_table(__name__, "known_fields.json")["not_skills"]  # of other tables of theirs
     for row in table.rows:
-        behind = no_skills.get("coded" if is_coded else row.text("concepttype"))
-        if behind:
+        if behind := no_skills.get("coded" if is_coded else row.text("concepttype")):
             left.another("", *behind)
         elif not row.text("preferredlabel"):
             left.one(f"{row.place}, preferredLabel", "a skill without a name", "cannot be named", "Name it.")
         else:
             entries.append(_skill(row, left))
-    return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, faults
+    return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, table.faults
 
 
 def _skill(row: _Row, left: LeftBehind) -> Entry:
     texts = filter(None, dict.fromkeys((row.text("description"), row.text("definition"))))
-    groups = _several(row.text("broaderconceptpt"))
+    groups, *others = (_several(row.text(of)) for of in ("broaderconceptpt", "altlabels", "hiddenlabels"))
     if len(groups) > 1:
         left.another("", "second headings of skills", "have no room: a competency has one")
     label = left.label(row.place, row.text("preferredlabel"))
     history = row.text("uuidhistory").split()
     source = row.text("concepturi") or row.text("originuri") or (f"urn:uuid:{history[0]}" if history else "")
-    names = dict.fromkeys(_several(row.text("altlabels")) + _several(row.text("hiddenlabels")))
-    return Entry(
-        place=row.place,
-        label=label,
-        definition="\n\n".join(texts),
-        names=left.names(row.place, (name for name in names if name != label)),
-        source=source,
-        keys=(source,) if source else (),
-        group=groups[0] if groups else "",
-    )
+    names = left.names(row.place, (name for name in dict.fromkeys(chain(*others)) if name != label))
+    keys, group = (source,) if source else (), "".join(groups[:1])
+    return Entry(row.place, label, "\n\n".join(texts), names, source, keys, group=group)
 
 
 def _under_names_of_esco(table: _Table) -> _Table:
@@ -287,10 +250,8 @@ def _under_names_of_esco(table: _Table) -> _Table:
     asked = [(next((one for one in known[to] if one in table.columns), ""), to) for to in known]
     names = {name: name for name in table.columns} | {name: to for name, to in asked if name}
     columns = {names[name]: written for name, written in table.columns.items()}
-    rows = [
-        _Row(row.place, {names.get(name, ""): cell for name, cell in row.cells.items()}) for row in table.rows
-    ]
-    return table._replace(columns=columns, rows=rows)
+    cells = ({names.get(name, ""): cell for name, cell in row.cells.items()} for row in table.rows)
+    return table._replace(columns=columns, rows=[*map(_Row, (row.place for row in table.rows), cells)])
 
 
 def _several(text: str) -> list[str]:
@@ -299,11 +260,10 @@ def _several(text: str) -> list[str]:
 
 
 def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
-    _note_columns(table, known_fields("moodle"), left)
+    _note_columns(table, "moodle", left)
     heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
-    faults = table.faults
     why, remedy = "is a second framework", "read each from a file of its own"
-    faults += [Fault(row.place, why, remedy, "duplicate") for row in heads[1:]]
+    table.faults.extend(Fault(row.place, why, remedy, "duplicate") for row in heads[1:])
     head = heads[0] if heads else _Row("line 1", {})
     if head.text("description"):
         left.one(head.place, "the description of the framework", "has no place: it is its name alone")
@@ -311,25 +271,19 @@ def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
     for row in rows:
         if not row.text(_NAME):
             left.one(f"{row.place}, Shortname", "a competency without a name", "cannot be named", "Name it.")
-    entries = [_ability(row, left, faults) for row in rows if row.text(_NAME)]
-    return About(head.text(_NAME), source=head.text(_ID)), entries, faults
+    entries = [_ability(row, left, table.faults) for row in rows if row.text(_NAME)]
+    return About(head.text(_NAME), source=head.text(_ID)), entries, table.faults
 
 
 def _ability(row: _Row, left: LeftBehind, faults: list[Fault]) -> Entry:
-    label = left.label(row.place, row.text(_NAME))
-    definition = ""
+    label, definition = left.label(row.place, row.text(_NAME)), ""
     try:
         definition = plain(row.text("description"))
     except InvalidInput:
         place, problem = f"{row.place}, Description", "is too long to be read as HTML"
         faults.append(Fault(place, problem, "shorten it", "too_long"))
-    related = row.text("crossreferencedcompetencyidnumbers").split(",")
-    return Entry(
-        place=row.place,
-        label=label,
-        definition="" if definition == label else definition,
-        source=row.text(_ID),
-        keys=tuple(filter(None, [row.text(_ID)])),
-        parents=tuple(filter(None, [row.text(_PARENT)])),
-        related=tuple(key.strip().replace("%2C", ",") for key in related if key.strip()),
-    )
+    parents, keys = (tuple(filter(None, [row.text(of)])) for of in (_PARENT, _ID))
+    near = map(str.strip, row.text("crossreferencedcompetencyidnumbers").split(","))
+    related = tuple(key.replace("%2C", ",") for key in near if key)
+    definition = "" if definition == label else definition
+    return Entry(row.place, label, definition, (), row.text(_ID), keys, parents, related=related)

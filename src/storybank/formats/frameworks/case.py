@@ -14,9 +14,10 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import chain, count
 from typing import Any
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
@@ -25,7 +26,16 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, cut, known_fields, one_line, quoted
+from storybank.formats.frameworks.entries import (
+    NO_PLACE,
+    About,
+    Entry,
+    LeftBehind,
+    cut,
+    known_fields,
+    one_line,
+    quoted,
+)
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked
@@ -33,16 +43,12 @@ from storybank.values.strings import NAME_LIMIT
 
 _OURS = "storybank"  # the name under which extensions hold what CASE has no field for
 _MAKER = "storybank"  # the creator of a package that names none
-# Characters of a statement that serves as a label: a longer one is cut there, and defines.
-_LONGEST_STATEMENT = 120
-# What the address of a competency of the built-in framework begins with; its id follows.
-_BUILTIN = "urn:storybank:competency:"
+_LONGEST_STATEMENT = 120  # characters of one that serves as a label: a longer one is cut there, and defines
+_BUILTIN = "urn:storybank:competency:"  # begins the address of one of the built-in framework; its id follows
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-# What can stand where CASE wants an address: `urn:example:1`, but not `DR-AT-1`.
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)  # such as `urn:example:1`; not `DR-AT-1`
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
-# The time of a change that nobody gave: the clock's would make another file of the same framework.
-_NO_TIME = "1970-01-01T00:00:00+00:00"
+_NO_TIME = "1970-01-01T00:00:00+00:00"  # where nobody gave one: the clock's would make another file
 _NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool writes a field that nobody filled
 # Associations that mean a neighbour within the package, and a match towards the built-in framework.
 _LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
@@ -57,7 +63,7 @@ _Node = dict[str, Any]  # an object of a package
 
 def _identifier_of(address: str) -> str:
     """Return the identifier that goes with an address: the last UUID in it, or one made from it."""
-    inside = _UUID.findall(address)
+    inside: list[str] = _UUID.findall(address)
     return inside[-1] if inside else str(uuid5(NAMESPACE_URL, address))
 
 
@@ -71,8 +77,7 @@ def case_entries(document: _Node, left: LeftBehind) -> tuple[About, list[Entry],
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
             left.one("", f"the part {quoted(part)}")
-    head = document.get("CFDocument", {})
-    if not isinstance(head, dict):
+    if not isinstance(head := document.get("CFDocument", {}), dict):
         faults.append(Fault("CFDocument", "is not an object", _AGAIN, "wrong_type"))
         head = {}
     about, kept, roots = _about(_Part("CFDocument", head, left, faults))
@@ -80,9 +85,8 @@ def case_entries(document: _Node, left: LeftBehind) -> tuple[About, list[Entry],
     items = _parts(document, "CFItems", left, faults)
     entries = [entry for item in items if (entry := _entry(item, links, roots))]
     known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
-    for part in (part for part in kept if part not in known):
-        place = f"CFDocument.extensions.{_OURS}.{part}"
-        faults.append(Fault(place, "is not what is kept there", "take it out", "malformed"))
+    places = [f"CFDocument.extensions.{_OURS}.{part}" for part in kept if part not in known]
+    faults += [Fault(at, "is not what is kept there", "take it out", "malformed") for at in places]
     return about._replace(**known), entries, faults
 
 
@@ -108,10 +112,6 @@ class _Part:
         self.wrong(name, "must be a string", "give a string")
         return ""
 
-    def shown(self, name: str) -> str:
-        """Return what a person reads of a text in which a server may keep HTML."""
-        return self.left.shown(self.text(name))
-
     def texts(self, name: str) -> list[str]:
         """Return the texts of a list, or of a lone one."""
         found = self.fields.get(name)
@@ -124,18 +124,16 @@ class _Part:
     def kept(self) -> _Node:
         """Return what an export of ours kept here beside CASE's own fields, and count what others did."""
         found = self.fields.get("extensions")
-        if not isinstance(found, dict):
-            return {}  # missing, or the empty list that some tools write
-        for name in found:
-            if name != _OURS:
-                self.another(f"extensions {quoted(name)}", "say nothing that is known here")
+        found = found if isinstance(found, dict) else {}  # missing, or the empty list that some tools write
+        for name in (name for name in found if name != _OURS):
+            self.another(f"extensions {quoted(name)}", "say nothing that is known here")
         ours = found.get(_OURS, {})
         if isinstance(ours, dict):
             return ours
         self.wrong(f"extensions.{_OURS}", "is not an object", "take it out")
         return {}
 
-    def another(self, what: str, why: str = "have no place in a framework here") -> None:
+    def another(self, what: str, why: str = f"have {NO_PLACE}") -> None:
         self.left.another(self.place.partition("[")[0], what, why)
 
     def count_others(self, of: str) -> None:
@@ -155,11 +153,10 @@ class _Part:
 
 
 def _parts(document: _Node, name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
-    """Return the objects of a list."""
-    found = document.get(name) if document.get(name) is not None else []
+    found = [] if document.get(name) is None else document[name]
     if not isinstance(found, list):
         faults.append(Fault(name, "is not a list", _AGAIN, "wrong_type"))
-        return []
+        found = []
     placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
     no_objects = [place for place, one in placed if not isinstance(one, dict)]
     faults += [Fault(place, "is not an object", "take it out", "wrong_type") for place in no_objects]
@@ -201,22 +198,19 @@ def _keys(node: Any) -> tuple[str, ...]:
 def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
     """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
     part.count_others("document")
-    source, keys = part.source()
-    official = part.text("officialSourceURL")
+    (source, keys), official = part.source(), part.text("officialSourceURL")
     if source and official and official != source:
         remedy = "Give it as source_url, if it matters more to you than the package's own address."
         part.left.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
     if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
         part.left.one("CFDocument", "the field “creator”", remedy=remedy)
-    about = About(part.shown("title"), part.text("version"), _licence(part), source or official)
-    return about, part.kept(), keys
+    title = part.left.shown(part.text("title"))
+    return About(title, part.text("version"), _licence(part), source or official), part.kept(), keys
 
 
 def _licence(part: _Part) -> str:
-    """Return the licence: its title and its address, as far as there are both."""
-    found = part.fields.get("licenseURI")
-    if not isinstance(found, dict):
+    if not isinstance(found := part.fields.get("licenseURI"), dict):
         return part.text("licenseURI")
     inner = _Part(f"{part.place}.licenseURI", found, part.left, part.faults)
     title, address = inner.text("title"), inner.text("uri")
@@ -227,12 +221,12 @@ def _licence(part: _Part) -> str:
 
 def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     part.count_others("item")
-    statement, short = part.shown("fullStatement"), part.shown("abbreviatedStatement")
-    other, code = part.shown("alternativeLabel"), part.text("humanCodingScheme")
-    source, keys = part.source()
-    kept = part.kept()
-    is_long = len(statement) > _LONGEST_STATEMENT
-    written = short or (other if is_long else statement) or other or statement or code
+    texts = map(part.text, ("fullStatement", "abbreviatedStatement", "alternativeLabel"))
+    (statement, short, other), code = map(part.left.shown, texts), part.text("humanCodingScheme")
+    (source, keys), kept = part.source(), part.kept()
+    written = (
+        short or (other if len(statement) > _LONGEST_STATEMENT else statement) or other or statement or code
+    )
     if not written:
         part.left.one(part.place, "an item without any text", "cannot be named")
         return None
@@ -241,20 +235,11 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     else:
         label = part.left.label(part.place, written)
     above, beside, match = ([to for key in keys for to in links.get((key, end), ())] for end in _ENDS)
-    names = part.texts("conceptKeywords")
+    names, definition = part.texts("conceptKeywords"), "" if statement == label else statement
     codes = [name for name in (other, code) if name and name not in (written, *names)]
-    return Entry(
-        place=part.place,
-        label=label,
-        definition="" if statement == label else statement,
-        names=part.left.names(part.place, codes + names),
-        source=source,
-        keys=keys,
-        parents=tuple(key for key in above if key not in roots),
-        related=tuple(beside),
-        matches=tuple(match),
-        kept=kept,
-    )
+    named = part.left.names(part.place, codes + names)
+    parents, neighbours = tuple(key for key in above if key not in roots), (tuple(beside), tuple(match))
+    return Entry(part.place, label, definition, named, source, keys, parents, "", *neighbours, kept)
 
 
 @checked
@@ -317,13 +302,12 @@ def framework_text(
     if not creator.strip():
         fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
         raise InvalidInput("framework_text", [fault])
-    package = _Package(shared, creator.strip(), _time(changed, shared.version)).document()
+    package = _package(shared, creator.strip(), _time(changed, shared.version))
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
 def _time(changed: str | date | None, version: str) -> str:
-    """Return when a framework changed, as CASE writes it."""
     try:
         text = version if changed is None else changed
         found = text if isinstance(text, date) else datetime.fromisoformat(text)
@@ -345,97 +329,65 @@ def _node_link(title: str, identifier: str, address: str) -> _Node:
     return {"title": title, "identifier": identifier, "uri": address}
 
 
-class _Package:
-    """A framework on its way into a package: who is called what there."""
+def _package(framework: Framework, creator: str, changed: str) -> _Node:
+    """Return the package of a framework, without what only we know."""
+    known, source, licence = framework.competencies, framework.source, framework.licence
+    is_builtin, used = framework.name == builtin_framework().name, set[str]()
+    document, dated = _link(framework.name, used, framework.name, source), {"lastChangeDateTime": changed}
+    items, groups, common = dict[str, _Node](), dict[str, _Node](), {"CFDocumentURI": document, **dated}
+    for one in known:
+        address = one.source or (_builtin_address(one.id) if is_builtin else "")
+        items[one.id] = _link(framework.name, used, one.label, address, one.id)
+    for group in dict.fromkeys(one.group for one in known if one.group.strip()):
+        groups[group] = _link(framework.name, used, group, "", "group", group)
+    about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
+    about |= {"version": framework.version, "caseVersion": "1.1"}
+    about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
+    about |= {"licenseURI": _licence_link(licence)} if licence else {}
+    heads = [{"fullStatement": group, "CFItemType": "Group"} for group in groups]
+    nodes, said = [*groups.values(), *items.values()], [*heads, *map(_item, known)]
+    links = [_association(common, groups[group], "isChildOf", document) for group in groups]
+    for one in known:
+        links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
+        near = [*(items[other] for other in one.related if other in items), *map(_match, one.matches)]
+        links += [_association(common, items[one.id], "isRelatedTo", other) for other in near]
+    once = {link["identifier"]: link for link in links}
+    told = [{**_named(node), **common, **parts} for node, parts in zip(nodes, said, strict=True)]
+    return {"CFDocument": about, "CFItems": told, "CFAssociations": [*once.values()]}
 
-    def __init__(self, framework: Framework, creator: str, changed: str) -> None:
-        self._framework = framework
-        self._creator = creator
-        self._changed = changed
-        self._used: set[str] = set()
-        builtin = framework.name == builtin_framework().name
-        self._document = self._link(framework.name, framework.source, ())
-        known = framework.competencies
-        addresses = {one.id: one.source or (_builtin_address(one.id) if builtin else "") for one in known}
-        self._items = {one.id: self._link(one.label, addresses[one.id], (one.id,)) for one in known}
-        groups = dict.fromkeys(one.group for one in known if one.group.strip())
-        self._groups = {group: self._link(group, "", ("group", group)) for group in groups}
 
-    def document(self) -> _Node:
-        """Return the package, without what only we know."""
-        associations = {one["identifier"]: one for one in self._associations()}
-        return {
-            "CFDocument": self._about(),
-            "CFItems": [*map(self._heading, self._groups), *map(self._item, self._framework.competencies)],
-            "CFAssociations": list(associations.values()),
-        }
+def _link(framework: str, used: set[str], title: str, source: str, *names: str) -> _Node:
+    """Return what a node is called: as where it comes from, unless another is called so already."""
+    identifier = _identifier_of(source).lower() if _ADDRESS.fullmatch(source) else ""
+    if not identifier or identifier in used:
+        numbers = chain([()], ((str(number),) for number in count(1)))
+        made = (_made_identifier(framework, *names, *number) for number in numbers)
+        identifier = next(one for one in made if one not in used)
+        source = f"urn:uuid:{identifier}"
+    used.add(identifier)
+    return _node_link(title, identifier, source)
 
-    def _link(self, title: str, source: str, names: tuple[str, ...]) -> _Node:
-        """Return what a node is called: as where it comes from, unless another is called so already."""
-        identifier = _identifier_of(source).lower() if _ADDRESS.fullmatch(source) else ""
-        if not identifier or identifier in self._used:
-            identifier, tried = _made_identifier(self._framework.name, *names), 0
-            while identifier in self._used:
-                tried += 1
-                identifier = _made_identifier(self._framework.name, *names, str(tried))
-            source = f"urn:uuid:{identifier}"
-        self._used.add(identifier)
-        return _node_link(title, identifier, source)
 
-    def _about(self) -> _Node:
-        source = self._framework.source
-        return {
-            "identifier": self._document["identifier"],
-            "uri": self._document["uri"],
-            "creator": self._creator,
-            "title": self._framework.name,
-            "lastChangeDateTime": self._changed,
-            "version": self._framework.version,
-            "caseVersion": "1.1",
-            **({"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}),
-            **({"licenseURI": _licence_link(self._framework.licence)} if self._framework.licence else {}),
-        }
+def _named(node: _Node) -> _Node:
+    return {name: node[name] for name in ("identifier", "uri")}
 
-    def _heading(self, group: str) -> _Node:
-        return self._node(self._groups[group]) | {"fullStatement": group, "CFItemType": "Group"}
 
-    def _item(self, one: Competency) -> _Node:
-        return self._node(self._items[one.id]) | {
-            "fullStatement": one.definition or one.label,
-            "abbreviatedStatement": one.label,
-            "CFItemType": "Competency",
-            **({"conceptKeywords": list(one.aliases)} if one.aliases else {}),
-        }
+def _item(one: Competency) -> _Node:
+    said = {"fullStatement": one.definition or one.label, "abbreviatedStatement": one.label}
+    keywords = {"conceptKeywords": [*one.aliases]} if one.aliases else {}
+    return {**said, "CFItemType": "Competency", **keywords}
 
-    def _node(self, node: _Node) -> _Node:
-        named = {name: node[name] for name in ("identifier", "uri")}
-        return named | {"CFDocumentURI": self._document, "lastChangeDateTime": self._changed}
 
-    def _associations(self) -> Iterator[_Node]:
-        for group in self._groups:
-            yield self._association(self._groups[group], "isChildOf", self._document)
-        for one in self._framework.competencies:
-            above = self._groups.get(one.group, self._document)
-            yield self._association(self._items[one.id], "isChildOf", above)
-            for other in one.related:
-                if other in self._items:
-                    yield self._association(self._items[one.id], "isRelatedTo", self._items[other])
-            for match in one.matches:
-                address = _builtin_address(match)
-                node = _node_link(builtin_framework().label(match), _identifier_of(address), address)
-                yield self._association(self._items[one.id], "isRelatedTo", node)
+def _match(competency_id: str) -> _Node:
+    address = _builtin_address(competency_id)
+    return _node_link(builtin_framework().label(competency_id), _identifier_of(address), address)
 
-    def _association(self, origin: _Node, kind: str, destination: _Node) -> _Node:
-        identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
-        return {
-            "identifier": identifier,
-            "uri": f"urn:uuid:{identifier}",
-            "CFDocumentURI": self._document,
-            "associationType": kind,
-            "originNodeURI": origin,
-            "destinationNodeURI": destination,
-            "lastChangeDateTime": self._changed,
-        }
+
+def _association(common: _Node, origin: _Node, kind: str, destination: _Node) -> _Node:
+    identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
+    of, dated = ({name: common[name]} for name in ("CFDocumentURI", "lastChangeDateTime"))
+    ends = {"associationType": kind, "originNodeURI": origin, "destinationNodeURI": destination}
+    return {"identifier": identifier, "uri": f"urn:uuid:{identifier}", **of, **ends, **dated}
 
 
 def _licence_link(licence: str) -> _Node:
@@ -456,12 +408,8 @@ def _keep_the_rest(framework: Framework, package: _Node) -> None:
     read_back = [*zip(package["CFItems"][first:], entries[first:], framework.competencies, strict=True)]
     ids = {item["identifier"]: one.id for item, _, one in read_back}
     for item, entry, one in read_back:
-        plain = entry.fields() | {
-            "id": None,  # never left out: it is permanent
-            "wordings": [],
-            "answered_by": "story",
-            "group": headings[entry.parents[0]] if entry.parents else "",
-            "related": [ids.get(key, "") for key in entry.related],
-        }
+        plain = entry.fields() | {"id": None, "wordings": [], "answered_by": "story"}  # an id is permanent
+        plain["group"] = headings[entry.parents[0]] if entry.parents else ""
+        plain["related"] = [ids.get(key, "") for key in entry.related]
         rest = {name: value for name, value in one.model_dump(mode="json").items() if value != plain[name]}
         item["extensions"] = {_OURS: rest}

@@ -7,19 +7,21 @@ caller names the level.
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from storybank.competencies import Competency, Framework
 from storybank.errors import Fault, InvalidInput
+from storybank.formats.files import GIVEN
 from storybank.formats.reading import LeftOut, not_read
-from storybank.late import data_beside
 from storybank.text.html import is_html, plain
+from storybank.text.stems import read_table
 from storybank.values import fold, slug
 from storybank.values.strings import NAME_LIMIT
 
@@ -27,7 +29,7 @@ _UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not s
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away
 _SHOWN = 60  # characters of a name that a message shows
 _ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
-_NO_PLACE = "has no place in a framework here"
+NO_PLACE = "no place in a framework here"
 
 _OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
 
@@ -58,38 +60,33 @@ class Entry(NamedTuple):
 
     def fields(self) -> dict[str, Any]:
         """Return what it says by itself, as the fields of a competency."""
-        return {
-            "label": self.label,
-            "definition": self.definition,
-            "aliases": list(self.names),
-            "group": self.group,
-            "matches": list(self.matches),
-            "source": self.source,
-        }
+        texts = {name: getattr(self, name) for name in ("label", "definition", "group", "source")}
+        return {**texts, "aliases": list(self.names), "matches": list(self.matches)}
 
 
 class LeftBehind:
     """What a file holds besides, counted by kind: one line says it for a thousand entries."""
 
     def __init__(self, name: str) -> None:
-        """Start with nothing left of a file, by what messages call it."""
-        self.name = name
+        self.name = name  # what messages call the file
+        self.stem = "" if name == GIVEN else Path(name).stem  # what a framework without a name is called
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._single: list[LeftOut] = []
 
-    def one(self, place: str, what: str, why: str = _NO_PLACE, remedy: str = "") -> None:
+    def one(self, place: str, what: str, why: str = f"has {NO_PLACE}", remedy: str = "") -> None:
         """Note one thing that stays behind."""
         self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
-    def another(self, place: str, what: str, why: str) -> None:
-        """Count one more of a kind, given in the plural, of a part of the file."""
-        self._counts[place, what, why] += 1
+    def another(self, place: str, what: str, why: str = f"have {NO_PLACE}", many: int = 1) -> None:
+        """Count one more of a kind, or so many, given in the plural, of a part of the file."""
+        if many:
+            self._counts[place, what, why] += many
 
     def label(self, place: str, text: str) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
-        text = self.shown(text)
-        label = cut(one_line(text), NAME_LIMIT)
-        if label != one_line(text):
+        line = one_line(self.shown(text))
+        label = cut(line, NAME_LIMIT)
+        if label != line:
             self.one(place, f"the end of the label {quoted(label)}", "is cut")
         return label
 
@@ -119,7 +116,7 @@ class LeftBehind:
 @cache
 def known_fields(of: str) -> frozenset[str]:
     """Return the fields or columns of a format that are read, or that say nothing of their own."""
-    return frozenset(json.loads(data_beside(__name__, "known_fields.json"))[of])
+    return frozenset(read_table(__name__, "known_fields.json")[of])
 
 
 def cut(text: str, limit: int) -> str:
@@ -151,13 +148,12 @@ def framework_of(
 ) -> Framework:
     """Return the framework of a file, `level` as in `read_framework`; DocumentError has every fault."""
     wrong = [*faults, *_keys_of_two(entries)]
-    taken, keys = _arranged(entries, level, left)
+    taken, keys = _taken(entries, level, left)
     given = _with_ids(_with_labels_apart(taken, left))
     made: list[Competency] = []
     for entry, fields in zip(taken, given, strict=True):
         related = [given[keys[key]].get("id") for key in entry.related if key in keys]
-        for _ in range(len(entry.related) - len(related)):
-            left.another("", "neighbours", "are not competencies of the file")
+        left.another("", "neighbours", "are not competencies of the file", len(entry.related) - len(related))
         try:
             made.append(Competency.model_validate({"related": related, **fields}))
         except InvalidInput as error:
@@ -166,15 +162,11 @@ def framework_of(
         raise not_read(left.name, "a framework", wrong)
     told = about._asdict() | {"version": about.version or _UNKNOWN_VERSION}
     try:
-        return Framework(**told, competencies=[*_with_names_apart(made, taken, left)])
+        return Framework(**told, competencies=[*_unshared(made, taken, left)])
     except InvalidInput as error:
-        wrong = [_at_its_place(fault, taken) for fault in error.faults]
+        at = [(fault, _OF_ENTRY.fullmatch(fault.path)) for fault in error.faults]
+        wrong = [one.at(of[2]).within(taken[int(of[1])].place) if of else one for one, of in at]
         raise not_read(left.name, "a framework", wrong) from None
-
-
-def _at_its_place(fault: Fault, taken: Sequence[Entry]) -> Fault:
-    found = _OF_ENTRY.fullmatch(fault.path)
-    return fault.at(found[2]).within(taken[int(found[1])].place) if found else fault
 
 
 def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
@@ -186,15 +178,12 @@ def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
             yield Fault(entry.place, problem, "give one of the two its own", "duplicate")
 
 
-def _arranged(
+def _taken(
     entries: Sequence[Entry], level: int | None, left: LeftBehind
 ) -> tuple[list[Entry], dict[str, int]]:
     """Return the entries that are competencies, in their order, and where each key leads in that list."""
     above = _above(entries, left)
-    parents = {place for place in above if place is not None}
-    depths = _depths(above)
-    taken: list[Entry] = []
-    keys: dict[str, int] = {}
+    parents, depths, taken, keys = {*above}, _depths(above), list[Entry](), dict[str, int]()
     for place, entry in enumerate(entries):
         if level is not None and depths[place] > level:
             left.another("", "entries below that level", "are taken for parts of the competencies above")
@@ -203,17 +192,13 @@ def _arranged(
             keys.update(dict.fromkeys(entry.keys, len(taken)))
             taken.append(entry if heading is None else entry._replace(group=entries[heading].label))
         else:
-            _note_heading(entry, left, is_below_another=above[place] is not None)
+            alone = "have no place: a heading is its name alone"
+            is_told = one_line(entry.definition) not in {"", entry.label} or entry.names
+            left.another("", "descriptions of headings", alone, bool(is_told))
+            why = "have no place: there is one level of them"
+            left.another("", "headings above headings", why, above[place] is not None)
+            left.another("", "neighbours of headings", alone, bool(entry.related or entry.matches))
     return taken, keys
-
-
-def _note_heading(entry: Entry, left: LeftBehind, *, is_below_another: bool) -> None:
-    if one_line(entry.definition) not in {"", entry.label} or entry.names:
-        left.another("", "descriptions of headings", "have no place: a heading is its name alone")
-    if is_below_another:
-        left.another("", "headings above headings", "have no place: there is one level of them")
-    if entry.related or entry.matches:
-        left.another("", "neighbours of headings", "have no place: a heading is its name alone")
 
 
 def _above(entries: Sequence[Entry], left: LeftBehind) -> list[int | None]:
@@ -243,16 +228,12 @@ def _root(roots: list[int], place: int) -> int:
     return place
 
 
-def _depths(above: Sequence[int | None]) -> list[int]:
+def _depths(above: Sequence[int | None]) -> Mapping[int | None, int]:
     """Return the level of each entry, 1 at the top; without recursion, as a branch may be of any length."""
-    below: defaultdict[int | None, list[int]] = defaultdict(list)
-    for place, parent in enumerate(above):
-        below[parent].append(place)
-    depths, depth, level = [0] * len(above), 1, below[None]
-    while level:
-        for place in level:
-            depths[place] = depth
-        depth, level = depth + 1, [place for parent in level for place in below[parent]]
+    parents = {place: () if parent is None else (parent,) for place, parent in enumerate(above)}
+    depths: dict[int | None, int] = {None: 0}
+    for place in TopologicalSorter(parents).static_order():
+        depths[place] = depths[above[place]] + 1
     return depths
 
 
@@ -287,11 +268,10 @@ def _numbered(text: str, taken: Container[str], numbers: dict[str, int], *, join
 def _with_ids(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give each an id of its own: the label's slug, with a number where that means another already."""
     owners = {fold(str(fields["id"])): place for place, fields in enumerate(given) if "id" in fields}
-    for place, fields in enumerate(given):
-        owners.setdefault(fold(str(fields["label"])), place)
-    numbers: dict[str, int] = {}
-    for place, fields in enumerate(given):
-        label = str(fields["label"])
+    labels, numbers = [str(fields["label"]) for fields in given], dict[str, int]()
+    for place, label in enumerate(labels):
+        owners.setdefault(fold(label), place)
+    for place, (fields, label) in enumerate(zip(given, labels, strict=True)):
         if "id" in fields or not label.strip():
             continue
         made = slug(label).replace("-", "_")
@@ -302,23 +282,19 @@ def _with_ids(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return given
 
 
-def _with_names_apart(
-    made: Sequence[Competency], taken: Sequence[Entry], left: LeftBehind
-) -> Iterator[Competency]:
+def _unshared(made: Sequence[Competency], taken: Sequence[Entry], left: LeftBehind) -> Iterator[Competency]:
     """Leave out aliases that two claim: what names two decides nothing, and a refusal helps nobody."""
     owners: dict[str, int | None] = {}
-    for place, competency in enumerate(made):
-        for name in (competency.label, competency.id):
-            owners.setdefault(fold(name), place)
+    for place, one in enumerate(made):
+        owners.setdefault(fold(one.label), place)
+        owners.setdefault(fold(one.id), place)
     firm = frozenset(owners)
-    for place, competency in enumerate(made):
-        for spelling in map(fold, competency.aliases):
+    for place, one in enumerate(made):
+        for spelling in map(fold, one.aliases):
             if spelling not in firm and owners.setdefault(spelling, place) != place:
                 owners[spelling] = None
-    for place, (competency, entry) in enumerate(zip(made, taken, strict=True)):
-        kept = [name for name in competency.aliases if owners[fold(name)] == place]
-        for name in competency.aliases:
-            if owners[fold(name)] != place:
-                what = f"the other name {quoted(name)}"
-                left.one(entry.place, what, "is claimed by another competency too")
-        yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)
+    for place, (one, entry) in enumerate(zip(made, taken, strict=True)):
+        others = [name for name in one.aliases if owners[fold(name)] != place]
+        for name in others:
+            left.one(entry.place, f"the other name {quoted(name)}", "is claimed by another competency too")
+        yield one.replace(aliases=[name for name in one.aliases if name not in others]) if others else one

@@ -10,13 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from storybank.formats.files import GIVEN
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, quoted
 from storybank.formats.markdown.blocks import tokens_of
-from storybank.formats.markdown.page import page_of
+from storybank.formats.markdown.front_matter import page_of
 from storybank.text.markdown import parser, spoken
 from storybank.text.stems import read_table
 from storybank.values import fold
@@ -44,8 +42,6 @@ def is_level(name: str) -> bool:
 
 
 class _Entries:
-    """The entries of a file as they are found, headings among them."""
-
     def __init__(self, left: LeftBehind) -> None:
         self.left = left
         self.found: list[Entry] = []
@@ -55,9 +51,8 @@ class _Entries:
         """Add an entry below the one with that key, and return its key: that of an equal one before it."""
         label = self.left.label(place, name)
         spelling = above, fold(label)
-        if spelling in self._there:
-            if definition:
-                self.left.another("", *_LEVELS)  # the same competency, told for another level
+        if spelling in self._there:  # the same competency, told for another level
+            self.left.another("", *_LEVELS, bool(definition))
             return self._there[spelling]
         self._there[spelling] = place
         parents, shown = ((above,) if above else ()), self.left.shown(definition)
@@ -68,43 +63,34 @@ class _Entries:
 
 def document_entries(document: Any, left: LeftBehind) -> tuple[About, list[Entry]]:
     """Return what a document of JSON or YAML says of itself, and its entries; none where it is no ladder."""
-    entries, told = _Entries(left), dict[str, str]()
-    is_dict = isinstance(document, dict)
-    is_flat = is_dict and [*map(type, document.values())] == [str] * max(2, len(document))
-    is_flat = is_flat or (is_dict and all(map(_are_texts, document.values())))
-    if is_dict and not is_flat:
+    entries, told = _Entries(left), {"name": left.stem}
+    if isinstance(document, dict) and not _is_flat(document):
         if not any(fold(key) in _known("containers") for key in document):
             return About(""), []
-        told = {_known("about")[fold(key)]: key for key in document if fold(key) in _known("about")}
-        told = {meant: document[key].strip() for meant, key in told.items() if isinstance(document[key], str)}
+        said = {_known("about").get(fold(key)): part for key, part in document.items()}
+        texts = {meant: part.strip() for meant, part in said.items() if meant and isinstance(part, str)}
+        told |= {meant: text for meant, text in texts.items() if text}
         document = {key: part for key, part in document.items() if fold(key) not in _known("about")}
     waiting = [("", document, "")]
     while waiting:
         waiting += reversed([*_inner(*waiting.pop(), entries)])
-    return About(
-        told.get("name") or _called(left), told.get("version", ""), told.get("licence", "")
-    ), entries.found
+    return About(**told), entries.found
 
 
 def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
     """Add what a part of a document says by itself, and yield what is in it, with its place and heading."""
     if isinstance(node, list):
-        if any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node):
-            entries.left.another("", *_LEVELS)  # what shows a competency, rather than the names of some
-        else:
-            yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(node))
+        tells = any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node)  # and names none
+        entries.left.another("", *_LEVELS, tells)
+        yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(() if tells else node))
     elif isinstance(node, dict) and _text_of(node, _NAME):
         yield from _named(place, node, above, entries)
     elif isinstance(node, dict) and place.endswith("]"):
         entries.left.one(place, "an entry without a name", "cannot be named", "Name it.")
     elif isinstance(node, dict):
         for key, part in node.items():
-            inside = f"{place}.{key}".removeprefix(".")
-            yield (
-                (inside, part, above)
-                if fold(key) in _known("containers")
-                else (inside, _entry(key, part), above)
-            )
+            inner = part if fold(key) in _known("containers") else _entry(key, part)
+            yield f"{place}.{key}".removeprefix("."), inner, above
     elif isinstance(node, str) and node.strip():
         entries.add(place, node, above)
     elif node not in (None, ""):
@@ -132,32 +118,27 @@ def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> I
     read = {label, definition, source, group}
     for key, part in node.items():
         meant = _known("skills").get(fold(key))
+        is_told = meant == _OTHERS or (meant and str(part).strip() in read)
         if fold(key) in _known("containers") and isinstance(part, list | dict):
             yield f"{place}.{key}", part, there
         elif is_level(key) and part:
             entries.left.another("", *_LEVELS)
-        elif (
-            part not in (None, "", [], {}) and meant != _OTHERS and not (meant and str(part).strip() in read)
-        ):
-            entries.left.another("", f"fields {quoted(key)}", "have no place in a framework here")
+        elif part not in (None, "", [], {}) and not is_told:
+            entries.left.another("", f"fields {quoted(key)}")
 
 
 def _text_of(node: dict[str, Any], meant: str) -> str:
     """Return the text under the key that is nearest to our word for a field; empty where there is none."""
-    for known, field in _known("skills").items():
-        if field == meant:
-            for key, text in node.items():
-                if fold(key) == known and isinstance(text, str) and text.strip():
-                    return text.strip()
-    return ""
+    words = [known for known, field in _known("skills").items() if field == meant]
+    texts = [(fold(key), text.strip()) for key, text in node.items() if isinstance(text, str)]
+    return next((text for known in words for key, text in texts if key == known and text), "")
 
 
-def _are_texts(part: Any) -> bool:
-    return isinstance(part, list) and all(isinstance(one, str) for one in part)
-
-
-def _called(left: LeftBehind) -> str:
-    return "" if left.name == GIVEN else Path(left.name).stem
+def _is_flat(document: dict[str, Any]) -> bool:
+    """Whether there is a text under each of several names, or a list of texts under every one."""
+    parts = document.values()
+    lists = all(isinstance(part, list) and all(isinstance(one, str) for one in part) for part in parts)
+    return lists or [*map(type, parts)] == [str] * max(2, len(parts))
 
 
 def markdown_entries(text: str, left: LeftBehind) -> tuple[About, list[Entry]]:
@@ -167,13 +148,7 @@ def markdown_entries(text: str, left: LeftBehind) -> tuple[About, list[Entry]]:
     """
     page = page_of(text.splitlines())
     tokens = page.tokens or tokens_of(page.lines)
-    heads = [
-        (token, tokens[at + 1].content.strip())
-        for at, token in enumerate(tokens)
-        if token.type == "heading_open"
-    ]
-    first = [name for token, name in heads if token.tag == "h1"]
-    title = first[0] if len(first) == 1 and len(heads) > 1 and heads[0][0].tag == "h1" else ""
+    title = _title_of(tokens)
     entries, above = _Entries(left), {0: ""}  # the key of the heading on each level that is open
     texts: dict[str, list[str]] = {}
     is_skipped = False
@@ -198,14 +173,19 @@ def markdown_entries(text: str, left: LeftBehind) -> tuple[About, list[Entry]]:
             elif here:
                 texts.setdefault(here, []).append(token.content)
             else:
-                left.one(place, "a text above the first heading", "has no place in a framework here")
+                left.one(place, "a text above the first heading")
         elif token.type in {"fence", "code_block", "html_block"}:
-            left.one(place, "code or HTML", "has no place in a framework here")
-    found = [
-        entry._replace(definition=spoken("\n".join(texts.get(entry.keys[0], [entry.definition]))))
-        for entry in entries.found
-    ]
-    return About(title or _called(left)), found
+            left.one(place, "code or HTML")
+    told = (spoken("\n".join(texts.get(one.keys[0], [one.definition]))) for one in entries.found)
+    found = [one._replace(definition=said) for one, said in zip(entries.found, told, strict=True)]
+    return About(title or left.stem), found
+
+
+def _title_of(tokens: list[Any]) -> str:
+    """Return the one heading above all others; empty where there is none."""
+    heads = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
+    first = [at for at in heads if tokens[at].tag == "h1"]
+    return tokens[first[0] + 1].content.strip() if len(heads) > 1 and heads[:1] == first else ""
 
 
 def _bold(text: str) -> tuple[str, str]:

@@ -25,11 +25,16 @@ from storybank.formats.labels import (
 from storybank.formats.markdown.blocks import Mark, marks, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.forms import Form
-from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matter
-from storybank.formats.markdown.loops import tellings_in
-from storybank.formats.markdown.page import Page, page_of, without_comments
+from storybank.formats.markdown.front_matter import (
+    FrontMatter,
+    Key,
+    Page,
+    front_matter,
+    page_of,
+    without_comments,
+)
 from storybank.formats.markdown.tools import add_rows as add_form_rows
-from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines
+from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
 from storybank.history import Telling
 from storybank.values import fold, plural
 

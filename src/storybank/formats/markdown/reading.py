@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
+from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, is_path, read_source
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import HEAD_PARTS
 from storybank.formats.markdown.fields import Fields
@@ -20,7 +20,7 @@ from storybank.formats.markdown.outline import Outline, outline
 from storybank.formats.markdown.pm_bank import pm_outline
 from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
-from storybank.values import LONGEST_STEP, Count, Several, checked, is_path, slug
+from storybank.values import LONGEST_STEP, Count, Several, checked, slug
 
 # Markdown files in a folder, unless the caller allows more: one for each story of a large store.
 MOST_FILES = 10_000

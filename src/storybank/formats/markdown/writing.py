@@ -20,7 +20,7 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
-from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
+from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, told_by_system, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft
@@ -29,7 +29,7 @@ from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, i
 from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
-from storybank.values import Count, Several, checked, plural, told_by_system
+from storybank.values import Count, Several, checked, plural
 
 # How a story is written: as it stands; with what differs replaced, or its id and source named where nothing
 # does; its whole section; and in fences.

@@ -26,6 +26,7 @@ __all__ = ["Redacted", "Redaction", "Shared", "Uncertain", "redact_bank", "redac
 __all__ += ["redacted_if_asked"]
 
 V = TypeVar("V", StoryBank, Plan, Round)
+_ASKED = {"interviewer_id", "competency_id", "priority", "min_strength"}
 
 
 @checked
@@ -147,16 +148,12 @@ def redact_round(
 @checked
 def redacted_if_asked(value: V, *, redact: Redaction | bool, bank: StoryBank | None = None) -> Shared[V]:
     """Return what to write, and what was taken out; InvalidInput for a subclass that holds more than ours."""
-    by: dict[Any, Any] = {
-        Plan: partial(redact_plan, bank=bank),
-        Round: partial(redact_round, bank=bank),
-        StoryBank: redact_bank,
-    }
+    by: dict[Any, Any] = {Plan: partial(redact_plan, bank=bank), Round: partial(redact_round, bank=bank)}
     kind = next((each for each in by if isinstance(value, each)), StoryBank)
     own: Any = own_value(kind.__name__, kind.__name__.removeprefix("Story").lower(), kind, value)
-    redaction = None if isinstance(redact, bool) else redact
-    nothing: Several[Redacted] = Several(nothing=Redacted.nothing)
-    shared: Shared[V] = by[kind](own, redaction) if redact else Shared((own, nothing))
+    if not redact:
+        return Shared((own, Several(nothing=Redacted.nothing)))
+    shared: Shared[V] = by.get(kind, redact_bank)(own, None if redact is True else redact)
     return shared
 
 
@@ -170,9 +167,8 @@ def _prepared(
 ) -> tuple[Rewriter, tuple[Story, ...]]:
     """Return what rewrites, with every name learned, the bank's first; and the stories that go."""
     known = Known(redaction)
-    known.add(parts_of(bank))
-    for other in others:
-        known.add(parts_of(other))
+    for one in (bank, *others):
+        known.add(parts_of(one))
     every = {story.id: story for story in (*bank.stories, *stories)}
     gone = tuple(story for story in every.values() if story.withheld_from and redaction.withheld == "drop")
     for story in gone:
@@ -196,11 +192,9 @@ def _bank_of(plan: Plan) -> StoryBank:
 
 def _round_without(round: Round, gone: frozenset[str]) -> Round:
     """Return a round in which stories, given by id or title, were not told."""
-    meetings = (
-        one if one.told is None else one.replace(told=tuple(text for text in one.told if text not in gone))
-        for one in round.meetings
-    )
-    return round.replace(meetings=tuple(meetings))
+    told = (one.told and tuple(text for text in one.told if text not in gone) for one in round.meetings)
+    meetings = zip(round.meetings, told, strict=True)
+    return round.replace(meetings=tuple(one.replace(told=left) for one, left in meetings))
 
 
 class _PlanWithout:
@@ -223,7 +217,7 @@ class _PlanWithout:
 
     def made(self) -> Plan:
         """Return it."""
-        plan, gone, left = self._plan, self._gone, self._left
+        plan, gone = self._plan, self._gone
         coverage = tuple(map(self._covered, plan.coverage))
         covered = {self._question(row) for row in coverage if row.story_id}
         backups = (one for one in plan.backups if one.story_id not in gone and self._question(one) in covered)
@@ -232,7 +226,7 @@ class _PlanWithout:
         return plan.replace(
             round=self._round,
             policy=plan.policy.replace(use=use, avoid=avoid),
-            stories=left,
+            stories=self._left,
             assignments=self._assignments,
             coverage=coverage,
             gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *self._new_gaps(coverage)),
@@ -240,11 +234,10 @@ class _PlanWithout:
             extras=tuple(one for one in plan.extras if one.story_id not in gone),
             free=tuple(one for one in plan.free if one.story_id not in gone),
             findings=tuple(one for one in plan.findings if one.subject not in gone),
-            proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
+            proof=plan.proof if self._left == plan.stories else Proof(status="bounded", tiers=()),
         )
 
     def _question(self, row: Coverage | Backup) -> tuple[int, str]:
-        """Return the meeting and the competency that a row is about."""
         return self._meeting[row.interviewer_id], row.competency_id
 
     def _covered(self, row: Coverage) -> Coverage:
@@ -267,17 +260,11 @@ class _PlanWithout:
         for row in coverage:
             is_over = self._round.meetings[self._meeting[row.interviewer_id]].is_over
             if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
-                name = name_in(self._plan, row.interviewer_id)
-                yield Gap(
-                    interviewer_id=row.interviewer_id,
-                    competency_id=row.competency_id,
-                    priority=row.priority,
-                    min_strength=row.min_strength,
-                    reason="no_story",
-                    interviewer=name,
-                    competency=label_in(self._plan, row.competency_id),
-                    asked_by=(name,),
+                asked = row.model_dump(
+                    include={"interviewer_id", "competency_id", "priority", "min_strength"}
                 )
+                name, label = name_in(self._plan, row.interviewer_id), label_in(self._plan, row.competency_id)
+                yield Gap(**asked, reason="no_story", interviewer=name, competency=label, asked_by=(name,))
 
     def _strength(self, story_id: str, competency_id: str) -> int:
         return self._shown.get((story_id, fold(competency_id)), 0)

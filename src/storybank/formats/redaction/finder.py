@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import unescape
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -69,9 +69,7 @@ class Folded(NamedTuple):
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the text as written of a stretch that is not empty."""
-        if self.places is None:
-            return start, end
-        return self.places[start][0], self.places[end - 1][1]
+        return (start, end) if self.places is None else (self.places[start][0], self.places[end - 1][1])
 
 
 def folded(text: str, *, zero_width: str = " ") -> Folded:
@@ -128,7 +126,6 @@ class Finder:
     """Secrets, ready to be found."""
 
     def __init__(self) -> None:
-        """Start with none."""
         self._by_first: dict[str, dict[tuple[str, ...], Secret]] = {}
         self._anywhere: dict[str, Secret] = {}
         self._pattern: re.Pattern[str] | None = None
@@ -241,7 +238,6 @@ def _views(text: str) -> list[tuple[Folded, list[tuple[str, int, int]]]]:
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds the longest of some texts."""
     return re.compile("|".join(map(re.escape, sorted(texts, key=lambda text: (-len(text), text)))) or r"(?!)")
 
 
@@ -328,9 +324,7 @@ _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
 _ENDING = ".,;:!?)]}'\u2019"
 
 
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return read_patterns("storybank.formats.redaction", "patterns.json")
+_patterns = cache(partial(read_patterns, "storybank.formats.redaction", "patterns.json"))
 
 
 def contacts(text: str, *, is_dropped: bool) -> list[Span]:

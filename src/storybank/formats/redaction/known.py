@@ -22,7 +22,7 @@ from storybank.formats.redaction.finder import (
     without_overlaps,
     words_in,
 )
-from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, builtin_names
+from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, our_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story
@@ -135,7 +135,6 @@ class Known:
     """Everybody and everything that is to be taken out, in a finder ready for texts."""
 
     def __init__(self, redaction: Redaction) -> None:
-        """Know nobody yet but the words that were named."""
         self.redaction = redaction
         finder = self.finder = Finder()
         self._taken: dict[str, set[int]] = {"person": set(), "employer": set()}
@@ -152,7 +151,7 @@ class Known:
         # Who is named beside the stand-ins that a text has.
         self._named_in = cache(lambda text: names_in(masked(text)) if names != "keep" else ())
         for word in redaction.also:
-            self.finder.add(word, Secret("word", DROPPED))
+            finder.add(word, Secret("word", DROPPED))
 
     def doubts(self, parts: Iterable[Part]) -> Iterator[Uncertain]:
         """Yield what was left in texts that are to be shared, and may be a name."""
@@ -189,7 +188,7 @@ class Known:
             if is_long and len(text) >= _SHORTEST_TITLE:
                 self.finder.add(text, Secret("title", DROPPED))
             elif text != text.lower() and not (
-                text.casefold() in _words("plain") or fold(text) in builtin_names()
+                text.casefold() in _words("plain") or fold(text) in our_names()
             ):
                 self.finder.add(text, Secret("title", DROPPED, text))
 
@@ -364,7 +363,6 @@ def _if_plain(name: str) -> str:
 
 
 def _why(name: str) -> str:
-    """Return what a word that is left may be."""
     if name == name.lower():
         return "somebody's name in small letters"
     is_known = kind_of(bare(name.split(maxsplit=1)[0])) in {"given", "unknown"}

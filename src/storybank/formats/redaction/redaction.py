@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    ClassVar,
-    Literal,
-    NamedTuple,
-    Self,
-    TypeVar,
-    get_args,
-    get_origin,
-)
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, get_args
 
 from pydantic import Field
 
@@ -48,8 +37,6 @@ class Redaction(Value):
     >>> Redaction(also=["Project Heron"]).names
     'replace'
     """
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     names: Treatment = "replace"
     employers: Treatment = "replace"
@@ -95,7 +82,7 @@ class Redacted(Value):
     def __str__(self) -> str:
         """Return it as one line."""
         where = f" in {join_words(self.fields)}" if self.fields else ""
-        return f"{plural(self.count, *_known('called').get(self.kind, (self.kind,)))} {self.action}{where}"
+        return f"{plural(self.count, *_known()['called'].get(self.kind, (self.kind,)))} {self.action}{where}"
 
 
 class Uncertain(Value):
@@ -176,25 +163,23 @@ def sort_of(holder: type[Value], field: str) -> Sort:
     >>> sort_of(Story, "employer"), sort_of(Story, "status"), sort_of(Story, "task")
     ('employer', 'kept', 'text')
     """
-    known: Sort | None = _known("sorts").get(holder.__name__, {}).get(field) or _SORTS_ANYWHERE.get(field)
+    known: Sort | None = _known()["sorts"].get(holder.__name__, {}).get(field) or _SORTS_ANYWHERE.get(field)
     return known or ("kept" if _is_choice(holder.model_fields[field].annotation) else "text")
 
 
-@cache
-def _known(of: str) -> Any:
-    """Return the `sorts` of fields, or what reports call a kind, where that is not its own name with an s."""
-    return read_table("storybank.formats.redaction", "fields.json")[of]
+# The `sorts` of fields, and what reports call a kind, where that is not its own name with an s.
+_known = cache(partial(read_table, "storybank.formats.redaction", "fields.json"))
 
 
 @cache
-def builtin_names() -> frozenset[str]:
+def our_names() -> frozenset[str]:
     """Return the built-in framework's names, folded: they say nothing of anybody."""
     return frozenset(fold(name) for one in builtin_framework().competencies for name in one.spellings)
 
 
 def _is_choice(annotation: Any) -> bool:
     """Whether a field takes one of a few words of this library."""
-    if get_origin(annotation) is Literal:
+    if getattr(annotation, "__origin__", None) is Literal:
         return True
     others = [one for one in get_args(annotation) if one is not type(None)]
     return bool(others) and all(_is_choice(one) for one in others)

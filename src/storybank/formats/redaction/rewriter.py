@@ -12,16 +12,9 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput
 from storybank.formats.redaction.finder import DROPPED, NOWHERE, with_stand_ins
 from storybank.formats.redaction.known import Known
-from storybank.formats.redaction.redaction import (
-    Redacted,
-    RedactedKind,
-    Sort,
-    builtin_names,
-    parts_of,
-    sort_of,
-)
+from storybank.formats.redaction.redaction import Redacted, RedactedKind, Sort, our_names, parts_of, sort_of
 from storybank.stories import Story
-from storybank.values import FrozenMap, Several, Value, fold, is_identifier, slug
+from storybank.values import FrozenMap, Several, Value, fold, gathered, is_identifier, slug
 from storybank.values.strings import NAME_LIMIT
 
 V = TypeVar("V", bound=Value)
@@ -37,7 +30,6 @@ class Rewriter:
     """Values again, with stand-ins; the same text always becomes the same."""
 
     def __init__(self, known: Known, bank: StoryBank) -> None:
-        """Start with nothing rewritten; the bank reads tags."""
         self.known = known
         self._spans = known.spans
         self._done: defaultdict[tuple[RedactedKind, _Action], Counter[str]] = defaultdict(Counter)  # by field
@@ -135,7 +127,6 @@ class Rewriter:
             self._ids[text] = new
 
     def _plain_id(self, text: str) -> str:
-        """Return an id with the slugs of stand-ins."""
         spans = self.known.finder.spans(text, any_case=True)
         return with_stand_ins(text, spans, lambda shown: "redacted" if shown == DROPPED else slug(shown))
 
@@ -218,17 +209,14 @@ class Rewriter:
         return self._learn_title(title)
 
     def _tags(self, tags: Mapping[str, int], field: str) -> FrozenMap[str, int]:
-        new: dict[str, int] = {}
-        for tag, strength in tags.items():
-            shown = self._tag(tag, field)
-            new[shown] = max(strength, new.get(shown, 0))
-        return FrozenMap(new)
+        shown = gathered((self._tag(tag, field), strength) for tag, strength in tags.items())
+        return FrozenMap({tag: max(strengths) for tag, strengths in shown.items()})
 
     def _tag(self, text: str, field: str) -> str:
         """Return a tag that means what it meant: by its competency's id where it has one."""
         if text in self._competencies:
             return self._replaced("competency", self._competencies.__getitem__, text, field)
-        if fold(text) in builtin_names() or not self._spans(text):
+        if fold(text) in our_names() or not self._spans(text):
             return text
         meant = self._bank.resolve(text)
         if meant is None:
@@ -238,7 +226,7 @@ class Rewriter:
 
     def _label(self, text: str, field: str) -> str:
         """Return a competency's name, different for different ones."""
-        if fold(text) in builtin_names() or not self._spans(text):
+        if fold(text) in our_names() or not self._spans(text):
             return text
         new = self.text(text, field)
         if fold(text) not in self._labels:
@@ -269,20 +257,18 @@ class Rewriter:
 
     def _of_competency(self, competency: Competency) -> Competency:
         """Return a competency without the names that say too much; its own becomes a stand-in."""
-        changes: dict[str, Any] = {}
-        for name in type(competency).model_fields:
-            if name in {"aliases", "wordings"}:
-                held = getattr(competency, name)
-                changes[name] = tuple(text for text in held if not self._spans(text))
-                left = len(held) - len(changes[name])
-                self.count("competency", f"Competency.{name}", is_dropped=True, count=left)
-            else:
-                changes[name] = self._field(competency, name)
+        spellings = ("aliases", "wordings")
+        fields = (name for name in type(competency).model_fields if name not in spellings)
+        changes = {name: self._field(competency, name) for name in fields}
+        for name in spellings:
+            held = getattr(competency, name)
+            changes[name] = tuple(text for text in held if not self._spans(text))
+            left = len(held) - len(changes[name])
+            self.count("competency", f"Competency.{name}", is_dropped=True, count=left)
         return competency.replace(**changes)
 
 
 def _different(text: str, taken: Iterable[str], numbered: str, *, by: Callable[[str], str] = str) -> str:
-    """Return the text, with a number where it is taken."""
     others, new, number = set(taken), text, 1
     while by(new) in others:
         number += 1

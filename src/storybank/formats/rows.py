@@ -1,20 +1,37 @@
-"""Workbooks (XLSX) as rows of texts, by openpyxl: over a copy of their XML alone, whose size was counted."""
+"""The rows of tables: of delimited texts, each with its line (RFC 4180, any delimiter), and of workbooks.
+
+Workbooks (XLSX) are read by openpyxl, over a copy of their XML alone, whose size was counted. Texts not by
+the standard library's `csv`: its longest cell, 131,072 characters, is a setting of the whole process, and a
+part of a story can be longer. A test holds both equal, but for spaces before an opening quote, and a carriage
+return alone in a bare cell, which pandas writes there as text.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache, partial
+from string import ascii_uppercase
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from storybank.errors import DocumentError, MissingExtra
-from storybank.formats.delimited import Row, letter
+from storybank.errors import DocumentError, Fault, InvalidInput, MissingExtra
 from storybank.formats.files import check_size
 from storybank.formats.reading import LeftOut
 
+MOST_COLUMNS = 16_384  # as the widest sheet of common spreadsheets: more is another kind of file
+# The line in which Excel is told the delimiter.
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
+DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
+_NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
+# The first line end outside quotes; Windows programs sometimes leave two carriage returns before it.
+_LINE_END = re.compile(r'(?:[^"\r\n]++|"(?:[^"]++|"")*+(?:"|\Z))*+(?:\r*+(\n)|(\r))')
+_OPEN = re.compile(r' *+"(?:[^"]++|"")*+\Z')
 _ZIP, _COMPOUND = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
@@ -37,6 +54,148 @@ _NO_VALUE = ("is a formula without its value", "open the workbook in a spreadshe
 _MERGED_TITLE = ("is merged with the one above", "give each story one row")
 
 
+def can_delimit(delimiter: str) -> bool:
+    """Whether this can stand between cells: one sign that is no letter, digit or quote."""
+    is_sign = len(delimiter) == 1 and (delimiter == "\t" or unicodedata.category(delimiter)[0] in "PS")
+    return is_sign and delimiter not in _NEVER
+
+
+def check_delimiter(subject: str, delimiter: str) -> None:
+    """Raise InvalidInput where a delimiter cannot be one."""
+    if not can_delimit(delimiter):
+        problem, remedy = "cannot stand between cells", 'give "," or ";" or "\\t" or "|"'
+        raise InvalidInput(subject, [Fault("delimiter", problem, remedy, "unknown_choice")])
+
+
+def letter(index: int) -> str:
+    """Return what a spreadsheet calls a column: A to Z, then AA."""
+    before, last = divmod(index, 26)
+    return (letter(before - 1) if before else "") + ascii_uppercase[last]
+
+
+class Row(NamedTuple):
+    """One row that is not blank; or a column, where a table stands on its side."""
+
+    line: int  # of the file, in which it begins, from 1
+    number: int  # in a spreadsheet, from 1: a cell there may hold several lines
+    cells: list[str]
+    sheet: str = ""  # what messages call the sheet, of a workbook that has some
+    of: Sequence[Row] = ()  # the rows of a table whose column this is
+    unread: Mapping[int, tuple[str, str]] = MappingProxyType({})  # cells without a value: problem and remedy
+
+    @property
+    def place(self) -> str:
+        """The line, and the row where a spreadsheet counts otherwise; of a sheet its name and the row."""
+        if self.of:
+            return f"column {letter(self.number - 1)}"
+        if self.sheet:
+            return f"{self.sheet}, row {self.number}"
+        return f"line {self.line}" if self.line == self.number else f"line {self.line} (row {self.number})"
+
+    def column(self, index: int) -> str:
+        """Return what one calls the column of a cell."""
+        return self.of[index].place if self.of else f"column {letter(index)}"
+
+    def cell(self, index: int) -> str:
+        """Return the place of a cell."""
+        return f"{self.place}, {self.column(index)}"
+
+
+@lru_cache(maxsize=16)
+def _grammar(delimiter: str, mark: str) -> tuple[re.Pattern[str], ...]:
+    """Return what blank rows, a row without quotes, and a cell look like."""
+    between, end = re.escape(delimiter), r"\r*+\n" if mark == "\n" else r"\r"
+    last = r"\r*+\Z" if mark == "\n" else r"\Z"
+    quoted = rf' *+"(?P<quoted>(?:[^"]++|"")*+)" *+(?P<after>{between}|{end}|{last})'
+    bare = rf'(?! *+")(?P<bare>[^{between}{mark}]*+)(?P<then>{between}|{mark}|\Z)'
+    blank = rf"(?:[ {between}]*+{end})*+(?:[ {between}]*+\Z)?+"
+    plain = rf'([^"{mark}]*+)(?:{mark}|\Z)'
+    return re.compile(blank), re.compile(plain), re.compile(f"{quoted}|{bare}")
+
+
+def line_end(text: str) -> str:
+    r"""Return the character that ends the lines: `\n`, also after `\r`, or `\r` alone, as on old Macs."""
+    found = _LINE_END.match(text)
+    return "\r" if found and found[2] else "\n"
+
+
+def rows_of(text: str, delimiter: str, *, mark: str = "\n", start: int = 0, line: int = 1) -> Iterator[Row]:
+    r"""Walk the rows of a text from an index and its line on; blank rows are left out, and counted.
+
+    `mark` ends lines, see `line_end`. InvalidInput: a quote is not closed, text follows a closing one, or a
+    row has too many cells; what comes after cannot be told any more.
+    """
+    blanks, _, _ = _grammar(delimiter, mark)
+    number = 1  # a spreadsheet takes the line "sep=;" for none of its rows
+    while True:
+        blank = blanks.match(text, start)
+        begin = blank.end() if blank else start
+        skipped = text.count(mark, start, begin)
+        line, number, start = line + skipped, number + skipped, begin
+        if start >= len(text):
+            return
+        cells, end = _row(text, start, delimiter, mark, f"line {line}")
+        yield Row(line, number, cells)
+        line, number, start = line + text.count(mark, start, end), number + 1, end
+
+
+def walk_of(text: str, delimiter: str | None, known: Callable[[Row], int]) -> Callable[[], Iterator[Row]]:
+    """Return what walks the rows, each time anew.
+
+    The delimiter is the one given, or what the line `sep=;` says, or else that under which the first row has
+    the most names of columns that are known: how many those are, `known` says.
+    """
+    said = _SEPARATOR_LINE.match(text)
+    start, line, own = (said.end(), 2, said[1]) if said and can_delimit(said[1]) else (0, 1, "")
+    rows = partial(rows_of, text, mark=line_end(text), start=start, line=line)
+    return partial(rows, delimiter or own or max(DELIMITERS, key=lambda each: _names(rows(each), known)))
+
+
+def _names(rows: Iterator[Row], known: Callable[[Row], int]) -> tuple[int, int]:
+    """Count the names of columns that are known, and the columns; none where it cannot be read."""
+    try:
+        header = next(rows, None)
+    except InvalidInput:
+        return -1, 0
+    return (known(header), len(header.cells)) if header else (0, 0)
+
+
+def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[list[str], int]:
+    _, unquoted, a_cell = _grammar(delimiter, mark)
+    if plain := unquoted.match(text, start):
+        if text.count(delimiter, start, plain.end()) >= MOST_COLUMNS:
+            raise _too_wide(place)
+        whole = plain[1].rstrip("\r") if mark == "\n" else plain[1]
+        return whole.split(delimiter), plain.end()
+    cells: list[str] = []
+    while len(cells) < MOST_COLUMNS:
+        cell = a_cell.match(text, start)
+        if cell is None:
+            raise _torn(text, start, f"{place}, cell {len(cells) + 1}")
+        start, bare, then = cell.end(), cell["bare"], cell["then"]
+        if bare is None:
+            bare, then = cell["quoted"].replace('""', '"'), cell["after"]
+        elif then != delimiter and mark == "\n":
+            bare = bare.rstrip("\r")
+        cells.append(bare)
+        if then != delimiter:
+            return cells, start
+    raise _too_wide(place)
+
+
+def _torn(text: str, start: int, place: str) -> InvalidInput:
+    problem = "has text after a closing quote"
+    remedy = "double every quote inside a cell, and quote all of it"
+    if _OPEN.match(text, start):
+        problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
+    return InvalidInput("row", [Fault(place, problem, remedy, "malformed")])
+
+
+def _too_wide(place: str) -> InvalidInput:
+    problem, remedy = f"has more than {MOST_COLUMNS:,} cells", "check that it is a table, and its delimiter"
+    return InvalidInput("row", [Fault(place, problem, remedy, "too_long")])
+
+
 def is_workbook(raw: bytes) -> bool:
     """Whether these bytes are a ZIP file, or one of the container of older workbooks and locked ones."""
     return raw.startswith((*_ZIP, _COMPOUND))
@@ -53,13 +212,10 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
     except ImportError:
         problem = f"{name} is a workbook, and that needs openpyxl, which is not installed"
         raise MissingExtra(problem, 'run: pip install "storybank[excel]", or save it as CSV') from None
-    copy = io.BytesIO()
+    copy, found, hidden, room = io.BytesIO(), list[list[Row]](), list[LeftOut](), [_MOST_CELLS]
     with zipfile.ZipFile(copy, "w") as packed:
         for path, part in parts.items():
             packed.writestr(path, _bare(part))
-    found: list[list[Row]] = []
-    hidden: list[LeftOut] = []
-    room = [_MOST_CELLS]
     try:
         with warnings.catch_warnings(action="ignore"):
             for sheet in load_workbook(copy, read_only=True, data_only=True, keep_links=False).worksheets:
@@ -71,8 +227,8 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
                     hidden.append(LeftOut(place=place, what="the sheet", why="is hidden", remedy=remedy))
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
         if room[0] < 0:
-            what, remedy = f"has more than {_MOST_CELLS:,} rows and cells", "take out those without text"
-            raise _no_table(name, what, remedy) from None
+            what = f"has more than {_MOST_CELLS:,} rows and cells"
+            raise _no_table(name, what, "take out those without text") from None
         raise _no_table(name, f"is a workbook that cannot be read ({type(error).__name__})") from None
     return [rows for rows in found if rows], hidden
 
