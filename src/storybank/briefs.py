@@ -20,6 +20,7 @@ from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
+from storybank.text.figures import figures_of
 from storybank.text.markdown import spoken
 from storybank.values import FrozenMap, Holding, Value, checked
 from storybank.values.strings import Day, join_words, plural, spelled_day, spelled_seconds
@@ -29,8 +30,8 @@ __all__ = ["Brief", "Cue", "brief"]
 LONGEST_CUE = 200
 """Characters of a sentence that are shown: what a glance takes in; our choice."""
 
-_READ = 2_000
-"""Characters in which the first sentence is looked for: of a longer one only the start is shown."""
+_READ, _ROOM = 10_000, 40
+"""Characters in which a sentence is looked for, ten minutes of talking; and that stay behind a figure."""
 
 _SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "the deciding say"}
 """Weights in words."""
@@ -38,21 +39,39 @@ _SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "
 
 def first_sentence(text: str) -> str:
     """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”."""
-    found = passages(spoken(text.lstrip()[:_READ]))
-    sentence = " ".join(found[0].text.split()) if found else ""
-    if len(sentence) <= LONGEST_CUE:
-        return sentence
+    return _cut(_sentences(text)[0])
+
+
+def cue_of(text: str, *, with_figure: bool = False) -> str:
+    """Return the first sentence, or the first with a figure; it ends in “…” where the text has more."""
+    told = _sentences(text)
+    figures = ((one, [figure.end for figure in figures_of(one)]) for one in told if with_figure)
+    sentence, ends = next((pair for pair in figures if pair[1]), (told[0], [0]))
+    if (behind := ends[:2][-1] - LONGEST_CUE + _ROOM) > _ROOM:  # two are from where to where
+        sentence = f"…{sentence[behind:].partition(' ')[2] or sentence[behind:]}"
+    shown = _cut(sentence)
+    is_whole = shown == told[0] and len(told) == 1 and len(text.strip()) <= _READ
+    return shown if is_whole or (shown[-1:] == "…" and shown != sentence) else f"{shown} …"
+
+
+def _sentences(text: str) -> list[str]:
+    said = passages(spoken(text.lstrip()[:_READ]))
+    return [" ".join(one.text.split()) for one in said] or [""]
+
+
+def _cut(sentence: str) -> str:
     start = sentence[:LONGEST_CUE]
-    return f"{start.rpartition(' ')[0] or start}…"
+    return f"{start.rpartition(' ')[0] or start}…" if len(sentence) > LONGEST_CUE else sentence
 
 
 def _opening(part: str) -> cached_property[str]:
     """Return how a cue gets into one part of its story, as an attribute."""
 
     def first(cue: Cue) -> str:
-        return first_sentence(getattr(cue.story, part))
+        return cue_of(getattr(cue.story, part), with_figure=part == "result")
 
-    first.__doc__ = f"The first sentence of the {part}, at most {LONGEST_CUE} characters of it."
+    which = ", or the first with a figure," if part == "result" else ""
+    first.__doc__ = f"The first sentence{which} of the {part}; it ends in “…” where that has more."
     return cached_property(first)
 
 
@@ -305,7 +324,8 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     """Return one meeting's page, by its index, 0 or more, or anybody there: the value, its id or name.
 
     A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
-    people heard and took away stands in the bank alone.
+    people heard and took away stands in the bank alone. Of each part the page shows the first sentence, of
+    a result the first with a figure if it has one; “…” says that the part has more, which `stories` holds.
 
     Raises:
         UnknownReference: No meeting of the plan's round is meant, or two are.

@@ -217,7 +217,7 @@ def test_repr_holds_no_text_of_a_story() -> None:
 def test_the_whole_text_is_one_attribute_away() -> None:
     cues = {cue.story.id: cue for cue in brief(plan_round(BANK, ROUND), BANK, 0).cues}
     assert (cues["the-row"].situation, cues["the-row"].story.situation) == (
-        "It was loud.",
+        "It was loud. …",
         "It was loud. Very.",
     )
     assert (cues["the-team"].action, cues["the-team"].result) == ("I listened", "")

@@ -8,17 +8,22 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.support.briefs import BANK, DANA, ROUND
 
 from storybank.bank import StoryBank
-from storybank.briefs import LONGEST_CUE, brief, first_sentence
+from storybank.briefs import LONGEST_CUE, brief, cue_of, first_sentence
 from storybank.display import Table
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.interviews.meetings import DIRECTLY
+from storybank.pages import day_pages
 from storybank.planning import Policy, plan_round
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
+from storybank.text import passages
+from storybank.text.markdown import spoken
 
 EVIL = "<script>alert('x')</script>"
 
@@ -272,6 +277,52 @@ def test_a_sentence_of_just_the_length_is_whole_and_a_longer_one_ends_in_dots() 
     assert len(whole) == LONGEST_CUE
     assert first_sentence(whole) == whole
     assert first_sentence(f"{whole} ef") == whole.removesuffix(" cd") + "…"
+
+
+LONG = "The ward was short of nurses and beds " * 8
+
+
+@pytest.mark.parametrize(
+    ("result", "shown"),
+    [
+        (
+            "No fracture. We moved handover to the bedside. Falls went from 6 a month to 2.",
+            "Falls went from 6 a month to 2. …",
+        ),
+        ("Nobody left.\n- Sick days halved\n- 12 of 14 parents came back", "Sick days halved …"),
+        ("**Calm again.** Picking errors fell by 30 %. Thanks followed.", "Picking errors fell by 30 %. …"),
+        ("Two hours saved. Nobody complained.", "Two hours saved. …"),
+        ("Everybody was happy. So was I.", "Everybody was happy. …"),
+        ("Falls went from 6 a month to 2.", "Falls went from 6 a month to 2."),
+        ("", ""),
+    ],
+)
+def test_of_a_result_the_sentence_with_the_figure_is_shown_and_what_is_cut_says_so(
+    result: str, shown: str
+) -> None:
+    story = Story("The fall", situation="A patient fell. It was night.", result=result, competencies=["zen"])
+    plan = plan_round(StoryBank([story]), Round("f", [Interviewer("Ana", must=["zen"])]))
+    day = day_pages(plan, StoryBank([story]))
+    (cue,) = day.briefs[0].cues
+    assert (cue.situation, cue.result) == ("A patient fell. …", shown)
+    assert (f"Result: {shown}" in " ".join(str(day).split())) is bool(shown)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [f"{LONG}and falls went from 6 a month to 2.", f"{LONG}before. {LONG}and 2 of 30 fell since, {LONG}."],
+)
+def test_a_figure_at_the_end_of_a_long_sentence_is_shown(result: str) -> None:
+    shown = cue_of(result, with_figure=True)
+    assert re.search(r"6 a month to 2|2 of 30", shown)
+    assert (shown[0], shown[-1]) == ("…", "…")
+    assert len(shown) <= LONGEST_CUE + 3
+
+
+@given(st.text("ab. 5\n-", max_size=600))
+def test_no_part_is_cut_without_a_sign(text: str) -> None:
+    shown = cue_of(text, with_figure=True)
+    assert shown.endswith("…") or len(passages(spoken(text))) <= 1
 
 
 def test_a_page_for_the_walk_in_tells_nobody_to_write_a_story() -> None:

@@ -725,3 +725,48 @@ def test_a_position_without_a_told_part_is_a_draft(row: str, happened: str | Non
 )
 def test_a_row_that_is_not_surely_a_story_is_a_draft(text: str, status: str) -> None:
     assert [story.status for story in table(text).stories] == [status]
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("What was going on", "situation"),
+        ("What happened", "situation"),
+        ("Worum es ging", "situation"),
+        ("Ce qui se passait", "situation"),
+        ("How it turned out", "result"),
+        ("How it went", "result"),
+        ("Wie es ausging", "result"),
+        ("Cómo terminó", "result"),
+        ("どうなったか", "result"),
+        ("School", "employer"),
+        ("Ward", "employer"),
+        ("Site", "employer"),
+        ("Client", "employer"),
+        ("Klinik", "employer"),
+        ("Établissement", "employer"),
+    ],
+)
+def test_columns_as_people_call_them_are_read(column: str, field: str) -> None:
+    reading = read_csv(f"Title,{column}\nMonth-end,Oatmoor\n".encode())
+    assert (getattr(reading.stories[0], field), [*reading.left_out]) == ("Oatmoor", [])
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("What was going on at the time", "situation"),
+        ("What happened exactly", "situation"),
+        ("How everything turned out", "result"),
+        ("What changed for us", "result"),
+        ("School name", "employer"),
+        ("Our client", "employer"),
+        ("Score of mine", ""),
+        ("Mood", ""),
+        ("Duration", ""),
+    ],
+)
+def test_a_column_nearly_called_so_is_left_out_with_the_name_it_may_want(column: str, field: str) -> None:
+    [left] = read_csv(f"Title,{column}\nMonth-end,Oatmoor\n".encode()).left_out
+    wanted = f"Call it “{field}” if it is that, “notes” to keep it" if field else "Call it “notes” to keep it"
+    assert left.remedy.startswith(wanted)

@@ -454,7 +454,11 @@ def test_how_to_reach_anybody_never_enters() -> None:
         ({"work": [work("a", ["b"])]}, "#/work/0/highlights/1", "is not a string"),
         ({"work": [work("a", 0)]}, "#/work/0/highlights/1", "is not a string"),
         ({"work": [{"highlights": {"a": "b"}}]}, "#/work/0/highlights", "is not a list of texts"),
-        ({"work": [work("a", endDate="2024-13")]}, "#/work/0/endDate", "is not a day that there is"),
+        (
+            {"work": [work("a", endDate="2024-13")]},
+            "#/work/0/endDate",
+            "is not a month or a day that exists",
+        ),
         (
             {"work": [work("a", endDate="03/04/2024")]},
             "#/work/0/endDate",
@@ -882,7 +886,7 @@ def test_a_day_that_there_is_not_costs_itself_alone(name: str) -> None:
         ("Acme", "2024-09"),
     ]
     [said] = map(str, reading.left_out)
-    assert said.startswith(f"#/work/0/{name}: the value there is not a day that there is. Write ")
+    assert said.startswith(f"#/work/0/{name}: the value there is not a month or a day that exists. Write ")
 
 
 def test_what_stands_around_a_resume_is_named() -> None:

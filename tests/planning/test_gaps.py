@@ -462,6 +462,36 @@ def test_without_remedies_nobody_is_told_to_write() -> None:
 
 
 @pytest.mark.parametrize(
+    "tags",
+    [
+        ("H&S", "H and S"),
+        ("health & safety", "h&s"),
+        ("P&L", "Profit and loss"),
+        ("Arts & art", "arts and art"),
+    ],
+)
+def test_spellings_of_one_tag_are_one(tags: tuple[str, str]) -> None:
+    for need, tag in (tags, reversed(tags)):
+        assert gaps([Story("A", competencies=[tag])], dana(must=(need,))) == []
+
+
+@pytest.mark.parametrize(
+    ("need", "tag", "near"),
+    [
+        ("H&S", "safety", ("safety",)),
+        ("working with parents", "communication with parents", ("communication with parents",)),
+        ("stock acuracy", "stock accuracy", ("stock accuracy",)),
+        ("gardening", "safety", ()),
+        ("working with parents", "working with the SENCO", ()),
+    ],
+)
+def test_a_gap_names_the_tags_of_stories_that_are_near(need: str, tag: str, near: tuple[str, ...]) -> None:
+    gap = the_gap([Story("A", competencies=[tag])], dana(must=(need,)))
+    assert (gap.nearest, gap.reason) == (near, "no_story")
+    assert all(name in gap.remedy for name in near)
+
+
+@pytest.mark.parametrize(
     ("seconds", "reason"),
     [([140], "spared"), ([141], "no_room"), ([141, 140], "spared"), ([141, 200], "no_room"), ([1], "spared")],
 )

@@ -198,7 +198,7 @@ def test_a_day_that_may_be_another_is_refused_with_both(cell: str, days: str) ->
 
 @pytest.mark.parametrize("cell", ["31/31/2024", "30.02.2024", "2024-13", "13.13.2024", "0000", "2024-02-30"])
 def test_a_day_that_there_is_not_is_refused(cell: str) -> None:
-    with pytest.raises(InvalidInput, match="is not a day that there is"):
+    with pytest.raises(InvalidInput, match="is not a month or a day that exists"):
         happened_in(cell)
 
 

@@ -100,7 +100,13 @@ TABLES = {
     ),
     ("text", "words.json"): shape(words=WORDS),
     ("competencies", "words.json"): shape(
-        empty=WORDS, added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
+        empty=WORDS,
+        added=WORDS,
+        in_full=MEANINGS,
+        governing_verbs=WORDS,
+        false_kin=WORDS,
+        one_sense=MEANINGS,
+        not_slips=WORDS,
     ),
     ("formats.redaction", "patterns.json"): SAID_LISTS,
     ("words", "patterns.json"): SAID_LISTS,

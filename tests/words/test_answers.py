@@ -414,3 +414,55 @@ def test_a_megabyte_of_anything_gets_an_answer(piece: str) -> None:
     # No bound on time here: expressions that backtrack would not end at all.
     answer = answer_question(StoryBank([ROW]), piece * (many(1_000_000) // len(piece)))
     assert len(answer.question) <= 300
+
+
+SCHOOL = StoryBank([
+    Story("Angry parent at the gate", competencies={"communication with parents": 4}),
+    Story("The fall at shift change", competencies={"patient safety": 3}),
+    Story("Forklift near miss", competencies={"safety": 5}),
+    Story("Night of the twins", competencies={"safeguarding": 4, "Newborn care": 2}),
+    Story("Two reporting teams made one", competencies={"teamwork": 4}),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "code"),
+    [
+        ("How do you deal with an angry parent?", "angry-parent-at-the-gate", "named"),
+        ("What do you do when parents get angry?", "angry-parent-at-the-gate", "named"),
+        ("What would you do if a patient fell?", "the-fall-at-shift-change", "named"),
+        ("Have you ever had a patient fall?", "the-fall-at-shift-change", "named"),
+        ("How did you handle a forklift incident?", "forklift-near-miss", "named"),
+        ("Tell me about patient safety", "the-fall-at-shift-change", "shows"),
+        ("Give me an example of safeguarding.", "night-of-the-twins", "shows"),
+        ("When did newborn care go wrong for you?", "night-of-the-twins", "shows"),
+        ("Tell me about a time you worked in a team", "two-reporting-teams-made-one", "shows"),
+    ],
+)
+def test_words_of_the_question_in_a_title_or_own_tag_count(question: str, first: str, code: str) -> None:
+    answer = answer_question(SCHOOL, question)
+    assert answer.offers[0].story_id == first
+    assert code in codes(answer.offers[0])
+
+
+@pytest.mark.parametrize("tag", ["patient safety", "safeguarding", "safety"])
+def test_a_tag_of_ones_own_that_is_named_counts_as_shown(tag: str) -> None:
+    answer = answer_question(SCHOOL, f"Tell me about {tag}.")
+    assert (answer.competencies[0].competency_id, answer.confident, answer.missing) == (tag, True, ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do you deal with an angry parent?",
+        "Tell me about a conflict with a colleague",
+        "Have you made a mistake?",
+        "How did you handle a forklift incident?",
+        "Give me an example of selling something.",
+    ],
+)
+def test_an_answer_names_one_story_to_tell_and_no_other(question: str) -> None:
+    answer = answer_question(SCHOOL, question)
+    titles = {story.title for story in SCHOOL.stories if story.title in answer.message}
+    assert titles == {offer.title for offer in answer.offers[:1]}
+    assert answer.message.count("may answer it") + answer.message.count("comes nearest") <= 1

@@ -15,6 +15,7 @@ from pydantic_core.core_schema import SerializerFunctionWrapHandler
 from storybank import display
 from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
+from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding, finding_of
@@ -23,7 +24,7 @@ from storybank.stories import Story
 from storybank.text.names import look_of
 from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal, slug, unbroken
 from storybank.values.several import Holding, Several, data_frame, flat
-from storybank.values.strings import fold, gathered, is_frame, is_identifier, join_words, plural, rows_of
+from storybank.values.strings import gathered, grouped, is_frame, is_identifier, join_words, plural, rows_of
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -276,9 +277,23 @@ class StoryBank(Shown, Holding[Story], Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        tagged = gathered((fold(tag), story) for story in self.stories for tag in story.competencies)
+        tagged = gathered((tag_key(tag), story) for story in self.stories for tag in story.competencies)
         found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
         return Several(found, nothing=Finding.nothing)
+
+    @cached_property
+    def own_tags(self) -> tuple[str, ...]:
+        """The stories' tags that the framework does not know, in order, each in its first spelling."""
+        tags = [tag for shown in self._shown.values() for tag in shown if tag not in self.framework]
+        return tuple(first for first, *_ in grouped(tags, tag_key).values())
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Return up to three names that an unknown one may well mean: tags of stories, then labels."""
+        others = [tag for tag in self.own_tags if tag_key(tag) != tag_key(text)]
+        found = Resolver((said(tag), str(at)) for at, tag in enumerate(others)).resolve(said(text))
+        mine = [others[int(at)] for at in (found.competency_id, *found.near) if at]
+        known = map(self.framework.label, self._resolution(text).near)
+        return tuple(dict.fromkeys((*mine, *known)))[:SUGGESTED]
 
     @cached_property
     def _index(self) -> _StoryIndex:
@@ -309,7 +324,7 @@ class StoryBank(Shown, Holding[Story], Value):
         shown: dict[str, int] = {}
         unknown: dict[str, str] = {}
         for tag, strength in story.competencies.items():
-            competency_id = self.resolve(tag) or unknown.setdefault(fold(tag), tag)
+            competency_id = self.resolve(tag) or unknown.setdefault(tag_key(tag), tag)
             shown[competency_id] = max(strength, shown.get(competency_id, 0))
         return shown
 
@@ -317,7 +332,7 @@ class StoryBank(Shown, Holding[Story], Value):
         if story.status == "ready" and not story.competencies:
             yield finding_of("no_competency", story.id, "competencies", titles=f"“{story.title}” is")
         for tag in story.competencies:
-            found, several = self._resolution(tag), tagged[fold(tag)]
+            found, several = self._resolution(tag), tagged[tag_key(tag)]
             if found.competency_id is None and several[0] is story:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
                 titles = first_few([f"“{one.title}”" for one in several], 3)

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
-from storybank.text.stems import read_table, root, stem_key
+from storybank.text.stems import plain_stems, read_table, root, stem_key
 from storybank.values import Identifier, Several, Value, fold, gathered, grouped, join_words
 
 # Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong.
@@ -25,7 +25,7 @@ _LEAST_KINSHIP = 72.0  # score from which texts of the same stems are one: flexi
 _LEAST_NEAR = 80.0  # score from which an unknown tag may have meant a name: coding and coaching have 71
 _SLIPS = 2  # letters by which a lone word may be longer: compassion is no passion
 _MOST_NAMED_BY = 3  # competencies that a word may name and still tell one: “management” names many
-_SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
+SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
 _LONGEST_TAG = 500  # characters of a tag, as of any name: a longer text is none, and is not searched through
 _SHORT_STEM = 3  # letters up to which a word in common tells nothing: “own”, “day”
 _SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
@@ -115,7 +115,7 @@ class Resolver:
         """Read a tag as one name: exactly, by its stems, its wording or by similarity."""
         if len(tag) > _LONGEST_TAG:
             return None
-        if known := self._exact.get(fold(tag)):
+        if known := self._exact.get(fold(tag)) or self._exact.get(tag_key(tag)):
             return known
         if (other := is_thing_of(tag)) and self.knows(other):
             return None
@@ -168,10 +168,10 @@ class Resolver:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
         ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
-        nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))[:_SUGGESTED]
+        nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))[:SUGGESTED]
         text, names = words(tag[:_LONGEST_TAG]), self._alike(words(tag[:_LONGEST_TAG]), _LEAST_NEAR)
         alike = [n for n, _ in _ranked(x for x in names if " " in text or len(text) <= len(x[0]) + _SLIPS)]
-        near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))[:_SUGGESTED]
+        near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))[:SUGGESTED]
         score = ranked[0][1] if ranked else 0.0
         return Resolution(method="none", score=score, suggestions=nearest, near=near)
 
@@ -234,6 +234,22 @@ class Wordings:
         said = set(senses.values())
         meant = (self._meant[wording] for wording in possible)
         return {owner for owner, required in meant if all(not slot.isdisjoint(said) for slot in required)}
+
+
+def in_full(text: str) -> str:
+    """Return a tag with “and” for “&”, and what it is short for: H&S is health and safety."""
+    spelled = text.replace("&", " and ")
+    return str(_tables()["in_full"].get(words(spelled), spelled))
+
+
+def tag_key(text: str) -> str:
+    """Return what every spelling of an unknown tag has in common."""
+    return fold(in_full(text))
+
+
+def said(tag: str) -> str:
+    """Return the words that tell a tag from others: “parents”, of working with parents; all, if none do."""
+    return " ".join(word for word in words(in_full(tag)).split() if root(word) not in plain_stems()) or tag
 
 
 def words(text: str) -> str:

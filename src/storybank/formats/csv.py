@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats import labels
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, not_read
@@ -238,7 +239,9 @@ def _find_title(columns: _Columns, table: str) -> None:
 def _unknown(name: str) -> tuple[str, str]:
     if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
         return "is counted from tellings, which a table of stories does not hold", ""
-    remedy = "Call it “notes” to keep it, or “competency: …” if it holds strengths."
+    meant = labels.nearest_column(name)
+    call = f"Call it “{meant}” if it is that, " if meant else "Call it "
+    remedy = f"{call}“notes” to keep it, or “competency: …” if it holds strengths."
     return "says nothing that a story has", remedy
 
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from itertools import zip_longest
 from operator import getitem
 from typing import Any
+
+from rapidfuzz import fuzz, utils
 
 from storybank.competencies import resolve
 from storybank.errors import InvalidInput
@@ -31,6 +33,7 @@ _SURE_PARTS = 2  # parts named down its first column: one could be the title of 
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
 _LONGEST_COLUMN = 1_000  # characters of a column's name: a longer one is a text in the wrong place
 _OTHER_LANGUAGES = 100  # how far from ours the words are that are no columns in `labels.json`
+_NEARLY = 85.0  # likeness from which a column's name is nearly a known one: “Score” and “Store” have 80
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
 # What decorates a name and says nothing: pictures with their selectors, `:dart:`, a number before it.
@@ -183,6 +186,16 @@ def column_of(name: str) -> tuple[str, int] | None:
     meant = "competencies" if tags else field_of(name) or part_of(name)
     meant = "task" if meant == CHALLENGE else meant
     return (meant, _OTHER_LANGUAGES) if meant and meant != LEARNING else None
+
+
+@lru_cache(_REMEMBERED)
+def nearest_column(name: str) -> str:
+    """Return the part, or the employer, whose names have nearly the words of a column's; empty for none."""
+    lists = (*_data()["languages"].values(), _data()["columns"])
+    known = [(word, of) for one in lists for of in (*PARTS, "employer") for word in one[of] if len(word) > 1]
+    alike = partial(fuzz.token_set_ratio, name[:LONGEST_NAME], processor=utils.default_process)
+    score, meant = max((alike(word), of) for word, of in known)
+    return meant if score >= _NEARLY else ""
 
 
 @lru_cache(_REMEMBERED)

@@ -8,13 +8,14 @@ from functools import cached_property
 from itertools import chain
 
 from storybank.bank import StoryBank
+from storybank.competencies.resolver import tag_key
 from storybank.errors import Fault
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Roster, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
 from storybank.interviews.people import RANKS
 from storybank.stories import Story
-from storybank.values import checked, fold, grouped, join_words
+from storybank.values import checked, grouped, join_words
 
 CONCERN_STRENGTH = 4
 """Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
@@ -54,11 +55,11 @@ class CompetencyNames:
         self._bank = bank
         self._spellings: dict[str, str] = {}
         for need in needs:
-            self._spellings.setdefault(fold(need.competency), need.competency)
+            self._spellings.setdefault(tag_key(need.competency), need.competency)
 
     def id_of(self, text: str) -> str:
         """Return the id that a need's text or a tag means; an unknown one as a need first writes it."""
-        return self._bank.resolve(text) or self._spellings.get(fold(text), text)
+        return self._bank.resolve(text) or self._spellings.get(tag_key(text), text)
 
     def shown_by(self, story: Story) -> Mapping[str, int]:
         """Return what a story shows, strongest tag of each, by the ids that the needs have."""
@@ -206,4 +207,4 @@ def reseated(round: Round, people: Mapping[str, Interviewer]) -> Round:
 
 
 def _meaning(text: str, bank: StoryBank) -> str:
-    return bank.resolve(text) or fold(text)
+    return bank.resolve(text) or tag_key(text)

@@ -57,7 +57,7 @@ class _Shortage:
     def gap(self, covered: set[ResolvedNeed]) -> Gap:
         need, framework = self._need, self._context.bank.framework
         reason, left, says = self._reason()
-        near = () if need.competency_id in framework else framework.resolve(need.competency_id).near
+        near = () if need.competency_id in framework else self._context.bank.near(need.competency_id)
         strong = filter(self._is_strong, self._stories)
         able = {story.episode for story in strong if not any(self._rules.broken(story, self._here))}
         # What closes this need closes those too that are as urgent and ask for no more.
@@ -80,7 +80,7 @@ class _Shortage:
             asked_by=tuple(join_words(one.person.name for one in asked.needs) for asked in self._asking),
             able=len(able - self._rules.told_episodes.keys()),
             missing=len({one.question for one in alike if one not in covered}),
-            nearest=tuple(map(framework.label, near)),
+            nearest=near,
         )
 
     def _reason(self) -> tuple[GapReason, Sequence[Story], Callable[[Story], str]]:

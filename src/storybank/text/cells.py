@@ -220,7 +220,7 @@ def _day(year: str, month: str | None = None, day: str | None = None) -> str:
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        refuse("is not a day that there is", 'write "2024", "2024-09" or "2024-09-30"')
+        refuse("is not a month or a day that exists", 'write "2024", "2024-09" or "2024-09-30"')
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
 
 

@@ -246,6 +246,8 @@ def _end_of_name(setting: _Setting, run: list[_Capital], first: int, *, is_title
     one, title = run[start], run[first - 1]
     if is_titled and one.kind == "word" and kind_of(title.plain) != "word" and not title.is_capitals:
         return start + 1  # Mr Flood, but no Nurse Manager, and no PC World
+    if one.plain in _MONTHS and not is_titled and _is_behind("before_a_month", text, one.start):
+        return first
     if start > first or is_titled:
         if one.kind not in _SURNAMES or (one.is_acronym and not (is_titled and title.is_capitals)):
             return first
@@ -313,7 +315,10 @@ def _reading_alone(setting: _Setting, one: _Capital) -> Reading:
 
 
 def _small_names(text: str) -> Iterator[NamedPerson]:
-    """Yield given names in small letters, sure where a surname follows or people are told."""
+    """Yield names in small letters: after a title; or given ones, sure where a surname or a deed follows."""
+    for found in _cues()["small_titled"].finditer(text):
+        if kind_of(bare(found[1])) in {"unknown", "surname"}:
+            yield NamedPerson(found.start(), found[1])
     if given_names().isdisjoint(_SMALL.findall(text)):
         return
     for found in (one for one in _SMALL.finditer(text) if one[0] in given_names()):

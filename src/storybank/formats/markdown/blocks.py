@@ -7,6 +7,7 @@ markdown-it's to say; the text between is kept as it was written.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -14,12 +15,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from storybank.formats.labels import (
+    CHALLENGE,
+    LEARNING,
     LONGEST_NAME,
     PARTS,
     column_of,
     competency_column,
     field_of,
     is_aside,
+    is_letter,
     is_strength,
     names_star,
     part_of,
@@ -28,7 +32,7 @@ from storybank.formats.labels import (
 )
 from storybank.formats.markdown.forms import Form, column, form_of_table
 from storybank.text.html import is_html, plain
-from storybank.values import fold
+from storybank.values import fold, grouped
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -40,6 +44,7 @@ TITLE_LEVEL = 7  # the level of a title that is no heading: below every heading;
 # First cells of a header that says what the columns are, and nothing of the story.
 _ABOUT_ROWS = frozenset({"", "part", "section", "step", "star", "element", "field", "letter", "teil", "feld"})
 _PIPE = re.compile(r"(?<!\\)\|")
+_ORDER = ("situation", CHALLENGE, "task", "action", "result", LEARNING)
 _PAIR = 2  # columns of a table that has a part's name and its text in each row
 _TITLES = 5  # how far from our word the head of a column is that surely holds titles: “Name” is another
 
@@ -164,7 +169,22 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
         elif token.level == 0 and token.type == "hr":
             found.append(Mark("rule", start, end, ""))
     found += _cells(tables_of(tokens, lines, first))
-    return sorted([*found, *_placed(labels, lines)], key=lambda mark: (mark.line, mark.kind != "table"))
+    return _in_order([*found, *_placed(labels, lines)], lines)
+
+
+def _in_order(found: list[Mark], lines: list[str]) -> list[Mark]:
+    """Return marks in order; labels alone on a line if two name parts in order, and no other mark does."""
+    found = sorted(found, key=lambda mark: (mark.line, mark.kind != "table"))
+    cuts, texts = [mark.line for mark in found if mark.kind == "heading"], set[int]()
+    for section in grouped(found, lambda mark: bisect_right(cuts, mark.line)).values():
+        parts = {mark: part for mark in section if mark.kind != "aside" and (part := part_of(mark.name))}
+        alone = [
+            mark.line for mark in parts if mark.kind == "label" and lines[mark.line].strip() == mark.name
+        ]
+        ranks = map(_ORDER.index, parts.values())
+        if len(alone) < len(parts) or not any(one < other for one, other in pairwise(ranks)):
+            texts.update(alone)
+    return [mark for mark in found if mark.kind != "label" or mark.line not in texts]
 
 
 def bare(content: str) -> str:
@@ -221,7 +241,9 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
         if found and known and (starts or not inside or not name[0].islower()):
             closed = _CLOSED.get(found["around"][:1], "") if pattern is _PLAIN else ""
             return Mark("label", 0, 0, name, column=found.end(), bold=starts, closed=closed)
-    return None
+    name = "" if starts else text[begin:].strip()
+    is_part = name and part_of(name) not in {None, LEARNING} and name[0].isupper() and not is_letter(name)
+    return Mark("label", 0, 0, name, column=len(text)) if is_part else None
 
 
 def _stressed(found: re.Match[str]) -> Mark | None:

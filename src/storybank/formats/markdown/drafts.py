@@ -25,6 +25,7 @@ from storybank.formats.reading import READ_AS_TITLES
 from storybank.values import fold
 
 TOLD = (*PARTS, CHALLENGE)
+HEAD_PARTS = "Write “Situation:”, “Task:”, “Action:” and “Result:” before its parts."
 _SURE_PARTS = 3  # parts from which a story is one whatever they are called
 _TITLE_WORDS = 8  # words of a row without a title that become its title
 # A tag as people write it; what is longer, or ends like a sentence, is a text about competencies.

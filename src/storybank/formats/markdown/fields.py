@@ -10,7 +10,7 @@ from typing import Any
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, field_of, part_of, status_in
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, bare, marks, unlinked
-from storybank.formats.markdown.drafts import Draft, Piece, Unread, is_sure
+from storybank.formats.markdown.drafts import HEAD_PARTS, Draft, Piece, Unread, is_sure
 from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
 from storybank.formats.markdown.outline import outline
 from storybank.stories import DEFAULT_STRENGTH, Story, seconds_to_tell
@@ -104,8 +104,8 @@ class Fields:
                 self._take(piece)
         if "status" not in self.values and not is_sure(draft):
             self.values["status"] = "draft"
-            why = "may be none, so it is a draft"
-            remedy = "Write “Status: ready” below its title if it is one."
+            ready = "Write “Status: ready” below its title if it is one."
+            why, remedy = "may be none, so it is a draft", ready if draft.told else HEAD_PARTS
             self.left_out.append(Unread(draft.first, draft.first, "the story there", why, remedy))
 
     def _take(self, piece: Piece) -> None:

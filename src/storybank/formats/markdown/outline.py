@@ -391,7 +391,7 @@ def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: boo
             continue
         if labels and meant is None and told and _is_text(mark, open_):
             continue
-        told = told or meant is not None
+        told = (told or meant is not None) and mark is not head  # what stands above the title tells nothing
         open_ = mark
         yield mark
 

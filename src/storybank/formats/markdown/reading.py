@@ -13,6 +13,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, is_path, read_source
 from storybank.formats.markdown.blocks import NEWLINE
+from storybank.formats.markdown.drafts import HEAD_PARTS
 from storybank.formats.markdown.fields import Fields
 from storybank.formats.markdown.front_matter import FrontMatter
 from storybank.formats.markdown.outline import Outline, outline
@@ -295,7 +296,7 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
     if file.peer:
         yield from file.peer.left_out
     elif not file.outline.drafts and not file.outline.unread:
-        remedy = "Head its parts Situation, Task, Action, Result, or write an id before them."
+        remedy = f"{HEAD_PARTS[:-1]}, or an id."
         why = "names fewer than two parts of a story"
         yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
     several = "stands before several stories", "Write it under the heading of each story that it is true of."

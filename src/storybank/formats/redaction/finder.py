@@ -342,8 +342,10 @@ def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, 
     hidden = (found.span() for found in _patterns()["email"].finditer(text))
     for start, end in (*people.emails_in(text), *hidden):
         yield "email", start, end
-    for phone in (found for name in ("phone", "named_phone") for found in _patterns()[name].finditer(text)):
-        if sum(map(str.isdigit, phone[1])) >= people.LEAST_DIGITS and not _DAY.match(text, phone.start(1)):
+    names = ("phone", "named_phone", "short_phone")
+    for phone in (found for name in names for found in _patterns()[name].finditer(text)):
+        is_long = phone.start(1) > phone.start() or sum(map(str.isdigit, phone[1])) >= people.LEAST_DIGITS
+        if is_long and not _DAY.match(text, phone.start(1)):
             yield "phone", *phone.span(1)
     for start, end in people.phones_in(text):
         yield "phone", start, end

@@ -226,7 +226,8 @@ class Known:
         email = Secret("email", DROPPED if self.redaction.emails == "drop" else STAND_INS["email"])
         for part in parts:
             for start, end, secret in self._contacts_in(part.text):
-                self.finder.add(part.text[start:end], secret)
+                if part.text[start - 1 : start] != "@":  # what is a handle there is a word elsewhere
+                    self.finder.add(part.text[start:end], secret)
             if part.sort == "email" and "@" in part.text and NOWHERE not in part.text:
                 self.finder.add(part.text, email)
 
@@ -305,6 +306,9 @@ class Known:
             self._add_spellings(firm, Secret("employer", stand_in, firm if is_one_word else _if_plain(firm)))
         words = min((name, *shorter), key=len).split()
         brand = words[0].strip(",") if words else ""
+        if len(words) > 3 and _plain(words[1]) in {*_JOINTS, "of"}:  # noqa: PLR2004 - “Kuehl & Partner”, of more
+            joined = " ".join(words[:3])
+            self._add_spellings(joined, Secret("employer", stand_in, _if_plain(joined)))
         if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in _words("generic"):
             self.finder.add(brand, Secret("employer", stand_in, _if_plain(brand)))
 

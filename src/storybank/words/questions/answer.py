@@ -15,8 +15,8 @@ from storybank.planning.plan import Plan
 from storybank.text.stems import read_table
 from storybank.values import Holding, Positive, Prose, Several, Value, checked, join_words
 from storybank.visible import visible
-from storybank.words.questions.guess import Guess, Scorer, guesses_of
-from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
+from storybank.words.questions.guess import MOST_GUESSES, Guess, Scorer, guesses_of
+from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for, tags_named
 from storybank.words.questions.question import Kind, ParsedQuestion, Reading, parse_question, read_kind
 
 SURE = 0.6  # score of a guess from which it is taken as right
@@ -119,7 +119,8 @@ def answer_question(
     parsed = parse_question(question)
     text = parsed.text.strip()[:_SHOWN]
     asked = _Asked(text, parsed, read_kind(parsed.words), bank, audience_of(bank, to, plan), limit)
-    guesses = guesses_of(parsed, bank.framework, scorer)
+    known = (*tags_named(bank, parsed.words), *guesses_of(parsed, bank.framework, scorer))
+    guesses = tuple(sorted(known, key=lambda guess: -guess.score)[:MOST_GUESSES])
     kind = asked.kind(guesses, has_scorer=scorer is not None)
     if kind == "follow_up":
         if isinstance(after, str):
@@ -193,7 +194,8 @@ class _Asked(NamedTuple):
         return both.told("follow_up", before.competencies, told)
 
     def _is_stated(self, competency_id: str) -> bool:
-        return self.bank.framework.competency(competency_id).answered_by == "statement"
+        framework = self.bank.framework  # a tag of one's own is answered by a story
+        return competency_id in framework and framework.competency(competency_id).answered_by == "statement"
 
 
 def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBank) -> bool:
@@ -219,9 +221,18 @@ def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Off
     if any(guess.competency_id in bank.shows(offer.story_id) for offer in free):
         return None
     code, message = _why_untold(bank, audience, guess)
-    near = f" Until then, “{free[0].title}” comes nearest." if free else ""
-    remedy = f"{_messages()['remedies'][code]}{near}"
+    remedies: dict[str, str] = _messages()["remedies"]
+    first = next((offer for offer in offers if not offer.promised_to), None)
+    named = first is not None and _is_named(first)
+    remedy = remedies["named" if named and code == "no_story" else code]
+    remedy = (remedy if named or not first else f"{remedy} {remedies['near']}").format(
+        title=first and first.title
+    )
     return Finding(code=code, severity="warning", subject=guess.competency_id, message=message, remedy=remedy)
+
+
+def _is_named(offer: Offer) -> bool:
+    return any(reason.code == "named" for reason in offer.reasons)
 
 
 def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str, str]:
@@ -254,6 +265,8 @@ def _tell(answer: Answer) -> str:
     if not answer.offers:
         return ""
     first = answer.offers[0]
+    if answer.missing and not (first.promised_to or _is_named(first)):
+        return ""  # that it comes nearest is said there
     if first.promised_to:
         return f"Only “{first.title}” is left, and it is kept for {first.promised_to}."
     return f"Tell “{first.title}”." if answer.confident else f"“{first.title}” may answer it."

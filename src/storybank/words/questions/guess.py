@@ -20,7 +20,7 @@ from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.text.phrases import Phrases, Word
 from storybank.text.stems import read_table, words_of
-from storybank.values import Identifier, Name, Prose, Value
+from storybank.values import Name, Prose, Value
 from storybank.words.questions.question import ParsedQuestion, cue_phrases, is_special, is_telling, read_terms
 
 Share = Annotated[float, Field(ge=0, le=1)]  # a number from 0 to 1
@@ -47,7 +47,7 @@ _AT_ZERO, _PER_EVIDENCE, _PER_LEAD = -0.8, 0.7, 2.2
 
 _LEAST_EVIDENCE = 0.05  # evidence below which nothing was said about a competency
 _LEAST_CHANCE = 0.1  # chance below which a guess is noise; the first is returned all the same
-_SHOWN = 5  # guesses that are returned: more than a question has right answers
+MOST_GUESSES = 5  # guesses that are returned: more than a question has right answers
 _BECAUSE = 4  # words or phrases that are named for a guess
 
 
@@ -55,13 +55,13 @@ class Guess(Value):
     """A competency that a question seems to probe.
 
     Attributes:
-        competency_id: Which one.
+        competency_id: Which one; a tag of your own, which the framework does not know, as it was written.
         label: What it is called.
         score: 0-1, the chance that it is among those probed; the scores do not add up to 1.
         because: The words of the question that gave it away, folded, in its order.
     """
 
-    competency_id: Identifier
+    competency_id: Name
     label: Name
     score: Share
     because: tuple[Prose, ...] = ()
@@ -90,7 +90,7 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
         strengths = [own + _SCORER * score for own, score in zip(strengths, alike, strict=True)]
     order = sorted(range(len(strengths)), key=lambda place: (-strengths[place], place))
     guesses: list[Guess] = []
-    for place in [place for place in order if strengths[place] > _LEAST_EVIDENCE][:_SHOWN]:
+    for place in [place for place in order if strengths[place] > _LEAST_EVIDENCE][:MOST_GUESSES]:
         rival = next((strengths[other] for other in order if other != place), 0.0)
         chance = _chance(strengths[place], rival)
         because = _told(evidence[place].places, question.words)

@@ -20,10 +20,11 @@ from storybank.stories import Story
 from storybank.text.phrases import Phrases, Word
 from storybank.values import Identifier, Name, Prose, Several, Value, join_words
 from storybank.words.questions.guess import Guess, Share
-from storybank.words.questions.question import cue_phrases, is_telling, question_table, read_terms
+from storybank.words.questions.question import cue_phrases, forms_in, is_telling, question_table, read_terms
 
 PlanReason = Literal["planned", "backup", "reserved", "promised"]
-ReasonCode = Literal[PlanReason, "shows", "related", "failure", "no_failure", "text", "fresh", "known_here"]
+TagReason = Literal["shows", "related", "named"]
+ReasonCode = Literal[PlanReason, TagReason, "failure", "no_failure", "text", "fresh", "known_here"]
 
 Claim = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
 """What the plan and the question make of a story: `"weak"` by a related competency alone, or in reserve for
@@ -44,6 +45,7 @@ _RELATED = 0.4  # what the strength of a related competency counts: a hint that 
 
 # What common words, an unknown story, and a failure where one is asked for, count beside strength (0-1).
 _TEXT, _FRESH, _FAILURE = 0.3, 0.2, 0.8
+_NAMED = 0.5  # what a word of the question in its title or own tags counts, and again the share of such words
 _MOST = 1 + _TEXT + _FRESH + _FAILURE
 
 _WORDS_NAMED = 4  # words that a reason names
@@ -56,9 +58,10 @@ class OfferReason(Value):
 
     Attributes:
         code: What, in words that do not change. `"planned"` and `"backup"`: the plan has it for this meeting;
-            `"reserved"` and `"promised"`: for another; `"shows"` and `"related"`: its tags; `"failure"`:
-            something goes wrong in it; `"no_failure"`: nothing does, though it is asked for; `"text"`: it
-            speaks of the same; `"fresh"` and `"known_here"`: whether anybody at this employer has heard it.
+            `"reserved"` and `"promised"`: for another; `"shows"` and `"related"`: its tags; `"named"`:
+            its title or a tag of your own says it; `"failure"`: something goes wrong in it; `"no_failure"`:
+            nothing does, though it is asked for; `"text"`: it speaks of the same; `"fresh"` and
+            `"known_here"`: whether anybody at this employer has heard it.
         text: The same in a few words.
     """
 
@@ -76,7 +79,7 @@ class Offer(Value):
             from 0.3 on it is free; from 0.1 on it shows only a related competency, is a backup elsewhere, or
             lacks the failure asked for; below that it is promised to another meeting.
         competency_id: The guessed competency that it answers best.
-        strength: 1-5, what it shows of that; of the related competency where it shows only one.
+        strength: 1-5, what it shows of that, or of a related competency; 1 where its title alone speaks.
         promised_to: The people of the meeting to come that the plan has it for, where it is another one.
         reasons: Why it is offered, the weightiest first.
     """
@@ -84,7 +87,7 @@ class Offer(Value):
     story_id: Identifier
     title: Name
     score: Share
-    competency_id: Identifier
+    competency_id: Name
     strength: Annotated[int, Field(ge=1, le=5)]
     promised_to: str = ""
     reasons: Several[OfferReason] = Several()
@@ -213,12 +216,25 @@ class _Fit(NamedTuple):
     shown: str  # the competency that it shows for it, which may be a related one
     strength: int
     common: tuple[str, ...] = ()  # words of the question that stand in it
+    named: tuple[str, ...] = ()  # those that stand in its title or own tags
     fails: bool = False  # something goes wrong in it, as is asked for
     lacks: bool = False  # nothing does, although it is
 
     @property
     def is_related(self) -> bool:
         return self.shown != self.guess.competency_id
+
+
+def tags_named(bank: StoryBank, words: Sequence[Word]) -> tuple[Guess, ...]:
+    """Return a guess for each tag of the candidate's own that a question names, with a score from 0.5 on."""
+    asked = forms_in(" ".join(word.word for word in words))
+    named = {tag: forms_in(tag) for tag in bank.own_tags if forms_in(tag).keys() <= asked.keys()}
+    return tuple(
+        Guess(competency_id=tag, label=tag, score=0.5 + len(forms) / len(asked) / 2, because=said)
+        for tag, forms in named.items()
+        if (said := tuple(map(asked.__getitem__, forms)))
+        and not any(forms.keys() < o.keys() for o in named.values())
+    )
 
 
 def _fits(
@@ -239,13 +255,20 @@ def _fits(
             for kin in _kin(bank.framework, guess.competency_id)
             if kin in shown
         )
+    asked = forms_in(" ".join(telling.values()))
+    own = forms_in(". ".join([story.title, *(tag for tag in shown if tag not in bank.framework)]))
+    named = tuple(asked[form] for form in own if form in asked)
+    if named and not fits and guesses:
+        fits = [_Fit(story, guesses[0], 0.0, "", 1)]
     if fits:
         terms = _terms(story.title, story.text)
         common = tuple(dict.fromkeys(word for term, word in telling.items() if term in terms))
         told = f"{story.title}\n{story.text}\n{'. '.join(story.competencies)}"[:_READ]
         fails = negative and _goes_wrong(told)
         best = max(fits, key=lambda fit: (not fit.is_related, fit.share))
-        yield best._replace(common=common, fails=fails, lacks=negative and not fails)
+        weight = _NAMED * (1 + len(named) / len(asked)) * (1 - best.guess.score) if named else 0.0
+        best = best._replace(share=best.share + weight, common=common, named=named)
+        yield best._replace(fails=fails, lacks=negative and not fails)
 
 
 @lru_cache(maxsize=1_024)
@@ -281,7 +304,7 @@ def _claim(audience: Audience, fit: _Fit) -> Claim:
         return "promised"
     if fit.lacks:
         return "lacking"
-    if fit.is_related or episode in audience.reserved:
+    if (fit.is_related and not fit.named) or episode in audience.reserved:
         return "weak"
     if episode in audience.here.planned:
         return "planned"
@@ -306,14 +329,16 @@ def _reserved(audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]
 def _speaking(bank: StoryBank, audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]:
     """Yield what speaks for a story by itself."""
     shows = f"shows {in_sentence(bank.framework.label(fit.shown))} (strength {fit.strength})"
-    if fit.is_related:
+    if fit.named:
+        yield "named", f"its title or tags say {', '.join(fit.named[:_WORDS_NAMED])}"
+    if fit.is_related and fit.shown:
         yield "related", f"{shows}, which is close to {in_sentence(fit.guess.label)}"
-    else:
+    elif fit.shown:
         yield "shows", shows
     if fit.fails:
         yield "failure", "something goes wrong in it"
-    if fit.common:
-        yield "text", f"mentions {', '.join(fit.common[:_WORDS_NAMED])}"
+    if common := [word for word in fit.common if word not in fit.named]:
+        yield "text", f"mentions {', '.join(common[:_WORDS_NAMED])}"
     if audience.employer:
         if fit.story.episode in audience.known_here:
             yield "known_here", f"somebody at {audience.employer} has heard it"

@@ -73,6 +73,13 @@ def term_of(word: str) -> str:
     return classes.get(known) or stems.british_stem(known)
 
 
+@lru_cache(maxsize=4_096)
+def forms_in(text: str) -> dict[str, str]:
+    """Return the words of a text that say enough alone, by their stems; a term may be of other words too."""
+    words = (word for word in stems.words_of(text) if is_special(term_of(word)))
+    return {stems.british_stem(_forms()[0].get(word, word)): word for word in words}
+
+
 def is_telling(term: str) -> bool:
     """Whether a term tells what a question is about: no filler, and not what stands in any question."""
     return term not in _terms("fillers") and term not in _terms("common")
