@@ -18,7 +18,6 @@ from storybank.errors import DuplicateStory, Fault, InvalidInput, StaleStory, Un
 from storybank.history import Impression, Telling, employer_key
 from storybank.storage.rows import Rows, folded, folded_story, keepable, not_stored, read, short
 from storybank.stories import Story
-from storybank.text.names import look_of
 from storybank.values import WHOLE, JSONObject, Moment, Value, fold, gathered, join_words, own_value
 
 _KEY = ("story", "interviewer", "employer", "day")
@@ -47,15 +46,14 @@ class StoryRevision(Value):
 def names_of(rows: Rows) -> dict[str, list[Row[Any]]]:
     """Return the id, title and revision that each id and title means; an id before the same title."""
     found = rows.all(rows.tables.stories, only=("id", "title", "revision"))
-    looks = gathered((f"\n{look_of(row.title)}", row) for row in found)  # no id and no title begins so
-    return looks | gathered((row.title, row) for row in found) | {row.id: [row] for row in found}
+    return gathered((row.title, row) for row in found) | {row.id: [row] for row in found}
 
 
 def meant_by(text: object, names: dict[str, list[Row[Any]]]) -> Row[Any] | None:
-    """Return the row that an id or a title means; None where it means no story, or several."""
+    """Return the row that an id or an exact title means; None where it means no story, or several."""
     if not isinstance(text, str):
         return None
-    rows = names.get(text) or names.get(text.strip()) or names.get(f"\n{look_of(text)}", [])
+    rows = names.get(text) or names.get(text.strip(), [])
     return rows[0] if len(rows) == 1 else None
 
 
