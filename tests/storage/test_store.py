@@ -107,8 +107,8 @@ def test_edit_returns_and_stores_the_changed_story(store: Store) -> None:
     assert changed == MONTH_END.replace(result="Four days.")
 
 
-@pytest.mark.parametrize("named", [AUDIT, "audit", "The audit", " The audit ", "the  AUDIT", "Thé audit"])
-def test_a_story_is_meant_by_value_id_or_title(store: Store, named: Story | str) -> None:
+@pytest.mark.parametrize("named", [AUDIT, "audit", "The audit", " The audit "])
+def test_a_story_is_meant_by_value_id_or_exact_title(store: Store, named: Story | str) -> None:
     store.add(MONTH_END, AUDIT)
     store.edit(named, lambda story: story.replace(notes="edited"))
     store.retire(named)
@@ -119,8 +119,6 @@ def test_an_id_comes_before_a_title_of_the_same_letters(store: Store) -> None:
     store.add(Story("audit", id="other"), AUDIT)
     store.retire("audit")
     assert [story.status for story in store.load().stories] == ["ready", "retired"]
-    store.retire("AUDIT")  # which is no id, and looks like one title
-    assert [story.status for story in store.load().stories] == ["retired", "retired"]
 
 
 @pytest.mark.parametrize("named", ["nothing", "Twice", None, 3, Story("Twice")])

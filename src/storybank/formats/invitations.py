@@ -67,6 +67,10 @@ class Slot:
     people: list[dict[str, str]] = field(default_factory=list)  # the name of each, perhaps title and email
     about: list[str] = field(default_factory=list)  # competencies, as they are written, and what else is said
 
+    def take(self, other: Slot) -> None:
+        """Add those of another meeting, and what it is about."""
+        self.people, self.about = self.people + other.people, self.about + other.about
+
 
 @dataclass(slots=True)
 class Listener:
@@ -127,7 +131,7 @@ class Listener:
         listed = not slot.about and all(who["title"] for who in slot.people)
         met = timed or ((cue or self.listing or into or listed) and not like("against").search(text))
         if slot.people and met and into and not timed:
-            into.people, into.about = into.people + slot.people, into.about + slot.about
+            into.take(slot)
         elif slot.start is None and timed and not slot.people:
             self.minutes, what = slot.minutes, f"the length {slot.minutes} min"
             self.guess(slot, what, "is taken for that of all meetings without one")

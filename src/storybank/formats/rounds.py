@@ -135,7 +135,7 @@ def _tables(text: str, lines: list[str]) -> list[_Rows]:
         rows: _Rows = []
         with suppress(InvalidInput):  # a torn row: what comes after it is read line by line
             rows.extend((row.line - 1, row.cells) for row in rows_of(text, delimiter, mark=line_end(text)))
-        tried = (rows[place:] for place in range(min(len(rows), _ABOVE)))
+        tried = (rows[place:] for place, _ in enumerate(rows[:_ABOVE]))
         best = max([best, *tried], key=lambda one: _known(one[0][1]))
     return found or ([best] if _known(best[0][1]) > 1 else [])
 
@@ -151,7 +151,6 @@ class _Reader(Listener):
     """A file while it is read: its tables, the events of a calendar, and the round that comes of it."""
 
     def text(self, text: str) -> None:
-        """Read a text line by line, and its tables row by row."""
         lines, after = NEWLINE.split(text), 0
         rows = {line: (rows[0][1], cells) for rows in _tables(text, lines) for line, cells in rows}
         for number, line in enumerate(lines[:_MOST_LINES]):
@@ -181,7 +180,6 @@ class _Reader(Listener):
             self.leave(place, "a cell without a name above it", why, remedy)
 
     def calendar(self, text: str) -> None:
-        """Read the events of a calendar."""
         try:
             from icalendar import Calendar  # noqa: PLC0415 - an optional part, and slow to load
 
@@ -216,7 +214,7 @@ class _Reader(Listener):
                 self.line(f"{place}, line {number}", line)
         for one in self.slots[before:]:
             if one.start is None:
-                slot.people, slot.about = slot.people + one.people, slot.about + one.about
+                slot.take(one)
         self.slots[before:] = [*(one for one in self.slots[before:] if one.start), slot]
         sender, what = event.get("ORGANIZER"), "who sends the invitation"
         if sender is None or any(who.get("email") == _email(sender) for who in slot.people):
@@ -247,18 +245,16 @@ class _Reader(Listener):
 
     def _invited(self, who: Any) -> None:
         params = {of: str(said) for of, said in getattr(who, "params", {}).items()}
-        name, email = params.get("CN", ""), _email(who)
-        is_there = params.get("PARTSTAT", "").upper() != "DECLINED"
+        name, is_there = params.get("CN", ""), params.get("PARTSTAT", "").upper() != "DECLINED"
         if params.get("CUTYPE", "INDIVIDUAL").upper() not in {"INDIVIDUAL", "UNKNOWN"}:
             self.slot.about.append(f"Location: {name}")
         elif name and is_there and "@" not in name:
-            self.slot.people += [{**one, "email": email} for one in self.names(name)]
+            self.slot.people += [{**one, "email": _email(who)} for one in self.names(name)]
         else:
             why = "has no name there" if is_there else "has declined"
             self.leave(self.slot.place, "somebody who is invited", why)
 
     def reading(self) -> RoundReading:
-        """Return the round that was read, and what was said on the way."""
         self._seat()
         at: dict[Any, Slot] = {}
         for slot in self.slots:
@@ -267,7 +263,7 @@ class _Reader(Listener):
             if first is not slot:
                 if slot.minutes != first.minutes:
                     self.leave(slot.place, "another length", "is given for the meeting of the same time")
-                first.people, first.about = first.people + slot.people, first.about + slot.about
+                first.take(slot)
                 slot.people = []
         meetings = []
         for slot in self.slots:
@@ -279,8 +275,7 @@ class _Reader(Listener):
             faults = [Fault(place, why, "look there", "missing") for place, why in said]
             raise not_read(self.name, "a round of interviews", faults)
         day = min((meeting.starts_at.date() for meeting in meetings if meeting.starts_at), default=self.day)
-        title = self.title if any(map(str.isalnum, self.title)) else "Interviews"
-        made = Round(title, meetings, date=day)
+        made = Round(self.title if any(map(str.isalnum, self.title)) else "Interviews", meetings, date=day)
         return RoundReading(round=made, guessed=Several(self.guessed), left_out=Several(self.left_out))
 
     def _seat(self) -> None:

@@ -32,7 +32,7 @@ from storybank.formats.labels import (
 )
 from storybank.formats.markdown.forms import Form, column, form_of_table
 from storybank.text.html import is_html, plain
-from storybank.values import fold, grouped
+from storybank.values import fold, gathered, grouped
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -143,10 +143,7 @@ class _Label:
 def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None) -> list[Mark]:
     """Return every mark of a text from a first line on; `tokens` are its own, if they are known."""
     tokens = tokens_of(lines[first:]) if tokens is None else tokens
-    found: list[Mark] = []
-    labels: list[_Label] = []
-    entries: list[_Entry] = []
-    quoted = 0
+    found, labels, entries, quoted = list[Mark](), list[_Label](), list[_Entry](), 0
     for index, token in enumerate(tokens):
         quoted += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         if token.type == "list_item_close":
@@ -205,9 +202,8 @@ def unlinked(text: str) -> str:
 def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> Iterator[_Label]:
     for line in range(start, end):
         starts = bool(entries) and entries[-1].line == line
-        begin = entries[-1].indent if starts else 0
         indent = entries[-1].indent if entries else 0
-        found = _label(lines[line], begin, starts=starts, inside=line > start)
+        found = _label(lines[line], indent if starts else 0, starts=starts, inside=line > start)
         if found:
             mark = replace(found, line=line, after=line, indent=indent)
             within = tuple(entries[:-1] if starts else entries)
@@ -249,10 +245,9 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
 def _stressed(found: re.Match[str]) -> Mark | None:
     """Return a label in bold or italics; what is no part needs a colon, and what is no field bold as well."""
     name = found["name"].strip()
-    if found["rest"]:
-        if len(name) > 1:
-            return None
-        name += found["rest"]
+    if found["rest"] and len(name) > 1:
+        return None
+    name += found["rest"] or ""
     colon = f"{found['inner'] or ''}{found['outer'] or ''}".rstrip(".")
     ends = bool(colon or found["dash"] or found.end() == len(found.string))
     worded = len(name.strip("[]()")) > _LETTERED or name.startswith(("[", "("))
@@ -287,9 +282,7 @@ def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
 
 def _cells(tables: Iterable[Table]) -> Iterator[Mark]:
     """Yield the marks of tables: of a row a story the table alone, of a table of parts its cells too."""
-    for table in tables:
-        if not table.kind:
-            continue
+    for table in (one for one in tables if one.kind):
         yield Mark("table", table.line, table.after, "", table=table)
         for name, row, text in table.cells() if table.kind == "parts" else ():
             kind: Literal["cell", "row"] = "cell" if part_of(name) or field_of(name) else "row"
@@ -304,9 +297,7 @@ def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
     of them has none, or no other part, all of it stays one story, whose part may go on under its label again.
     """
     titles: dict[int, Mark] = {}
-    cuts = [index for index, mark in enumerate(found) if mark.kind == "heading"]
-    for begin, stop in pairwise([0, *cuts, len(found)]):
-        section = [mark for mark in found[begin:stop] if mark.kind != "aside"]
+    for section in sections([mark for mark in found if mark.kind != "aside"]):
         parts = [mark for mark in section if mark.kind == "label" and part_of(mark.name)]
         first = part_of(parts[0].name) if parts else None
         starts = [index for index, mark in enumerate(parts) if part_of(mark.name) == first]
@@ -318,6 +309,12 @@ def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
         return found
     rest = [mark for mark in found if mark.kind != "aside" or mark.line not in titles]
     return sorted([*rest, *titles.values()], key=lambda mark: mark.line)
+
+
+def sections(found: list[Mark]) -> Iterator[list[Mark]]:
+    """Yield the marks before the first heading, and those of each with it."""
+    cuts = [index for index, mark in enumerate(found) if mark.kind == "heading"]
+    return (found[begin:stop] for begin, stop in pairwise([0, *cuts, len(found)]))
 
 
 def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark | None:
@@ -383,10 +380,8 @@ class Table:
         if known := self.form.columns:
             return {index: known.get(column(name), "notes") for index, name in enumerate(self.header.cells)}
         said = {index: found for index, name in enumerate(self.names) if (found := column_of(name))}
-        best: dict[str, tuple[int, int]] = {}
-        for index, (meant, rank) in said.items():
-            best[meant] = min(best.get(meant, (rank, index)), (rank, index))
-        own = {index: meant for meant, (_, index) in best.items()}
+        best = gathered((meant, (rank, index)) for index, (meant, rank) in said.items())
+        own = {min(several)[1]: meant for meant, several in best.items()}
         return own | {index: meant for index, (meant, _) in said.items() if meant == "competencies"}
 
     @property
@@ -398,10 +393,9 @@ class Table:
     def strengths(self) -> dict[int, str]:
         """The competency of each column that holds nothing but how strongly a story shows it."""
         named = {index: competency_column(name) for index, name in enumerate(self.names) if name}
+        columns = {index: [row.cells[index] for row in self.rows] for index in named}
         return {
-            index: name
-            for index, name in named.items()
-            if name and all(is_strength(row.cells[index]) for row in self.rows)
+            index: name for index, name in named.items() if name and all(map(is_strength, columns[index]))
         }
 
     def _holds_stories(self) -> bool:

@@ -65,6 +65,11 @@ class Draft:
         return tuple(piece for piece in self.pieces if piece.role == role)
 
     @property
+    def title(self) -> str:
+        """What its heading says."""
+        return self.heading.name if self.heading else ""
+
+    @property
     def told(self) -> tuple[Piece, ...]:
         """The pieces of its parts, a challenge too."""
         return tuple(piece for piece in self.pieces if piece.role in TOLD)
@@ -98,7 +103,7 @@ def no_story(draft: Draft) -> Unread | None:
     if parts and all(map(holds_a_place, texts)):
         why, remedy = "is a template that nobody has filled in", "Fill it in, or write “Status: draft”."
         return Unread(draft.first, draft.after, "a story", why, remedy)
-    if len(parts) > 1 and explains_star(draft.heading.name if draft.heading else "", texts):
+    if len(parts) > 1 and explains_star(draft.title, texts):
         return Unread(draft.first, draft.after, "the text there", "says what a story is made of", "")
     return None
 
@@ -109,12 +114,11 @@ def is_sure(draft: Draft) -> bool:
     It has an id or a status; or two parts with an action or a result, one of them by the name that STAR has
     for it; or three parts whatever they are called; or one by such a name, and tags.
     """
-    filled = [piece for piece in draft.told if not holds_a_place(str(piece.value or ""))]
-    parts = {piece.role for piece in filled}
-    ours = [piece for piece in draft.pieces if piece.role in {"id", "status", "episode"}]
+    ours = (piece for role in ("id", "status", "episode") for piece in draft.of(role))
     if any(is_own(piece.called, piece.role) for piece in ours):
         return True
-    star = any(names_star(piece.called) for piece in filled)
+    filled = [piece for piece in draft.told if not holds_a_place(str(piece.value or ""))]
+    parts, star = {piece.role for piece in filled}, any(names_star(piece.called) for piece in filled)
     ends = not parts.isdisjoint({"action", "result"})
     return (star and bool(draft.of("competencies"))) or (ends and len(parts) + star >= _SURE_PARTS)
 
@@ -133,10 +137,10 @@ def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
     unread += [*_unread_columns(table), *torn_rows(table)]
     if table.turned:
         unread.append(Unread(table.line, table.line + 1, "the first row", READ_AS_TITLES, ""))
-    places = {fold(draft.heading.name): place for place, draft in enumerate(drafts) if draft.heading}
+    places = {fold(draft.title): place for place, draft in enumerate(drafts) if draft.heading}
     for row in table.rows:
         draft = _of_row(table, row)
-        place = places.get(fold(draft.heading.name)) if draft.heading and not draft.told else None
+        place = places.get(fold(draft.title)) if draft.heading and not draft.told else None
         if draft.heading is None:
             why, remedy = "has neither a title nor a text of a part", "Give it a title."
             unread.append(Unread(row.line, row.line + 1, "the row", why, remedy))
@@ -161,9 +165,8 @@ def _unread_columns(table: Table) -> Iterator[Unread]:
         filled = any(row.cells[index] for row in table.rows)
         read = index in table.roles or index in table.strengths or _is_noted(name)
         if filled and not read and any(map(str.isalpha, name)):
-            why, remedy = "says nothing that a story has", "Call it “Notes” to keep it."
-            what = f"the column “{name[:LONGEST_NAME]}”"
-            yield Unread(table.line, table.line + 1, what, why, remedy)
+            what, why = f"the column “{name[:LONGEST_NAME]}”", "says nothing that a story has"
+            yield Unread(table.line, table.line + 1, what, why, "Call it “Notes” to keep it.")
 
 
 def _is_noted(name: str) -> bool:
@@ -171,17 +174,15 @@ def _is_noted(name: str) -> bool:
 
 
 def _of_row(table: Table, row: Row) -> Draft:
-    """Return a row as a story."""
-    at = (row.line, row.line + 1)
-    pieces: list[Piece] = []
-    for index, text in enumerate(row.cells):
-        role, name = table.roles.get(index), table.names[index]
+    at, pieces = (row.line, row.line + 1), list[Piece]()
+    for index, text in ((index, text) for index, text in enumerate(row.cells) if text):
+        role, name = table.roles.get(index, "title"), table.names[index]
         mark = Mark("cell", *at, name)
-        if index in table.strengths and text:
+        if index in table.strengths:
             pieces.append(Piece("competencies", {table.strengths[index]: text}, *at, mark))
-        elif role not in {None, "title"} and text:
-            pieces.append(Piece(role or "", text, *at, mark))
-        elif _is_noted(name) and text:
+        elif role != "title":
+            pieces.append(Piece(role, text, *at, mark))
+        elif _is_noted(name):
             pieces.append(Piece("notes", f"{name}: {text}", *at))
     told = next((piece.value for piece in pieces if piece.role in TOLD), "")
     title = unlinked(bare(row.cells[table.title])) if table.title is not None else ""

@@ -33,10 +33,9 @@ _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 
 
-_LINED: tuple[str, ...] = ("id", "episode", "competencies", "employer", "happened", "seconds", "status")
-_LINED += ("withheld_from", "source")
-"""Fields in the order they are written in, after the title."""
-
+# Fields in the order they are written in, after the title.
+_LINED = ["id", "episode", "competencies", "employer", "happened", "seconds", "status"]
+_LINED += ["withheld_from", "source"]
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
 
 
@@ -60,8 +59,7 @@ def fenced(text: str) -> str:
     """Return a text so that no reader takes a line of it for anything else."""
     if "\r" in text:
         return f"```storybank-json\n{json.dumps(text)}\n```"
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 0)
     return f"{fence}storybank\n{text}\n{fence}"
 
 
@@ -97,8 +95,7 @@ class Fields:
             if pieces := [piece for piece in draft.pieces if piece.role in roles]:
                 self.lines[role] = pieces[0].first
                 self.values[role] = "\n\n".join(filter(None, map(_text_of, pieces)))
-        strengths = (piece.value for piece in draft.of(STRENGTH) if isinstance(piece.value, str))
-        self._strength = next(strengths, None)
+        self._strength = next((one.value for one in draft.of(STRENGTH) if isinstance(one.value, str)), None)
         for piece in draft.pieces:
             if piece.role not in (*TEXTS, CHALLENGE, STRENGTH):
                 self._take(piece)
@@ -120,27 +117,20 @@ class Fields:
         if piece.role == "competencies":
             self._tag(piece, value)
         elif piece.role == "withheld_from" and not isinstance(value, dict):
-            if isinstance(value, str):
-                value = [name.strip() for name in value.split(",") if name.strip()]
-            self.values[piece.role] = (*self.values.get(piece.role, ()), *value)
+            named = filter(None, map(str.strip, value.split(","))) if isinstance(value, str) else value
+            self.values[piece.role] = (*self.values.get(piece.role, ()), *named)
         elif not isinstance(value, str):
             self._leave(piece, "is a list or a mapping", "Write one text.")
         elif piece.role in self.values:
             self._leave(piece, "is given twice", "Keep one of the two, or head each story.")
         elif piece.role == "happened":
-            self._date(piece, value)
+            try:
+                self.values[piece.role] = Story("a", happened=happened_in(value) or "").happened
+            except InvalidInput as error:
+                self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy))
         else:
             self.values[piece.role] = status_in(value) if piece.role == "status" else value
             self._pieces[piece.role] = piece
-
-    def _date(self, piece: Piece, value: str) -> None:
-        try:
-            day = happened_in(value) or ""
-            Story("a", happened=day)
-        except InvalidInput as error:
-            self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy))
-        else:
-            self.values[piece.role] = day
 
     def _leave(self, at: Piece, why: str, remedy: str, entry: str | None = None) -> None:
         """Leave a value behind, or one entry of several."""
@@ -154,12 +144,12 @@ class Fields:
         for name, strength, others in _tags(value):
             for other in others:
                 self._leave(piece, "says nothing that a story has", "", str(other))
-            if not isinstance(name, str) or not (strength is None or isinstance(strength, str)):
+            if not isinstance(name, str) or not isinstance(strength, str | None):
                 self._leave(piece, "has an entry that is no tag", "Write it as “teamwork: 4”.", "")
                 continue
-            said = (self._strength if strength is None else strength) or ""
+            said = ((self._strength if strength is None else strength) or "").strip()
             try:
-                given = strength_in(said) if said.strip() else DEFAULT_STRENGTH
+                given = strength_in(said) if said else DEFAULT_STRENGTH
             except InvalidInput as error:
                 self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
                 continue
@@ -177,7 +167,7 @@ class Fields:
         place = _PLACE.fullmatch(fault.path)
         piece, shown = None, tags.get(fault.path, "")
         if fault.path in tags:
-            del self.values[root][tags[fault.path]]
+            del self.values[root][shown]
         elif place and isinstance(value, tuple):
             self.values[root] = tuple(one for index, one in enumerate(value) if index != int(place[1]))
         else:
@@ -240,8 +230,7 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
         name = next((key for key, role in roles.items() if role in {"title", "competencies"}), None)
         if name is not None and isinstance(value[name], str) and not value[name].strip().isdecimal():
             strength = next((value[key] for key, role in roles.items() if role == STRENGTH), None)
-            others = tuple(key for key, role in roles.items() if key != name and role != STRENGTH)
-            yield value[name], strength, others
+            yield value[name], strength, tuple(key for key in roles if key != name and roles[key] != STRENGTH)
         else:
             yield from ((tag, strength, ()) for tag, strength in value.items())
     elif isinstance(value, str):
@@ -249,17 +238,8 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
         yield from ((*tag(entry), ()) for entry in marked.split(value) if entry.strip(" #"))
     else:
         for entry in value:
-            if isinstance(entry, dict):
-                yield from _tags(entry)
-            elif isinstance(entry, str):
-                yield (*tag(entry), ())
-            else:
-                yield None, entry, ()
-
-
-# A field of a file that no story has, or whose value is none, and that stays: what it is called, its value,
-# and its lines in the front matter, if it stands there.
-_Kept = tuple[str, str, list[str]]
+            one = (*tag(entry), ()) if isinstance(entry, str) else (None, entry, ())
+            yield from _tags(entry) if isinstance(entry, dict) else [one]
 
 
 def story_text(
@@ -267,13 +247,14 @@ def story_text(
     *,
     source: str | None,
     level: int | None = None,
-    kept: Iterable[_Kept] = (),
+    kept: Iterable[tuple[str, str, list[str]]] = (),
     fence: bool = False,
 ) -> str:
     """Return a story as a file of its own, with front matter, or as a section under a heading of a level.
 
     `TITLE_LEVEL` is a title in bold with labels below; `source` is what a reader gives where the file names
-    none, and `kept` stays of the old file. In a fence no line of a text can mean anything else.
+    none, and `kept` stays of the old file: a name, a value, and its lines in the front matter. In a fence no
+    line of a text can mean anything else.
     """
     named = [*needed(story, source)]
     if level is None:
@@ -334,14 +315,10 @@ def _line_value(name: str, value: Any) -> str:
         plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
         exactly = f"{{{', '.join(f'{quoted(tag)}: {strength}' for tag, strength in value.items())}}}"
         value = dict(value)
-    return plainly if _reads_as(name, plainly, value) else exactly
-
-
-def _reads_as(name: str, text: str, value: Any) -> bool:
-    """Whether a value can stand behind its label as it is."""
-    if NEWLINE.search(text) or not text.isprintable():
-        return False
-    return name == "id" or _reads([f"- **{_label(name)}:** {text}"], {name: value})
+    if NEWLINE.search(plainly) or not plainly.isprintable():
+        return exactly
+    reads = name == "id" or _reads([f"- **{_label(name)}:** {plainly}"], {name: value})
+    return plainly if reads else exactly
 
 
 def _reads(lines: list[str], told: dict[str, Any], hashes: str = "##") -> bool:
@@ -359,9 +336,7 @@ def _heading(level: int, title: str) -> str | None:
     line = f"{'#' * level} {title}"
     if NEWLINE.search(title) or part_of(title) or field_of(title):
         return None
-    found = marks([line, ""])
-    alone = len(found) == 1 and found[0].kind == "heading" and found[0].name == title
-    return line if alone else None
+    return line if [(mark.kind, mark.name) for mark in marks([line, ""])] == [("heading", title)] else None
 
 
 def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
@@ -373,12 +348,11 @@ def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
             yield from ("", text)  # notes with headings of their own need none of ours
         elif text:
             plain = not fence and holds(name, text, hashes or "##")
-            written = text if plain else fenced(text)
-            if hashes:
-                yield from ("", f"{hashes} {_label(name)}", "", written)
-            else:
-                joint = " " if plain else "\n\n"
-                yield from ("", f"**{_label(name)}:**{joint}{written}")
+            written, label = text if plain else fenced(text), _label(name)
+            joint = " " if plain else "\n\n"
+            yield from (
+                ("", f"{hashes} {label}", "", written) if hashes else ("", f"**{label}:**{joint}{written}")
+            )
 
 
 def holds(name: str, text: str, hashes: str, *, bare: bool = False) -> bool:

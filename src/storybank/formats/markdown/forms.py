@@ -28,9 +28,7 @@ class Form:
     columns: dict[str, str] = field(default_factory=dict)
     """What each column holds: a field; `secondary` tags, which count one less; a `remark`, whose words may
     say how far the story is; or how often it was `told`, without a name. All others are notes."""
-    labels: dict[str, str] = field(
-        default_factory=dict
-    )  # what labels mean that mean something else elsewhere
+    labels: dict[str, str] = field(default_factory=dict)  # what labels mean, where it is another thing here
     headings: frozenset[str] = _NONE  # headings that it alone has
     signs: frozenset[str] = _NONE  # labels that it alone has
     level: int = 0  # the level of a heading that only it writes as `title` says
@@ -73,7 +71,4 @@ def form_of_table(names: Iterable[str]) -> Form:
     """
     columns = {*map(column, names)}
     fit = (one for one in forms() if one.needed and one.needed <= columns)
-    return next((one for one in fit if not (one.typical and one.typical.isdisjoint(columns))), _NO_FORM)
-
-
-_NO_FORM = Form()
+    return next((one for one in fit if not one.typical or one.typical & columns), Form())

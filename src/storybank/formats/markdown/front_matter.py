@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -91,30 +92,24 @@ def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, 
 
 def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
     """Yield entries as people write them who do not think of YAML: `title: Story 3: the frozen pump`."""
-    starts = [line for line in range(1, closed) if _KEY.match(lines[line])]
-    if not starts:
-        return
-    made: list[Key] = []
-    for first, end in zip(starts, [*starts[1:], closed], strict=True):
+    starts, made = [line for line in range(1, closed) if _KEY.match(lines[line])], list[Key]()
+    for first, end in zip(starts, [*starts[1:], closed], strict=False):
         after = _without_tail(lines, first, end)
         name, value = lines[first].split(":", 1)
-        try:
+        read: Any = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
+        with suppress(InvalidInput):
             found = _tree("\n".join(lines[first:after]) + "\n", first)
-        except InvalidInput:
-            found = None
-        if found is not None and found.id == "mapping":
-            read = _plain(found.value[0][1])
-        else:  # no YAML, or `title:{{x}}`, which is one word to it
-            read = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
+            if found is not None and found.id == "mapping":  # `title:{{x}}` is one word to YAML
+                read = _plain(found.value[0][1])
         made.append(Key(name.strip().strip("'\""), read, first, after))
-    if any(line.strip() for line in lines[1 : starts[0]]):
+    if starts and any(line.strip() for line in lines[1 : starts[0]]):
         yield Key(lines[1].strip(), None, 1, starts[0])
     yield from _once(made)
 
 
 def _once(keys: Iterable[Key]) -> Iterator[Key]:
     """Yield the entries; one whose name is there already under a name that is no field's."""
-    seen: set[str] = set()
+    seen = set[str]()
     for key in keys:
         yield key._replace(name=f"{key.name} (again)") if key.name in seen else key
         seen.add(key.name)
@@ -224,10 +219,9 @@ _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
 
 
 @cache
-def _markup(of: str) -> dict[str, str]:
+def _markup(of: str) -> Any:
     """Return what `html.json` says of elements: what ends one that is `opened`, its `start` and its `end`."""
-    table: dict[str, str] = read_table("storybank.formats.markdown", "html.json")[of]
-    return table
+    return read_table("storybank.formats.markdown", "html.json")[of]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,24 +240,21 @@ class Page:
 
 def page_of(lines: list[str], *, first: int = 0) -> Page:
     """Return a text from a first line on as it is meant to be read."""
-    plain = list(lines)
-    unclosed: list[int] = []
+    plain, unclosed = [*lines], list[int]()
     tokens = tokens_of(plain[first:])
     while (opened := _unclosed(tokens, plain, first)) and len(unclosed) < _MOST_OPEN:
-        line, shown = opened
-        plain[line] = shown
+        line, plain[opened[0]] = opened
         unclosed.append(line)
         tokens = tokens_of(plain[first:])
-    numbered = [*enumerate(plain)]
-    told: list[_Told] = []
+    numbered, told = [*enumerate(plain)], list[_Told]()
     for token in tokens:
         if token.map and token.level == 0 and token.type in {"html_block", "blockquote_open"}:
             told += _told(token, plain, *(line + first for line in token.map))
     for place, block, _ in reversed(told) if any(speaks for *_, speaks in told) else ():
         numbered[place] = block
-    ends = [*(line for line, _ in numbered), len(lines)]
     read = [text for _, text in numbered]
-    return Page(read, ends, tuple(sorted(unclosed)), tokens if read == plain else None)
+    numbers = [*(line for line, _ in numbered), len(lines)]
+    return Page(read, numbers, tuple(sorted(unclosed)), tokens if read == plain else None)
 
 
 def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, str] | None:
@@ -296,9 +287,8 @@ def without_comments(page: Page, first: int) -> list[str]:
     return lines
 
 
-_Numbered = list[tuple[int, str]]
-# The lines of a block that is HTML or quoted, the block as Markdown, and whether it names parts.
-_Told = tuple[slice, _Numbered, bool]
+# The lines of a block that is HTML or quoted, its Markdown with a line each, and whether it names parts.
+_Told = tuple[slice, list[tuple[int, str]], bool]
 
 
 def _told(token: Token, lines: list[str], start: int, end: int) -> Iterator[_Told]:
@@ -319,10 +309,9 @@ def _unquoted(line: str) -> str:
     return plain if callout is None else f"###### {callout['title']}" if callout["title"] else ""
 
 
-def _from_html(lines: list[str], start: int, end: int) -> _Numbered:
+def _from_html(lines: list[str], start: int, end: int) -> list[tuple[int, str]]:
     """Return lines of HTML as lines of Markdown."""
-    shown: _Numbered = []
-    columns = 0  # of the first row of a table, until it ends
+    shown, columns = list[tuple[int, str]](), 0  # columns of the first row of a table, until it ends
     for number in range(start, end):
         text = lines[number] if "<!--" in lines[number] else ""
         for part in parts(lines[number].strip()) if not text else ():

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice, zip_longest
 from typing import Any
 
 from storybank.errors import Fault
@@ -22,7 +22,7 @@ from storybank.formats.labels import (
     is_wrapper,
     part_of,
 )
-from storybank.formats.markdown.blocks import Mark, marks, with_titles
+from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.forms import Form
 from storybank.formats.markdown.front_matter import (
@@ -36,7 +36,7 @@ from storybank.formats.markdown.front_matter import (
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
 from storybank.history import Telling
-from storybank.values import fold, plural
+from storybank.values import fold, gathered, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
@@ -97,13 +97,10 @@ def _one(
     keys: list[tuple[Key, str | None]],
 ) -> Outline:
     """Return a file that is one story, or none."""
-    head = owners[0] if owners else None
-    if head is None:  # the first heading, if no part comes before it
-        first = next((mark for mark in found if _is_title(mark) or _part(mark)), None)
-        head = first if first and _is_title(first) else None
+    first = next((mark for mark in found if _is_title(mark) or _part(mark)), None)
+    head = owners[0] if owners else first if first and _is_title(first) else None  # no part before it
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
-    ours = any(piece.role == "id" for piece in keyed)
-    told = _walk(lines, found, head, front.after, len(lines), ours=ours)
+    told = _walk(lines, found, head, front.after, len(lines), ours=any(one.role == "id" for one in keyed))
     draft = Draft(0, len(lines), head, (*keyed, *told))
     strange = tuple(key for key, meant in keys if meant is None)
     signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
@@ -118,23 +115,18 @@ def _several(
 ) -> Outline:
     """Cut a file at the headings that have a story under them, and its tables into rows."""
     lines = without_comments(page, front.after) if form else page.lines
-    ends = _ends(found, len(lines))
-    starts = [mark.line for mark in found]
+    ends, starts = _ends(found, len(lines)), [mark.line for mark in found]
     retired = retired_lines(found, ends, form) if form else set()
-    drafts: list[Draft] = []
-    unread: list[Unread] = []
-    for place, owner in enumerate(owners):
-        next_line = owners[place + 1].line if place + 1 < len(owners) else len(lines)
-        after = min(ends[owner.line], next_line)
+    drafts, unread = list[Draft](), list[Unread]()
+    for owner, following in zip_longest(owners, owners[1:]):
+        after = min(ends[owner.line], following.line) if following else ends[owner.line]
         inner = found[bisect_right(starts, owner.line) : bisect_left(starts, after)]
         ours = any(mark.kind == "label" and field_of(mark.name) == "id" for mark in inner)
-        pieces = tuple(_walk(lines, inner, owner, owner.after, after, ours=ours))
-        draft = Draft(owner.line, after, owner, pieces)
+        draft = Draft(owner.line, after, owner, (*_walk(lines, inner, owner, owner.after, after, ours=ours),))
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
-        if (why := no_story(draft)) is None:
-            drafts.append(draft)
-        elif why != Unread(owner.line, after):
-            unread.append(why)
+        why = no_story(draft)
+        drafts += [] if why else [draft]
+        unread += [why] if why and why != Unread(owner.line, after) else []
     spans = [(one.first, one.after) for one in drafts]
     for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
         spans.append((table.line, table.after))
@@ -151,8 +143,7 @@ def _several(
         for one in _between(lines, front.after, found, ends, spans):
             said = (line for line in range(one.first, one.after) if lines[line].strip())
             unread += [] if read.issuperset(said) else [one]
-    drafts = finished(drafts, unread) if form else drafts
-    drafts.sort(key=lambda draft: draft.first)
+    drafts = sorted(finished(drafts, unread) if form else drafts, key=lambda draft: draft.first)
     made = Outline(lines, front, form=form, tellings=tuple(told), strange=front.keys if drafts else ())
     return replace(made, drafts=tuple(drafts), unread=tuple(sorted(unread)))
 
@@ -179,8 +170,7 @@ def _between(
             titles[mark.line] = mark
     stretch: list[int] = []
     for line in range(start, len(lines) + 1):
-        ends_here = line == len(lines) or taken[line] or line in titles
-        if ends_here and stretch:
+        if stretch and (line == len(lines) or taken[line] or line in titles):
             first, title = stretch[0], titles.get(stretch[0])
             if title:
                 first = next((said for said in stretch if said >= title.after), first)
@@ -200,9 +190,8 @@ def _in_file(made: Outline, page: Page, lines: list[str]) -> Outline:
         return replace(made, lines=lines, unread=unread)
     drafts = []
     for draft in made.drafts:
-        pieces = [replace(_moved(piece, page), mark=_moved(piece.mark, page)) for piece in draft.pieces]
-        heading = _moved(draft.heading, page)
-        drafts.append(replace(_moved(draft, page), heading=heading, pieces=tuple(pieces)))
+        pieces = (replace(_moved(piece, page), mark=_moved(piece.mark, page)) for piece in draft.pieces)
+        drafts.append(replace(_moved(draft, page), heading=_moved(draft.heading, page), pieces=(*pieces,)))
     return replace(made, lines=lines, unread=unread, drafts=tuple(drafts))
 
 
@@ -231,19 +220,13 @@ def _part(mark: Mark) -> str | None:
     return None if mark.kind == "aside" else part_of(mark.name)
 
 
-def _field_named(mark: Mark) -> str | None:
-    return None if mark.kind == "aside" else field_of(mark.name)
-
-
 def _without_answers(found: list[Mark]) -> list[Mark]:
     """Return the marks with each `A:` that is an answer as an aside, and without letters that stand alone.
 
     An answer follows a question, or comes before the S of letters among which it comes again.
     """
     told: list[Mark] = []
-    cuts = [index for index, mark in enumerate(found) if mark.kind == "heading"]
-    for begin, stop in pairwise([0, *cuts, len(found)]):
-        section = found[begin:stop]
+    for section in sections(found):
         alone = (mark.name if mark.kind == "label" and is_letter(mark.name) else "" for mark in section)
         names = [fold(name).upper() for name in alone]
         start = names.index("S") if "S" in names else 0
@@ -280,15 +263,12 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
     Of two within each other the outer one, unless the inner one tells of the same parts, or there are
     several: then what stands directly under the outer one is a text of its own, such as how STAR works.
     """
-    parts: dict[int, set[str]] = {}
-    owners: dict[int, Mark] = {}
-    for mark, owner in _owned(found, lines):
-        owners[owner.line] = owner
-        parts.setdefault(owner.line, set()).update({part_of(mark.name) or ""} - {""})
-    ends = _ends(found, len(lines))
-    order = sorted(owners)
-    kept: list[Mark] = []
-    inside = -1
+    owned = [*_owned(found, lines)]
+    owners = {owner.line: owner for _, owner in owned}
+    told = gathered((owner.line, part_of(mark.name)) for mark, owner in owned)
+    parts = {line: {*several} - {None} for line, several in told.items()}
+    ends, order = _ends(found, len(lines)), sorted(owners)
+    kept, inside = list[Mark](), -1
     for place, line in enumerate(order):
         if line < inside:
             continue
@@ -302,14 +282,9 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
 
 def _unwrapped(owners: list[Mark], found: list[Mark], ends: dict[int, int]) -> list[Mark]:
     """Return the owners, each that titles nothing (“Draft”) given way to the heading above it."""
-    names = Counter(fold(owner.name) for owner in owners)
-    starts = [owner.line for owner in owners]
-    lines = {*starts}
-    open_: list[Mark] = []
-    told: list[Mark] = []
-    for mark in found:
-        if not _is_title(mark):
-            continue
+    names, starts = Counter(fold(owner.name) for owner in owners), [owner.line for owner in owners]
+    lines, open_, told = {*starts}, list[Mark](), list[Mark]()
+    for mark in filter(_is_title, found):
         open_ = [*(one for one in open_ if one.level < mark.level), mark]
         if mark.line in lines:
             above = open_[-2] if len(open_) > 1 else mark
@@ -354,8 +329,7 @@ def _walk(
     bounds = [*_bounds(lines, found, head, ours=ours)]
     yield from _bare_piece(lines, start, bounds[0].line if bounds else after)
     table: Mark | None = None
-    for index, place in enumerate(bounds):
-        end = bounds[index + 1].line if index + 1 < len(bounds) else after
+    for place, end in zip(bounds, [*(place.line for place in bounds[1:]), after], strict=False):
         if place.kind == "table":
             table = place
             if place.table and place.table.kind == "stories":
@@ -424,15 +398,14 @@ def _text(lines: list[str], start: int, after: int) -> tuple[str, int, int]:
 
 
 def _cell(mark: Mark) -> Piece:
-    role = part_of(mark.name) or field_of(mark.name) or ""
+    role, at = part_of(mark.name) or field_of(mark.name) or "", (mark.line, mark.line + 1)
     if mark.kind == "row" or role == LEARNING:
-        text = mark.text if mark.kind == "row" else f"**{mark.name}:** {mark.text}"
-        return Piece("notes", text, mark.line, mark.line + 1)
-    return Piece(role, mark.text, mark.line, mark.line + 1, mark=mark)
+        return Piece("notes", mark.text if mark.kind == "row" else f"**{mark.name}:** {mark.text}", *at)
+    return Piece(role, mark.text, *at, mark=mark)
 
 
 def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
-    part, named = _part(mark), _field_named(mark)
+    part, named = _part(mark), None if mark.kind == "aside" else field_of(mark.name)
     if part is None and named not in {None, "notes"} and not _is_title(mark):
         field = [*_field(lines, mark, end, named or "")]
         if named != "competencies" or are_tags(field[0].value):
@@ -449,8 +422,7 @@ def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
         below = (dedent.sub("", line, count=1) for line in lines[mark.line + 1 : end])
         rest = [lines[mark.line][mark.column :], *below]
         text, _, length = _text(rest, 0, len(rest))
-        after = max(mark.line + length, mark.line + 1)
-        text = _unclosed(text, mark)
+        text, after = _unclosed(text, mark), max(mark.line + length, mark.line + 1)
         text = _BREAK.sub("\n", _SHIFTED.sub("", text)).strip("\n") if "`" not in text else text
     yield Piece(part or "notes", text, mark.line, max(after, mark.after), mark=mark)
 
@@ -465,10 +437,10 @@ def _field(lines: list[str], mark: Mark, end: int, role: str) -> Iterator[Piece]
     """Yield a field, its list if it has one below, and what else stands there as notes."""
     if mark.kind == "heading":
         text, _, after = _text(lines, mark.after, end)
-        listed = _listed(text.split("\n"))
-        yield Piece(role, listed or text, mark.line, max(after, mark.after), mark=mark)
+        value: Any = _listed(text.split("\n")) or text
+        yield Piece(role, value, mark.line, max(after, mark.after), mark=mark)
         return
-    value: Any = _unclosed(lines[mark.line][mark.column :].strip(), mark)
+    value = _unclosed(lines[mark.line][mark.column :].strip(), mark)
     after = mark.line + 1
     if not value:
         after += after < end and not lines[after].strip()

@@ -51,7 +51,7 @@ def pm_outline(text: str, *, name: str) -> Outline | None:
     stories = (_as(dict, story) for story in _as(list, found["stories"]))
     if own.isdisjoint(found) and not any(len(typical.intersection(one)) > 1 for one in stories):
         return None
-    return _Bank(found).outline()
+    return _Bank().read(found)
 
 
 def _as(kind: type[T], raw: Any) -> T:
@@ -59,20 +59,20 @@ def _as(kind: type[T], raw: Any) -> T:
 
 
 def _names(story: dict[str, Any]) -> set[str]:
-    """Return by which names a story may be known."""
-    said = (_text(story.get(field)) for field in ("id", *_known("titles")))
-    return {fold(text) for text in said if text}
+    return {fold(_text(story.get(field))) for field in ("id", *_known("titles"))} - {""}
 
 
 class _Bank:
     """A document while it is read: stories, tellings and what is left, each by the number of its place."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        """Read it."""
+    def __init__(self) -> None:
         self._places: list[str] = []
         self._drafts: list[Draft] = []
         self._unread: list[Unread] = []
         self._tellings: list[Telling] = []
+
+    def read(self, document: dict[str, Any]) -> Outline:
+        """Return its stories, as those of a file."""
         gone = self._withdrawn(document.get("purged_stories"))
         stories, seen = document["stories"], set[str]()
         if not isinstance(stories, list):
@@ -89,9 +89,6 @@ class _Bank:
                 seen.add(said)
                 self._add(story, place)
         self._rest(document, "", {"stories", "purged_stories"}, "says nothing about a single story")
-
-    def outline(self) -> Outline:
-        """Return it as stories of a file."""
         made = Outline([], FrontMatter(), drafts=tuple(self._drafts), unread=tuple(self._unread), form=Form())
         return replace(made, tellings=tuple(self._tellings), places=tuple(self._places))
 
@@ -112,7 +109,7 @@ class _Bank:
 
     def _withdrawn(self, purged: Any) -> set[str]:
         """Return by which names the withdrawn stories are known; each is left out."""
-        gone: set[str] = set()
+        gone = set[str]()
         for index, one in enumerate(purged if isinstance(purged, list) else [purged] if purged else []):
             gone |= _names(one if isinstance(one, dict) else {"id": one})
             self._leave(f"/purged_stories/{index}", "a withdrawn story", "must not be told any more")
@@ -125,25 +122,20 @@ class _Bank:
         known = given if isinstance(given, str) and is_identifier(given) else slug(title)
         if given and known != given:
             self._leave(f"{pointer}/id", "“id”", "is no id", "Use letters, digits and -_.: alone.")
-        status = fold(_text(performance.get("status")))
+        status = _known("statuses").get(fold(_text(performance.get("status"))), "draft")
         fields = {
             **{part: (part, story[part]) for part in PARTS if story.get(part) is not None},
             "id": ("id", known),
             "competencies": ("themes", story.get("themes")),
             "employer": ("company", _text(story.get("company") or story.get("company_origin"))),
             "happened": ("year", year if _YEAR.fullmatch(year) else ""),
-            "status": ("performance", _known("statuses").get(status, "draft")),
+            "status": ("performance", status),
             "notes": ("notes", "\n".join(_notes(story))),
         }
         at = self._at(pointer)
-        heading = Mark("heading", *at, title)
         filled = [(role, *said, self._at(f"{pointer}/{said[0]}")) for role, said in fields.items() if said[1]]
         pieces = (Piece(role, said, *at, key=Key(name, said, *at), less=0) for role, name, said, at in filled)
-        self._drafts.append(Draft(*at, heading, tuple(pieces)))
-        self._leave_parts(story, pointer)
-        self._tell(known, performance, f"{pointer}/performance")
-
-    def _leave_parts(self, story: dict[str, Any], pointer: str) -> None:
+        self._drafts.append(Draft(*at, Mark("heading", *at, title), tuple(pieces)))
         read = {*_known("read"), *_known("titles"), *_known("noted")}
         self._rest(story, pointer, read, _NO_PART, "Move what it says to a note.")
         for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
@@ -153,6 +145,7 @@ class _Bank:
         if any(key in _as(dict, angle) for angle in angles for key in _known("angle_left")):
             why = "do not come along: a plan is made anew from who has heard what"
             self._leave(pointer, "rounds and scores of its angles", why)
+        self._tell(known, performance, f"{pointer}/performance")
 
     def _tell(self, story: str, performance: dict[str, Any], pointer: str) -> None:
         remedy, named = "Record a Telling for each person.", 0
@@ -162,7 +155,7 @@ class _Bank:
             people = [*filter(None, map(_text, said if isinstance(said, list) else [said]))]
             for person in people:
                 try:
-                    self._tellings.append(Telling(story, person, **_telling(one)))
+                    self._tellings.append(_telling(story, person, one))
                 except InvalidInput as error:
                     self._leave(place, f"the {error.faults[0].path}", error.faults[0].problem, remedy)
             if not people:
@@ -179,12 +172,10 @@ def _text(value: Any) -> str:
     """Return what a field says, as one text: texts, numbers, and lists and objects of them."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, int | float):
-        return str(value)
+        return str(value) if not isinstance(value, bool) else "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(text for text in map(_text, value) if text)
+        return ", ".join(filter(None, map(_text, value)))
     texts = ((key, _text(part)) for key, part in _as(dict, value).items())
     return "; ".join(f"{key}: {text}" for key, text in texts if text)
 
@@ -193,11 +184,12 @@ def _notes(story: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a story's notes; angles come without their plans and scores, which told nobody."""
     told = [(label, story.get(field)) for field, label in _known("noted").items()]
     told.append(("Year", "" if _YEAR.fullmatch(_text(story.get("year"))) else story.get("year")))
-    angles = [(_as(dict, angle).get("name"), angle) for angle in _as(list, story.get("angles"))]
-    told += [(f"Angle “{_text(name)}”" if name else "Angle", _told(angle, name)) for name, angle in angles]
+    for angle in _as(list, story.get("angles")):
+        name = _as(dict, angle).get("name")
+        told.append((f"Angle “{_text(name)}”" if name else "Angle", _told(angle, name)))
     several = _as(dict, story.get("company_angles")).items()
     told += [(f"Angle for {company}", _told(angle)) for company, angle in several]
-    return (f"{label}: {text}" for label, text in ((label, _text(said)) for label, said in told) if text)
+    return (f"{label}: {text}" for label, said in told if (text := _text(said)))
 
 
 def _told(angle: Any, name: Any = None) -> Any:
@@ -209,12 +201,12 @@ def _first(raw: dict[str, Any], fields: Iterable[str]) -> Any:
     return next((raw[field] for field in fields if raw.get(field)), None)
 
 
-def _telling(interview: dict[str, Any]) -> dict[str, Any]:
-    """Return what else is known of a telling; what has no field of its own goes into the notes."""
+def _telling(story: str, person: str, interview: dict[str, Any]) -> Telling:
     landed = _known("landed").get(_text(interview.get("landed")).casefold())
     day = None
     with suppress(ValueError):
         day = date.fromisoformat(_text(_first(interview, _known("days"))))
     taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
     notes = _text({key: part for key, part in interview.items() if key not in taken})
-    return {"employer": _text(interview.get("company")) or None, "on": day, "landed": landed, "notes": notes}
+    employer = _text(interview.get("company")) or None
+    return Telling(story, person, employer=employer, on=day, landed=landed, notes=notes)

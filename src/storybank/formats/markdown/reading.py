@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePath
 from typing import NoReturn
 
@@ -46,14 +47,12 @@ class MarkdownFile:
 
     def __post_init__(self) -> None:
         """Cut the text into its stories."""
-        pm_bank = pm_outline(self.text, name=self.name)
-        self.outline = pm_bank or outline(NEWLINE.split(self.text))
+        self.outline = pm_outline(self.text, name=self.name) or outline(NEWLINE.split(self.text))
         self.fields = tuple(Fields(draft) for draft in self.outline.drafts)
         # A story without a title key has that of its heading, or the name of its file.
         stem = PurePath(self.source).stem if self.source and self.outline.whole else None
         for draft, fields in zip(self.outline.drafts, self.fields, strict=True):
-            title = (draft.heading.name if draft.heading else None) or stem
-            if not fields.values.get("title") and title:
+            if not fields.values.get("title") and (title := draft.title or stem):
                 fields.values["title"] = title
                 fields.lines["title"] = draft.heading.line if draft.heading else 0
         if self.outline.form:
@@ -164,9 +163,7 @@ def _read_folder(
     folder: Path, *, max_bytes: int, max_files: int
 ) -> tuple[list[tuple[str, Path, bytes]], list[LeftOut]]:
     """Return name, place and bytes of each Markdown file below a folder; the limits are those of all."""
-    files: list[tuple[str, Path, bytes]] = []
-    left_out: list[LeftOut] = []
-    rest = max_bytes
+    files, left_out, rest = list[tuple[str, Path, bytes]](), list[LeftOut](), max_bytes
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
         if why := _unfollowed(place, folder):
@@ -184,8 +181,7 @@ def _read_folder(
 
 def _places(folder: Path, max_files: int) -> Iterator[Path]:
     """Yield Markdown files, and links to anything, sorted by their path within the folder."""
-    found: list[Path] = []
-    seen = 0
+    found, seen = list[Path](), 0
     for inner, folders, names in os.walk(folder, onerror=_unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(inner, name) for name in names if is_markdown(name) and not name.startswith(".")]
@@ -235,16 +231,15 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
 
     What a story refuses is left out of it; two of one id are a fault, and so is a file that cannot be cut.
     """
-    faults: list[Fault] = []
+    faults = list[Fault]()
     theirs = {story.id: file for file in files if file.peer for story in file.peer.stories}
     seen = set(theirs)
     given = (fields.values.get("id") for file in files for fields in file.fields)
     free = _free_ids(seen.union(one for one in given if isinstance(one, str)))
     for file in files:
-        peers = file.peer.stories if file.peer else ()
+        peers, made = file.peer.stories if file.peer else (), list[Story]()
         faults += [_TWICE.at(f"{file.name}: {one.id}") for one in peers if theirs[one.id] is not file]
         faults += [fault.at(f"{file.name}, {fault.path}") for fault in file.outline.faults]
-        made: list[Story] = []
         for draft, fields in zip(file.outline.drafts, file.fields, strict=True):
             story = _story(fields, draft.first, free, file)
             if story.id in seen:
@@ -257,12 +252,10 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
 
 def _story(fields: Fields, line: int, free: Callable[[str], str], file: MarkdownFile) -> Story:
     """Return the story that these fields make; what it refuses is left out of them, and said."""
-    wanted: dict[str, str] = {}
+    wanted = cache(lambda title: free(slug(title)))
     for _ in range(_MOST_ODD):
         title = fields.values.get("title") or f"Story in line {line + 1}"
-        if not fields.values.get("id") and title not in wanted:
-            wanted[title] = free(slug(title))
-        story_id = fields.values.get("id") or wanted[title]
+        story_id = fields.values.get("id") or wanted(title)
         source = fields.values.get("source")
         if "source" not in fields.lines and file.source:
             source = (file.source if file.outline.whole else f"{file.source}#{story_id}")[:_LONGEST_SOURCE]
@@ -276,7 +269,7 @@ def _story(fields: Fields, line: int, free: Callable[[str], str], file: Markdown
 
 def _free_ids(taken: set[str]) -> Callable[[str], str]:
     """Return what gives an id, or the first of `-2`, `-3` and so on that is free."""
-    counts: Counter[str] = Counter()
+    counts = Counter[str]()
 
     def free(wanted: str) -> str:
         made = wanted
@@ -299,9 +292,9 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
         remedy = f"{HEAD_PARTS[:-1]}, or an id."
         why = "names fewer than two parts of a story"
         yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
-    several = "stands before several stories", "Write it under the heading of each story that it is true of."
+    said = "stands before several stories", "Write it under the heading of each story that it is true of."
+    said = ("is no field of a story", "") if file.outline.whole else said
     for key in file.outline.strange:
-        why, remedy = ("is no field of a story", "") if file.outline.whole else several
-        yield line(key.first, f"“{printable(key.name[:LONGEST_STEP])}”", why, remedy)
+        yield line(key.first, f"“{printable(key.name[:LONGEST_STEP])}”", *said)
     for one in (*file.outline.unread, *(odd for fields in file.fields for odd in fields.left_out)):
         yield line(one.first, printable(one.what), one.why, one.remedy)

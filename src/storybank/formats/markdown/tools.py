@@ -31,6 +31,7 @@ from storybank.values.strings import NAME_LIMIT
 # What holds the place of a text, and a count of uses that says there was none.
 _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
 _UNTOLD = frozenset({"0", "never"})
+_TWICE = "stands there twice, word for word"
 _STRENGTH = re.compile(r"(?P<number>[1-5])(?:\s?/\s?5)?(?:\s+(?P<remark>\S.*))?", re.DOTALL)
 
 
@@ -61,8 +62,7 @@ def retired_lines(found: Iterable[Mark], ends: Mapping[int, int], form: Form) ->
 def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread], *, retired: bool) -> Draft:
     """Return a story as its form means it; what stands behind a rule in it goes to those unread."""
     heading, pieces = draft.heading, list[Piece]()
-    named = re.fullmatch(form.title, heading.name) if heading else None
-    if heading and named:
+    if heading and (named := re.fullmatch(form.title, heading.name)):
         at, own = (heading.line, heading.after), named["own"].strip()
         value = slug(own) if form.own == "id" else own
         pieces.append(Piece(form.own, value, *at, Mark("label", *at, form.own), less=0))
@@ -101,14 +101,12 @@ def finished(drafts: Iterable[Draft], unread: list[Unread]) -> list[Draft]:
     """Return stories with all notes as one, a line each; one that stands there twice, once."""
     made: dict[str, Draft] = {}
     for draft in drafts:
-        notes = [piece for piece in draft.pieces if piece.role == "notes"]
+        notes = draft.of("notes")
         text = "\n".join(dict.fromkeys(note.value for note in notes))
         others = [piece for piece in draft.pieces if piece.role != "notes"]
-        name = draft.heading.name if draft.heading else ""
-        said = repr((name, [(piece.role, piece.value) for piece in draft.pieces]))
+        said = repr((draft.title, [(piece.role, piece.value) for piece in draft.pieces]))
         if said in made:
-            what, why = "a story", "stands there twice, word for word"
-            unread.append(Unread(draft.first, draft.first + 1, what, why, ""))
+            unread.append(Unread(draft.first, draft.first + 1, "a story", _TWICE, ""))
         pieces = (*others, *(replace(note, value=text) for note in notes[:1]))
         made.setdefault(said, replace(draft, pieces=pieces))
     return [*made.values()]
@@ -122,7 +120,7 @@ def add_rows(table: Table, form: Form, drafts: list[Draft], unread: list[Unread]
     firsts = {row.cells: row for row in reversed(table.rows)}
     for row in table.rows:
         if firsts[row.cells] is not row:
-            unread.append(Unread(row.line, row.line + 1, "a row", "stands there twice, word for word", ""))
+            unread.append(Unread(row.line, row.line + 1, "a row", _TWICE, ""))
             continue
         draft = _of_row(table, row, form, unread, retired=retired)
         place = places.pop(_known_as(draft), None)  # a second row of one id is another story
@@ -140,21 +138,20 @@ def _known_as(draft: Draft) -> str:
 def _joined(row: Draft, section: Draft, unread: list[Unread]) -> Draft:
     """Return a row with the section of its id; the row has the title, unless it is blank there."""
     called = _known_as(row)
-    title, other = (one.heading.name if one.heading else "" for one in (row, section))
-    if slug(title) == called:
+    if slug(row.title) == called:
         row = replace(row, heading=section.heading)
-    elif slug(other) != called and fold(title) != fold(other):
+    elif slug(section.title) != called and fold(row.title) != fold(section.title):
         what, why = f"the title of {called[:LONGEST_NAME]}", "is another than in the table"
-        at = (section.first, section.first + 1)
-        unread.append(Unread(*at, what, why, "Give both the title that you want."))
+        remedy = "Give both the title that you want."
+        unread.append(Unread(section.first, section.first + 1, what, why, remedy))
     return replace(row, pieces=(*row.pieces, *(piece for piece in section.pieces if piece.role != "id")))
 
 
 def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired: bool) -> Draft:
     """Return a row as a story: what its columns mean, the form says."""
     at = (row.line, row.line + 1)
-    filled = [index for index, text in enumerate(row.cells) if text.casefold() not in _BLANK]
-    cells = [(table.roles[index], table.names[index], row.cells[index]) for index in filled]
+    columns = zip(table.roles.values(), table.names, row.cells, strict=True)
+    cells = [cell for cell in columns if cell[2].casefold() not in _BLANK]
     said = {role: bare(text).strip("`") for role, _, text in cells}
     written, strength = said.get("id", ""), said.get(STRENGTH, "")
     title = said.get("title") or written
@@ -174,8 +171,8 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
         pieces.append(Piece("status", "retired" if retired else "draft", *at))
     for role, name, text in cells:
         if role in {"competencies", "secondary"}:
-            less = int(role == "secondary")
-            pieces.append(Piece("competencies", text, *at, Mark("cell", *at, name), less=less))
+            mark, less = Mark("cell", *at, name), int(role == "secondary")
+            pieces.append(Piece("competencies", text, *at, mark, less=less))
         elif note := remarks.get(role, text if role == "notes" else None):
             pieces.append(Piece("notes", f"{name}: {note}", *at))
     told = [name for role, name, text in cells if role == "told" and text.casefold() not in _UNTOLD]
@@ -246,10 +243,7 @@ class _Loop:
 def tellings_in(
     lines: Sequence[str], found: Sequence[Mark], form: Form, drafts: Iterable[Draft], unread: list[Unread]
 ) -> tuple[list[Telling], set[int]]:
-    """Return what the loops tell of these stories, and the lines that say it.
-
-    What does not come along goes to those unread.
-    """
+    """Return what the loops tell of these stories, and the lines that say it; the rest is unread."""
     ids = {piece.value for draft in drafts for piece in draft.of("id")}
     used = [(loop, line, text) for loop in [*_loops(lines, found, form)] for line, text in loop.used]
     told = [telling for loop, line, text in used for telling in loop.told(line, text, ids, unread)]
@@ -267,18 +261,16 @@ def _loops(lines: Sequence[str], found: Sequence[Mark], form: Form) -> Iterator[
                 loop = _Loop(name[:NAME_LIMIT] or None)
                 yield loop
         elif above and loop:
-            below = [*_below(lines, mark, end)]
-            if fold(mark.name) in form.rounds:
-                for _, text in below:
-                    loop.learn(text)
-            loop.used += below if fold(mark.name) in form.used else []
+            below, name = [*_below(lines, mark, end)], fold(mark.name)
+            for _, text in below if name in form.rounds else ():
+                loop.learn(text)
+            loop.used += below if name in form.used else []
 
 
 def _below(lines: Sequence[str], mark: Mark, end: int) -> Iterator[tuple[int, str]]:
     """Yield what stands behind a label, by lines, up to the next entry of its list that is about no round."""
     yield mark.line, lines[mark.line][mark.column :]
-    for line in range(mark.line + 1, end):
-        text = lines[line]
+    for line, text in enumerate(lines[mark.line + 1 : end], mark.line + 1):
         outer = len(text) - len(text.lstrip()) < mark.indent and text.strip()
         if outer and not _ROUND.match(text.lstrip("-*+[ \t")):
             return
@@ -293,7 +285,6 @@ def _day(text: str) -> date | None:
 
 
 def _people_in(text: str) -> tuple[str, ...]:
-    """Return the names that stand in a text, in their order, each once."""
     sure = [(one, text[max(0, one.start - _SEEN) : one.start]) for one in names_in(text) if one.is_sure]
     named = (one.name for one, said in sure if (_BEFORE if one.is_whole else _LEADS).search(said))
     return tuple(dict.fromkeys(named))

@@ -159,9 +159,8 @@ class _FileToWrite:
     text: str = ""  # what it shall hold in the end
 
     def __post_init__(self) -> None:
-        for old, new in zip(self.olds, self.wanted, strict=True):
-            if new is not None and new != old:
-                self.steps[new.id] = _LEAST
+        pairs = zip(self.olds, self.wanted, strict=True)
+        self.steps |= {new.id: _LEAST for old, new in pairs if new is not None and new != old}
 
     @property
     def parted(self) -> bool:
@@ -179,16 +178,15 @@ class _FileToWrite:
         if not self.steps and not self.added:
             return self.file.text
         if self.alone or self.parted:
-            level = None if self.alone else 1
             several = zip_longest(self.expected, self.file.fields)
-            return "\n".join(self._written(story, level, old) for story, old in several)
+            return "\n".join(self._written(story, None if self.alone else 1, old) for story, old in several)
         ends = [found.end() for found in NEWLINE.finditer(self.file.text)]
         lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
         kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
         newline = max(("\n", "\r\n", "\r"), key=kinds.count)
-        drafts = [*zip(outline.drafts, self.file.fields, self.olds, self.expected, strict=False)]
-        for draft, fields, old, story in reversed(drafts):
-            for first, after, new in sorted(self._edits(draft, fields, old, story), reverse=True):
+        drafts = zip(outline.drafts, self.file.fields, self.olds, self.expected, strict=False)
+        for one in reversed([*drafts]):
+            for first, after, new in sorted(self._edits(*one), reverse=True):
                 lines[first:after] = [new.replace("\n", newline)]
         text = "".join(lines)
         head = outline.drafts[0].heading if outline.drafts else None
@@ -210,9 +208,8 @@ class _FileToWrite:
         """Name id and source under a story's heading; nothing where it has none."""
         if not draft.heading or (self.file.outline.whole and self.file.outline.front.after):
             return []
-        unnamed = [name for name in ("id", "source") if not draft.of(name)]
+        place, unnamed = draft.heading.after, (name for name in ("id", "source") if not draft.of(name))
         named = [field_line(name, getattr(story, name)) for name in unnamed]
-        place = draft.heading.after
         return [(place, place, "\n".join(["", *named, self._gap(place)]))]
 
     def _least(self, draft: Draft, old: Story, new: Story) -> list[_Edit]:
@@ -233,23 +230,17 @@ class _FileToWrite:
         [piece], mark = pieces, pieces[0].mark
         if piece.key:
             return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
-        if name not in PARTS or mark is None or mark.kind != "heading":
-            return None
-        if not holds(name, value, mark.level * "#"):
+        if not (mark and name in PARTS and mark.kind == "heading" and holds(name, value, mark.level * "#")):
             return None
         full = [line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip()]
         return (full[0], piece.after, f"{value}\n") if full else None
 
     def _anew(self, draft: Draft, fields: Fields, story: Story, step: int) -> _Edit:
-        front = self.file.outline.front.after if self.file.outline.whole else 0
+        front, heading = self.file.outline.front.after if self.file.outline.whole else 0, draft.heading
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
-        ends = [piece.after for piece in draft.pieces]
-        after = max(front, draft.heading.after if draft.heading else 0, *ends)
-        level: int | None = draft.heading.level if draft.heading else 1
-        if level == TITLE_LEVEL and step == _WORD_BY_WORD:
-            level = 1
-        elif front or not (draft.heading or self.added):
-            level = None
+        after = max(front, heading.after if heading else 0, *(piece.after for piece in draft.pieces))
+        level = heading.level if heading else 1 if self.added else None
+        level = 1 if level == TITLE_LEVEL and step == _WORD_BY_WORD else None if front else level
         return draft.first, after, self._written(story, level, fields) + self._gap(after)
 
     def _kept(self, fields: Fields) -> Iterator[tuple[str, str, list[str]]]:
@@ -279,11 +270,9 @@ class _FileToWrite:
     def escalate(self, read: MarkdownFile) -> None:
         """Write every story that was read otherwise in the next safer way; all of them where none was."""
         found, added = _by_id(read.stories), _by_id(self.added)
-        wrong = [story for story in self.expected if found.get(story.id) != story]
-        for story in wrong or self.expected:
+        for story in [one for one in self.expected if found.get(one.id) != one] or self.expected:
             step = self.steps.get(story.id, _ANEW if story.id in added else _UNTOUCHED)
-            further = step < _ANEW or story.id in self.strict
-            self.steps[story.id] = min(step + further, _WORD_BY_WORD)
+            self.steps[story.id] = min(step + (step < _ANEW or story.id in self.strict), _WORD_BY_WORD)
             self.strict.add(story.id)
 
 
@@ -294,8 +283,7 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
             target.text = target.compose()
         files = [(target.file, target.text) for target in targets]
         read = [one if text == one.text else MarkdownFile(one.name, one.source, text) for one, text in files]
-        faults = fill(read)
-        pairs = [*zip(targets, read, strict=True)]
+        faults, pairs = fill(read), [*zip(targets, read, strict=True)]
         wrong = [(target, file) for target, file in pairs if _by_id(target.expected) != _by_id(file.stories)]
         if not faults and not wrong:
             return
@@ -314,8 +302,8 @@ def _targets(
     by_id = _by_id(stories)
     there = {old.id for file in files for old in (file.peer or file).stories}
     added = tuple(story for story in stories if story.id not in there)
-    wanted = [tuple(by_id.get(old.id) for old in file.stories) for file in files]
-    targets = [_FileToWrite(file, file.stories, one) for file, one in zip(files, wanted, strict=True)]
+    wanted = ((file, tuple(by_id.get(old.id) for old in file.stories)) for file in files)
+    targets = [_FileToWrite(file, file.stories, those) for file, those in wanted]
     if in_one:
         targets[0].added = added
         return targets
