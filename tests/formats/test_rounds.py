@@ -35,7 +35,7 @@ def seats(reading: RoundReading) -> Seats:
     ]
 
 
-SAID = json.loads(Path(__file__).with_name("samples").joinpath("rounds.json").read_text("utf-8"))
+SAID = json.loads(Path(__file__).with_name("rounds.json").read_text("utf-8"))
 WRITTEN: dict[str, tuple[str, Seats]] = {
     kind: ("\n".join(one["text"]), [*map(tuple, one["meetings"])]) for kind, one in SAID.items()
 }
