@@ -26,7 +26,7 @@ from storybank.formats.labels import (
     stood_up,
     undecorated,
 )
-from storybank.formats.markdown.forms import Form, column, form_of_table
+from storybank.formats.markdown.forms import Form, column, form_of_table, patterns
 from storybank.text.html import is_html, plain
 from storybank.values import fold, gathered
 
@@ -62,36 +62,9 @@ class Mark:
     table: Table | None = None  # of a table
 
 
-# What may stand before a name: pictures, bullets of other programs, numbers. Emphasis and tags open it.
-_LEAD = (
-    r"(?:[^\w\s<>|`#*:：\[(\\]|[ \t]|:[a-z0-9_+-]{2,30}:(?=[ *_<])"  # noqa: RUF001 - colons of all sorts
-    r"|[0-9]{1,2}(?:\ufe0f?\u20e3|[.)](?=[ \t*_])))*?"
-)
-_OPEN = r"(?P<open>(?:\*{1,3}|_{1,3}|==|`|<(?:b|strong|i|em|u|mark|span|font|code|big)\b[^<>\n]{0,80}>)+)"
-_CLOSE = r"(?:\*{1,3}|_{1,3}|==|`|</[a-zA-Z]{1,10}>)+"
-_STRESSED = re.compile(
-    rf"""{_LEAD}{_OPEN}[ \t]*(?::[a-z0-9_+-]{{2,30}}:[ \t]*)?(?P<name>[^*_`<>=:：\n]{{1,60}}?)
-    [ \t]*(?P<inner>[:：.]{{1,3}})?[ \t]*{_CLOSE}(?P<rest>\w{{1,30}})?
-    (?P<outer>(?(inner)[:：]{{1,3}}|[ \t]*[:：]{{1,3}}(?![:：/])))?
-    (?P<dash>[ \t]*[–—=-]{{1,2}}(?=[ \t]))?[ \t]*""",  # noqa: RUF001
-    re.VERBOSE,
-)
-_PLAIN = re.compile(
-    rf"{_LEAD}(?P<around>[\[(]|[*_]{{0,3}})(?P<name>[^\W_][^*_:：\n|`<>]{{0,59}}?)"  # noqa: RUF001
-    r"[ \t]*(?:[:：]{1,3}(?:[ \t]+|\Z)|：)"  # noqa: RUF001
-)
 _CLOSED = {"[": "]", "(": ")", "*": "*", "_": "_"}
-_HASHTAGS = re.compile(r"(?:#[^\W\d_][\w/-]*[ \t,]*){2,}\Z")  # a line of nothing else
-_BRACKETED = re.compile(rf"{_LEAD}[\[(]?(?P<name>[^\W\d_][^\[\]()\n]{{0,40}}?)[\])](?P<end>[ \t]+|\Z)")
-_DASHED = re.compile(rf"{_LEAD}(?P<name>[^\W_][^*_:：\n|`–—-]{{0,59}}?)[ \t]+[–—-][ \t]+")  # noqa: RUF001
-_MARKERS = re.compile(r"(?:[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|\Z))+(?:\[[ xX]\][ \t]+)?")
-# A link of note-taking programs: to a note, perhaps in a folder and under another name, or to a page.
-_LINK = re.compile(
-    r"!?\[\[([^\[\]|\n]{1,300})(?:\|[^\[\]\n]{0,300})?\]\]|\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)"
-)
-_ANCHOR = re.compile(r"(?<=\S)[ \t]*+\{#[^{}]*+\}\Z")
-# Lines of lists, quotations, tables and code, rules, and ends of sentences.
-_NO_TITLE = re.compile(r"\s*(?:[-*+>|#`~]\s|[>|#`~]|[-*_]{3,}\s*\Z)|.*[.!?;,…]\s*\Z")
+_LIKE = patterns("blocks")
+_STRESSED, _PLAIN, _BRACKETED, _DASHED = (_LIKE[of] for of in ("stressed", "plain", "bracketed", "dashed"))
 _LETTERED = 2  # letters from which a stressed name is a label also without a colon
 
 
@@ -147,7 +120,7 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
             continue
         start, end = token.map[0] + first, token.map[1] + first
         if token.type == "list_item_open":
-            marker = _MARKERS.match(lines[start])
+            marker = _LIKE["markers"].match(lines[start])
             entries.append(_Entry(start, marker.end() if marker else 0))
         elif token.type == "paragraph_open" and not quoted:
             labels.extend(_labels(lines, start, end, entries))
@@ -166,7 +139,7 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
 
 def bare(content: str) -> str:
     """Return a heading's words without the stars around all of them and an anchor behind them."""
-    name = _ANCHOR.sub("", content.strip())
+    name = _LIKE["anchor"].sub("", content.strip())
     for star in ("**", "__", "*", "_"):
         inner = name[len(star) : -len(star)]
         if inner and name.startswith(star) and name.endswith(star) and star[0] not in inner:
@@ -176,7 +149,7 @@ def bare(content: str) -> str:
 
 def unlinked(text: str) -> str:
     """Return a text with its links as the names of what they lead to."""
-    return _LINK.sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], text)
+    return _LIKE["link"].sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], text)
 
 
 def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> Iterator[_Label]:
@@ -201,7 +174,7 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
         if found["name"].strip():
             return _stressed(found)
         begin = found.end()  # stars around nothing are text
-    if _HASHTAGS.match(text, begin):
+    if _LIKE["hashtags"].match(text, begin):
         return Mark("label", 0, 0, "Tags", column=begin, bold=True)
     for pattern in (_PLAIN, _BRACKETED, _DASHED):
         found = pattern.match(text, begin)
@@ -304,7 +277,7 @@ def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark |
     line -= 1
     while line >= 0 and (not lines[line].strip() or is_field(known.get(line))):
         line -= 1
-    if line < 0 or line in known or _NO_TITLE.match(lines[line]):
+    if line < 0 or line in known or _LIKE["no_title"].match(lines[line]):
         return None
     alone = line == 0 or not lines[line - 1].strip() or line - 1 in known
     name = bare(lines[line]).rstrip(":： ")  # noqa: RUF001 - colons of all sorts
