@@ -319,11 +319,10 @@ class _Reader(Listener):
     def _start(self, slot: Slot) -> datetime | None:
         sure = {one.days[0] for one in self.slots if len(one.days) == 1} | {self.day}
         days = [day for day in slot.days if day in sure] or slot.days or [day for day in [self.day] if day]
-        if slot.start is None:
-            return None
-        what = f"the time {slot.start:%H:%M}"
-        if not days:
+        what = f"the time {slot.start:%H:%M}" if slot.start else ""
+        if what and not days:
             self.leave(slot.place, what, "has no day", WHEN)
+        if slot.start is None or not days:
             return None
         if len(days) > 1:
             days = sorted(days, key=lambda day: abs(day - self.day) if self.day else timedelta())

@@ -339,11 +339,9 @@ def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
             yield from ("", text)  # notes with headings of their own need none of ours
         elif text:
             plain = not fence and holds(name, text, hashes or "##")
-            written, label = text if plain else fenced(text), _label(name)
-            joint = " " if plain else "\n\n"
-            yield from (
-                ("", f"{hashes} {label}", "", written) if hashes else ("", f"**{label}:**{joint}{written}")
-            )
+            label, joint = _label(name), " " if plain else "\n\n"
+            head = f"{hashes} {label}\n\n" if hashes else f"**{label}:**{joint}"
+            yield from ("", f"{head}{text if plain else fenced(text)}")
 
 
 def holds(name: str, text: str, hashes: str, *, bare: bool = False) -> bool:

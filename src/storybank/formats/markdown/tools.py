@@ -277,7 +277,5 @@ def _day(text: str) -> date | None:
 
 def _people_in(text: str) -> tuple[str, ...]:
     sure = [(one, text[max(0, one.start - _SEEN) : one.start]) for one in names_in(text) if one.is_sure]
-    named = (
-        one.name for one, said in sure if (_LIKE["before"] if one.is_whole else _LIKE["leads"]).search(said)
-    )
+    named = (one.name for one, said in sure if _LIKE["before" if one.is_whole else "leads"].search(said))
     return tuple(dict.fromkeys(named))

@@ -214,11 +214,9 @@ class _FileToWrite:
 
     def _least(self, draft: Draft, old: Story, new: Story) -> list[_Edit]:
         """Replace what differs, and nothing where some of it has no key or heading of its own."""
-        source = self._source(new)
-        before, after = (
-            {name: getattr(story, name) for name in ("title", *TEXTS)} | dict(needed(story, source))
-            for story in (old, new)
-        )
+        texts, source = ("title", *TEXTS), self._source(new)
+        told = ({of: getattr(one, of) for of in texts} | dict(needed(one, source)) for one in (old, new))
+        before, after = told
         names = [name for name in before | after if before.get(name) != after.get(name)]
         edits = [self._replaced(draft, name, after.get(name)) for name in names]
         return [edit for edit in edits if edit] if None not in edits else []
