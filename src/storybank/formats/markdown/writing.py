@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, count, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -326,11 +326,8 @@ def _file_name(story_id: str, taken: set[str]) -> str:
     if len(plain.encode()) > _LONGEST_NAME:
         mark = hashlib.sha256(story_id.encode()).hexdigest()[:8]
         plain = f"{plain.encode()[: _LONGEST_NAME - 9].decode(errors='ignore')}-{mark}"
-    name, count = f"{plain}.md", 1
-    while _alike(name) in taken:
-        count += 1
-        name = f"{plain}-{count}.md"
-    return name
+    names = (f"{plain}{ending}.md" for ending in chain([""], (f"-{n}" for n in count(2))))
+    return next(name for name in names if _alike(name) not in taken)
 
 
 def _alike(name: str) -> str:
