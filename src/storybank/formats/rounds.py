@@ -28,6 +28,7 @@ from storybank.values import Count, Day, Several, Value, checked, translated
 LARGEST_INVITATION = 2_000_000  # bytes, unless the caller allows more: a mail has some thousand
 _MOST_LINES, _MOST_MEETINGS = 10_000, 200  # with more of them it is another kind of file
 _ABOVE = 10  # rows that may stand above the head of a table
+_Rows = list[tuple[int, Sequence[str]]]  # with their lines, from 0; the first names the columns
 _ORDER = "number given name family title email date time end minutes"  # of the cells of a row
 
 
@@ -121,9 +122,6 @@ def _read(text: str, name: str, when: date | str | None, zone: str | None, candi
     else:
         reader.text(plain(re.sub(r"(?i)<br\s*/?>", "; ", text.removeprefix("\ufeff"))))
     return reader.reading()
-
-
-_Rows = list[tuple[int, Sequence[str]]]  # with their lines, from 0; the first names the columns
 
 
 def _tables(text: str, lines: list[str]) -> list[_Rows]:

@@ -102,11 +102,6 @@ class _Label:
     within: tuple[_Entry, ...]
     starts: bool  # whether it starts an entry of its own
 
-    @property
-    def titled(self) -> bool:
-        """Whether the entries above are titles: none has a label, and two parts stand right in the last."""
-        return len(self.within[-1].parts) > 1 and not any(entry.labelled for entry in self.within)
-
 
 def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None) -> list[Mark]:
     """Return every mark of a text from a first line on; `tokens` are its own, if they are known."""
@@ -217,7 +212,8 @@ def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
     """
     held: dict[int, Mark] = {}
     kinds: set[tuple[tuple[_Entry, ...], bool]] = {((), False)}
-    told = [one for one in labels if not one.within or one.titled]
+    free = (one for one in labels if not any(entry.labelled for entry in one.within))
+    told = [one for one in free if not one.within or len(one.within[-1].parts) > 1]
     for one in told:
         kinds |= {(one.within, one.starts)} if one.mark.kind == "label" and part_of(one.mark.name) else set()
         for depth, entry in enumerate(one.within):

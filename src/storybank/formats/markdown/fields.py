@@ -22,12 +22,11 @@ TEXTS = (*PARTS, "notes")  # the fields that hold prose
 _LIKE = patterns("fields")
 _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
-
-
 # Fields in the order they are written in, after the title.
 _LINED = ["id", "episode", "competencies", "employer", "happened", "seconds", "status"]
 _LINED += ["withheld_from", "source"]
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
+_MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
 
 
 def unfenced(text: str) -> str:
@@ -52,9 +51,6 @@ def fenced(text: str) -> str:
         return f"```storybank-json\n{json.dumps(text)}\n```"
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 0)
     return f"{fence}storybank\n{text}\n{fence}"
-
-
-_MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
 
 
 def tag(text: str) -> tuple[str, str | None]:

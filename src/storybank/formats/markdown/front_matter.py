@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 LARGEST_FRONT_MATTER = 64 * 2**10  # characters between the two lines: more is a text without its closing line
 DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
+_MOST_CELLS = 10**9  # of a table, whose first row is its head
+_MOST_OPEN = 8  # openings without an end that are looked for: each takes another look at the whole text
 _NONE = frozenset({"", "~", "null", "Null", "NULL"})
-
 _LIKE = patterns("front_matter")
 _UNPRINTED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -203,10 +204,6 @@ def yaml_text(text: str) -> str:
 def quoted(text: str) -> str:
     """Return a text in quotes that JSON and YAML read alike, on one line."""
     return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-_MOST_CELLS = 10**9  # of a table, whose first row is its head
-_MOST_OPEN = 8  # openings without an end that are looked for: each takes another look at the whole text
 
 
 @cache

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from storybank.errors import Fault
 from storybank.formats.labels import (
     LEARNING,
     LONGEST_NAME,
@@ -53,14 +52,13 @@ class Outline:
     form: Form | None = None  # the form of another tool that it is in
     tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
     places: tuple[str, ...] = ()  # what its lines are called, where they are none
-    faults: tuple[Fault, ...] = ()  # what is wrong, with its line
 
 
 def outline(lines: list[str]) -> Outline:
     """Return where the stories of a file's lines stand; none where it is in no form of ours."""
     front = front_matter(lines)
     if front.faults:
-        return Outline(lines, front, faults=front.faults)
+        return Outline(lines, front)
     page = page_of(lines, first=front.after)
     found = _without_answers(marks(page.lines, first=front.after, tokens=page.tokens))
     named = any(_meaning(key.name) in {"id", "title"} for key in front.keys)

@@ -33,6 +33,7 @@ _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa
 _UNTOLD = frozenset({"0", "never"})
 _TWICE = "stands there twice, word for word"
 _LIKE = patterns("tools")
+_SEEN = 30  # characters before a name that are looked at
 
 
 def form_of(found: Iterable[Mark]) -> Form | None:
@@ -181,9 +182,6 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
         remedy = "Record a Telling for each person who heard it."
         unread.append(Unread(*at, f"{join_words(told)} of {called}", why, remedy))
     return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))
-
-
-_SEEN = 30  # characters before a name that are looked at
 
 
 @dataclass

@@ -36,6 +36,9 @@ from storybank.values import Count, Several, checked, plural, told_by_system
 _UNTOUCHED, _LEAST, _ANEW, _WORD_BY_WORD = range(4)
 # Times that a text is made and read again: each takes every story that is not right yet a step further.
 _ROUNDS = 6
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+# Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it.
+_LONGEST_NAME = 80
 
 
 @checked
@@ -311,11 +314,6 @@ def _targets(
         names.add(_alike(name))
         targets.append(_FileToWrite(MarkdownFile(name, name, "", place / name), added=(story,), alone=True))
     return targets
-
-
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
-# Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it.
-_LONGEST_NAME = 80
 
 
 def _file_name(story_id: str, taken: set[str]) -> str:
