@@ -18,7 +18,8 @@ MODULES = sorted((HOUSE / "src").rglob("*.py"))
 WORDS = """
 Story, Episode, Competency, Framework, Interviewer, Need, Question, Meeting, Round, Telling, Impression,
 StoryBank, Store, Policy, Plan, Assignment, Answered, Free, Extra, Lead, Backup, Gap, Proof, Finding,
-Suggestion, Brief, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside
+Suggestion, Brief, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside, Workbook,
+Matrix, Ladder, Round as read
 """
 
 

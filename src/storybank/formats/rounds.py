@@ -28,6 +28,7 @@ from storybank.values import Count, Day, Several, Value, checked, translated
 LARGEST_INVITATION = 2_000_000  # bytes, unless the caller allows more: a mail has some thousand
 _MOST_LINES, _MOST_MEETINGS = 10_000, 200  # with more of them it is another kind of file
 _ABOVE = 10  # rows that may stand above the head of a table
+_Rows = list[tuple[int, Sequence[str]]]  # with their lines, from 0; the first names the columns
 _ORDER = "number given name family title email date time end minutes"  # of the cells of a row
 
 
@@ -121,9 +122,6 @@ def _read(text: str, name: str, when: date | str | None, zone: str | None, candi
     else:
         reader.text(plain(re.sub(r"(?i)<br\s*/?>", "; ", text.removeprefix("\ufeff"))))
     return reader.reading()
-
-
-_Rows = list[tuple[int, Sequence[str]]]  # with their lines, from 0; the first names the columns
 
 
 def _tables(text: str, lines: list[str]) -> list[_Rows]:
@@ -319,11 +317,10 @@ class _Reader(Listener):
     def _start(self, slot: Slot) -> datetime | None:
         sure = {one.days[0] for one in self.slots if len(one.days) == 1} | {self.day}
         days = [day for day in slot.days if day in sure] or slot.days or [day for day in [self.day] if day]
-        if slot.start is None:
-            return None
-        what = f"the time {slot.start:%H:%M}"
-        if not days:
+        what = f"the time {slot.start:%H:%M}" if slot.start else ""
+        if what and not days:
             self.leave(slot.place, what, "has no day", WHEN)
+        if slot.start is None or not days:
             return None
         if len(days) > 1:
             days = sorted(days, key=lambda day: abs(day - self.day) if self.day else timedelta())

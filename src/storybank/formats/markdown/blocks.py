@@ -30,7 +30,7 @@ from storybank.formats.labels import (
     stood_up,
     undecorated,
 )
-from storybank.formats.markdown.forms import Form, column, form_of_table
+from storybank.formats.markdown.forms import Form, column, form_of_table, patterns
 from storybank.text.html import is_html, plain
 from storybank.values import fold, gathered, grouped
 
@@ -67,36 +67,9 @@ class Mark:
     table: Table | None = None  # of a table
 
 
-# What may stand before a name: pictures, bullets of other programs, numbers. Emphasis and tags open it.
-_LEAD = (
-    r"(?:[^\w\s<>|`#*:：\[(\\]|[ \t]|:[a-z0-9_+-]{2,30}:(?=[ *_<])"  # noqa: RUF001 - colons of all sorts
-    r"|[0-9]{1,2}(?:\ufe0f?\u20e3|[.)](?=[ \t*_])))*?"
-)
-_OPEN = r"(?P<open>(?:\*{1,3}|_{1,3}|==|`|<(?:b|strong|i|em|u|mark|span|font|code|big)\b[^<>\n]{0,80}>)+)"
-_CLOSE = r"(?:\*{1,3}|_{1,3}|==|`|</[a-zA-Z]{1,10}>)+"
-_STRESSED = re.compile(
-    rf"""{_LEAD}{_OPEN}[ \t]*(?::[a-z0-9_+-]{{2,30}}:[ \t]*)?(?P<name>[^*_`<>=:：\n]{{1,60}}?)
-    [ \t]*(?P<inner>[:：.]{{1,3}})?[ \t]*{_CLOSE}(?P<rest>\w{{1,30}})?
-    (?P<outer>(?(inner)[:：]{{1,3}}|[ \t]*[:：]{{1,3}}(?![:：/])))?
-    (?P<dash>[ \t]*[–—=-]{{1,2}}(?=[ \t]))?[ \t]*""",  # noqa: RUF001
-    re.VERBOSE,
-)
-_PLAIN = re.compile(
-    rf"{_LEAD}(?P<around>[\[(]|[*_]{{0,3}})(?P<name>[^\W_][^*_:：\n|`<>]{{0,59}}?)"  # noqa: RUF001
-    r"[ \t]*(?:[:：]{1,3}(?:[ \t]+|\Z)|：)"  # noqa: RUF001
-)
 _CLOSED = {"[": "]", "(": ")", "*": "*", "_": "_"}
-_HASHTAGS = re.compile(r"(?:#[^\W\d_][\w/-]*[ \t,]*){2,}\Z")  # a line of nothing else
-_BRACKETED = re.compile(rf"{_LEAD}[\[(]?(?P<name>[^\W\d_][^\[\]()\n]{{0,40}}?)[\])](?P<end>[ \t]+|\Z)")
-_DASHED = re.compile(rf"{_LEAD}(?P<name>[^\W_][^*_:：\n|`–—-]{{0,59}}?)[ \t]+[–—-][ \t]+")  # noqa: RUF001
-_MARKERS = re.compile(r"(?:[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|\Z))+(?:\[[ xX]\][ \t]+)?")
-# A link of note-taking programs: to a note, perhaps in a folder and under another name, or to a page.
-_LINK = re.compile(
-    r"!?\[\[([^\[\]|\n]{1,300})(?:\|[^\[\]\n]{0,300})?\]\]|\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)"
-)
-_ANCHOR = re.compile(r"(?<=\S)[ \t]*+\{#[^{}]*+\}\Z")
-# Lines of lists, quotations, tables and code, rules, and ends of sentences.
-_NO_TITLE = re.compile(r"\s*(?:[-*+>|#`~]\s|[>|#`~]|[-*_]{3,}\s*\Z)|.*[.!?;,…]\s*\Z")
+_LIKE = patterns("blocks")
+_STRESSED, _PLAIN, _BRACKETED, _DASHED = (_LIKE[of] for of in ("stressed", "plain", "bracketed", "dashed"))
 _LETTERED = 2  # letters from which a stressed name is a label also without a colon
 
 
@@ -134,11 +107,6 @@ class _Label:
     within: tuple[_Entry, ...]
     starts: bool  # whether it starts an entry of its own
 
-    @property
-    def titled(self) -> bool:
-        """Whether the entries above are titles: none has a label, and two parts stand right in the last."""
-        return len(self.within[-1].parts) > 1 and not any(entry.labelled for entry in self.within)
-
 
 def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None) -> list[Mark]:
     """Return every mark of a text from a first line on; `tokens` are its own, if they are known."""
@@ -152,7 +120,7 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
             continue
         start, end = token.map[0] + first, token.map[1] + first
         if token.type == "list_item_open":
-            marker = _MARKERS.match(lines[start])
+            marker = _LIKE["markers"].match(lines[start])
             entries.append(_Entry(start, marker.end() if marker else 0))
         elif token.type == "paragraph_open" and not quoted:
             labels.extend(_labels(lines, start, end, entries))
@@ -186,7 +154,7 @@ def _in_order(found: list[Mark], lines: list[str]) -> list[Mark]:
 
 def bare(content: str) -> str:
     """Return a heading's words without the stars around all of them and an anchor behind them."""
-    name = _ANCHOR.sub("", content.strip())
+    name = _LIKE["anchor"].sub("", content.strip())
     for star in ("**", "__", "*", "_"):
         inner = name[len(star) : -len(star)]
         if inner and name.startswith(star) and name.endswith(star) and star[0] not in inner:
@@ -196,7 +164,7 @@ def bare(content: str) -> str:
 
 def unlinked(text: str) -> str:
     """Return a text with its links as the names of what they lead to."""
-    return _LINK.sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], text)
+    return _LIKE["link"].sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], text)
 
 
 def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> Iterator[_Label]:
@@ -221,7 +189,7 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
         if found["name"].strip():
             return _stressed(found)
         begin = found.end()  # stars around nothing are text
-    if _HASHTAGS.match(text, begin):
+    if _LIKE["hashtags"].match(text, begin):
         return Mark("label", 0, 0, "Tags", column=begin, bold=True)
     for pattern in (_PLAIN, _BRACKETED, _DASHED):
         found = pattern.match(text, begin)
@@ -266,7 +234,8 @@ def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
     """
     held: dict[int, Mark] = {}
     kinds: set[tuple[tuple[_Entry, ...], bool]] = {((), False)}
-    told = [one for one in labels if not one.within or one.titled]
+    free = (one for one in labels if not any(entry.labelled for entry in one.within))
+    told = [one for one in free if not one.within or len(one.within[-1].parts) > 1]
     for one in told:
         kinds |= {(one.within, one.starts)} if one.mark.kind == "label" and part_of(one.mark.name) else set()
         for depth, entry in enumerate(one.within):
@@ -326,7 +295,7 @@ def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark |
     line -= 1
     while line >= 0 and (not lines[line].strip() or is_field(known.get(line))):
         line -= 1
-    if line < 0 or line in known or _NO_TITLE.match(lines[line]):
+    if line < 0 or line in known or _LIKE["no_title"].match(lines[line]):
         return None
     alone = line == 0 or not lines[line - 1].strip() or line - 1 in known
     name = bare(lines[line]).rstrip(":： ")  # noqa: RUF001 - colons of all sorts

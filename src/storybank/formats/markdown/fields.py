@@ -11,6 +11,7 @@ from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, field_of, part_of, status_in
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, bare, marks, unlinked
 from storybank.formats.markdown.drafts import HEAD_PARTS, Draft, Piece, Unread, is_sure
+from storybank.formats.markdown.forms import patterns
 from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
 from storybank.formats.markdown.outline import outline
 from storybank.stories import DEFAULT_STRENGTH, Story, seconds_to_tell
@@ -18,30 +19,19 @@ from storybank.text.cells import happened_in, strength_in
 from storybank.values import fold, path_step
 
 TEXTS = (*PARTS, "notes")  # the fields that hold prose
-_FENCE = re.compile(r"(?P<fence>`{3,})storybank(?P<json>-json)?\n(?P<text>.*)\n(?P=fence)", re.DOTALL)
-_STRENGTH = re.compile(
-    r"""(?P<name>.*[^\s:=-])\s*(?: [(\[]\s*(?P<bracket>[0-9]{1,9})\s*(?:/\s*5\s*)?[)\]]
-        | [:=]\s*(?P<colon>[0-9]{1,9})(?:/5)?
-        | \s(?:-\s)?(?P<space>[0-9])(?:/5)?
-        | \s(?P<stars>[★⭐]{1,5}[☆]*))\ufe0f?""",
-    re.VERBOSE | re.DOTALL,
-)
-_BETWEEN = re.compile(r"[,;|·•\n，；、]|\s/\s|\s(?=#)")  # noqa: RUF001 - commas of all sorts
-_AT_HASHES = re.compile(r"[,;|·•\n，；、\s]*(?=#)|[,;|·•\n，；、]")  # noqa: RUF001 - commas of all sorts
-_PLACE = re.compile(r"\w+\[([0-9]+)\]")
+_LIKE = patterns("fields")
 _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
-
-
 # Fields in the order they are written in, after the title.
 _LINED = ["id", "episode", "competencies", "employer", "happened", "seconds", "status"]
 _LINED += ["withheld_from", "source"]
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
+_MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
 
 
 def unfenced(text: str) -> str:
     """Return what a fence of ours holds; any other text as it is."""
-    found = _FENCE.fullmatch(text) if text.startswith("```") else None
+    found = _LIKE["fence"].fullmatch(text) if text.startswith("```") else None
     if found is None or f"\n{found['fence']}" in found["text"]:
         return text
     value = _from_json(found["text"]) if found["json"] else found["text"]
@@ -63,13 +53,10 @@ def fenced(text: str) -> str:
     return f"{fence}storybank\n{text}\n{fence}"
 
 
-_MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
-
-
 def tag(text: str) -> tuple[str, str | None]:
     """Return a tag as people write it, and its strength."""
     plainly = text.strip().strip(_MARKS).removeprefix("#").strip()
-    found = _STRENGTH.fullmatch(plainly) if len(plainly) < _LONGEST_TAG else None
+    found = _LIKE["strength"].fullmatch(plainly) if len(plainly) < _LONGEST_TAG else None
     if found is None:
         return plainly, None
     stars = len((found["stars"] or "").rstrip("☆"))
@@ -164,7 +151,7 @@ class Fields:
         root = re.split(r"[.\[]", fault.path, maxsplit=1)[0]
         value = self.values.get(root)
         tags = {f"{root}{path_step(tag)}": tag for tag in value} if isinstance(value, dict) else {}
-        place = _PLACE.fullmatch(fault.path)
+        place = _LIKE["place"].fullmatch(fault.path)
         piece, shown = None, tags.get(fault.path, "")
         if fault.path in tags:
             del self.values[root][shown]
@@ -234,7 +221,7 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
         else:
             yield from ((tag, strength, ()) for tag, strength in value.items())
     elif isinstance(value, str):
-        marked = _AT_HASHES if value.lstrip().startswith("#") else _BETWEEN
+        marked = _LIKE["at_hashes"] if value.lstrip().startswith("#") else _LIKE["between"]
         yield from ((*tag(entry), ()) for entry in marked.split(value) if entry.strip(" #"))
     else:
         for entry in value:
@@ -348,11 +335,9 @@ def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
             yield from ("", text)  # notes with headings of their own need none of ours
         elif text:
             plain = not fence and holds(name, text, hashes or "##")
-            written, label = text if plain else fenced(text), _label(name)
-            joint = " " if plain else "\n\n"
-            yield from (
-                ("", f"{hashes} {label}", "", written) if hashes else ("", f"**{label}:**{joint}{written}")
-            )
+            label, joint = _label(name), " " if plain else "\n\n"
+            head = f"{hashes} {label}\n\n" if hashes else f"**{label}:**{joint}"
+            yield from ("", f"{head}{text if plain else fenced(text)}")
 
 
 def holds(name: str, text: str, hashes: str, *, bare: bool = False) -> bool:

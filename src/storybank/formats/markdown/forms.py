@@ -72,3 +72,9 @@ def form_of_table(names: Iterable[str]) -> Form:
     columns = {*map(column, names)}
     fit = (one for one in forms() if one.needed and one.needed <= columns)
     return next((one for one in fit if not one.typical or one.typical & columns), Form())
+
+
+def patterns(of: str) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of a module, as `patterns.json` names them."""
+    table = read_table("storybank.formats.markdown", "patterns.json")
+    return {name: re.compile(said.replace("<lead>", table["lead"])) for name, said in table[of].items()}

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import part_of
 from storybank.formats.markdown.blocks import marks, tokens_of
+from storybank.formats.markdown.forms import patterns
 from storybank.text.html import parts, with_entities_resolved
 from storybank.text.stems import read_table
 
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
 
 LARGEST_FRONT_MATTER = 64 * 2**10  # characters between the two lines: more is a text without its closing line
 DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
+_MOST_CELLS = 10**9  # of a table, whose first row is its head
+_MOST_OPEN = 8  # openings without an end that are looked for: each takes another look at the whole text
 _NONE = frozenset({"", "~", "null", "Null", "NULL"})
-
-_KEY = re.compile(r"['\"]?[^\W_][^:\n]{0,200}:(?:\s|\Z)")  # what starts an entry at the beginning of a line
+_LIKE = patterns("front_matter")
+_UNPRINTED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class Key(NamedTuple):
@@ -92,7 +95,7 @@ def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, 
 
 def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
     """Yield entries as people write them who do not think of YAML: `title: Story 3: the frozen pump`."""
-    starts, made = [line for line in range(1, closed) if _KEY.match(lines[line])], list[Key]()
+    starts, made = [line for line in range(1, closed) if _LIKE["key"].match(lines[line])], list[Key]()
     for first, end in zip(starts, [*starts[1:], closed], strict=False):
         after = _without_tail(lines, first, end)
         name, value = lines[first].split(":", 1)
@@ -192,30 +195,15 @@ def _plain(node: Any) -> Any:
     return None if node.style is None and node.value in _NONE else node.value
 
 
-_PLAIN = re.compile(r"[^\W_](?:[\w .,()/'’–-]{0,200}[\w.)])?")  # noqa: RUF001 - as people type
-_OTHERWISE_READ = re.compile(r"null|true|false|yes|no|on|off|y|n|[-+]?[0-9.]+e?[0-9.]*", re.IGNORECASE)
-_YEAR = re.compile(r"[0-9]{1,4}(-[0-9]{2}){0,2}")
-_UNPRINTED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-
-
 def yaml_text(text: str) -> str:
     """Return a text as YAML holds it: bare where no program could take it for something else."""
-    if _YEAR.fullmatch(text) or (_PLAIN.fullmatch(text) and not _OTHERWISE_READ.fullmatch(text)):
-        return text
-    return quoted(text)
+    bare = _LIKE["plain"].fullmatch(text) and not _LIKE["otherwise_read"].fullmatch(text)
+    return text if bare or _LIKE["year"].fullmatch(text) else quoted(text)
 
 
 def quoted(text: str) -> str:
     """Return a text in quotes that JSON and YAML read alike, on one line."""
     return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-_MOST_CELLS = 10**9  # of a table, whose first row is its head
-_MOST_OPEN = 8  # openings without an end that are looked for: each takes another look at the whole text
-_QUOTE = re.compile(r" {0,3}> ?")
-_CALLOUT = re.compile(r"\[!\w+\][-+]?[ \t]*(?P<title>.*)")
-_TYPED_BULLET = re.compile(r"\s*[-–•*]\s+")  # noqa: RUF001 - as people type them
-_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
 
 
 @cache
@@ -264,7 +252,7 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
         return None
     line, end = last.map[0] + first, min(last.map[1] + first, len(lines))
     if last.type == "fence":
-        found, ending = _FENCE.match(lines[line]), lines[end - 1].strip() if end - line > 1 else ""
+        found, ending = _LIKE["fence"].match(lines[line]), lines[end - 1].strip() if end - line > 1 else ""
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
         return None if closed or not found else (line, lines[line][found.end() :] if end - line == 1 else "")
     if last.type == "html_block":
@@ -276,7 +264,7 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
     return None
 
 
-def without_comments(page: Page, first: int) -> list[str]:
+def uncommented(page: Page, first: int) -> list[str]:
     """Return the lines of a page with blank ones for comments; `first` is the line of its first token."""
     lines = list(page.lines)
     for token in page.tokens or ():
@@ -304,8 +292,8 @@ def _told(token: Token, lines: list[str], start: int, end: int) -> Iterator[_Tol
 
 
 def _unquoted(line: str) -> str:
-    plain = _QUOTE.sub("", line, count=1)
-    callout = _CALLOUT.fullmatch(plain)
+    plain = _LIKE["quote"].sub("", line, count=1)
+    callout = _LIKE["callout"].fullmatch(plain)
     return plain if callout is None else f"###### {callout['title']}" if callout["title"] else ""
 
 
@@ -318,7 +306,7 @@ def _from_html(lines: list[str], start: int, end: int) -> list[tuple[int, str]]:
             if part.kind == "text":
                 begins = not text.rpartition("\n")[2].strip("-#* ")
                 said = with_entities_resolved(part.text)
-                text += _TYPED_BULLET.sub("", said, count=1) if begins else said
+                text += _LIKE["typed_bullet"].sub("", said, count=1) if begins else said
             elif part.kind != "unread":
                 text += _markup(part.kind).get(part.name, "")
                 cell = part.kind == "end" and part.name in {"td", "th"}

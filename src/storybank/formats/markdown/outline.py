@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from storybank.errors import Fault
 from storybank.formats.labels import (
     LEARNING,
     LONGEST_NAME,
@@ -25,14 +24,7 @@ from storybank.formats.labels import (
 from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.forms import Form
-from storybank.formats.markdown.front_matter import (
-    FrontMatter,
-    Key,
-    Page,
-    front_matter,
-    page_of,
-    without_comments,
-)
+from storybank.formats.markdown.front_matter import FrontMatter, Key, Page, front_matter, page_of, uncommented
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
 from storybank.history import Telling
@@ -60,25 +52,23 @@ class Outline:
     form: Form | None = None  # the form of another tool that it is in
     tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
     places: tuple[str, ...] = ()  # what its lines are called, where they are none
-    faults: tuple[Fault, ...] = ()  # what is wrong, with its line
 
 
 def outline(lines: list[str]) -> Outline:
     """Return where the stories of a file's lines stand; none where it is in no form of ours."""
     front = front_matter(lines)
     if front.faults:
-        return Outline(lines, front, faults=front.faults)
+        return Outline(lines, front)
     page = page_of(lines, first=front.after)
-    keys = [(key, _meaning(key.name)) for key in front.keys]
     found = _without_answers(marks(page.lines, first=front.after, tokens=page.tokens))
-    named = any(meant in {"id", "title"} for _, meant in keys)
+    named = any(_meaning(key.name) in {"id", "title"} for key in front.keys)
     ours = named or any(field_of(mark.name) == "id" for mark in found if mark.kind in {"heading", "label"})
     form = None if ours else form_of(found)
     found = found if named or form else with_titles(found, page.lines)
     owners = _owners(found, page.lines)
     rows = any(mark.table and mark.table.kind in {"stories", "index"} for mark in found)
     if named or not (form or rows or not _is_about_one(owners, found)):
-        made = _one(page.lines, front, found, owners, keys)
+        made = _one(page.lines, front, found, owners)
     else:
         made = _several(page, front, found, owners, form)
     return _in_file(made, page, lines)
@@ -89,16 +79,11 @@ def _meaning(name: str) -> str | None:
     return None if meant == LEARNING or is_letter(name) else meant
 
 
-def _one(
-    lines: list[str],
-    front: FrontMatter,
-    found: list[Mark],
-    owners: list[Mark],
-    keys: list[tuple[Key, str | None]],
-) -> Outline:
+def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[Mark]) -> Outline:
     """Return a file that is one story, or none."""
     first = next((mark for mark in found if _is_title(mark) or _part(mark)), None)
     head = owners[0] if owners else first if first and _is_title(first) else None  # no part before it
+    keys = [(key, _meaning(key.name)) for key in front.keys]
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     told = _walk(lines, found, head, front.after, len(lines), ours=any(one.role == "id" for one in keyed))
     draft = Draft(0, len(lines), head, (*keyed, *told))
@@ -114,7 +99,7 @@ def _several(
     page: Page, front: FrontMatter, found: list[Mark], owners: list[Mark], form: Form | None
 ) -> Outline:
     """Cut a file at the headings that have a story under them, and its tables into rows."""
-    lines = without_comments(page, front.after) if form else page.lines
+    lines = uncommented(page, front.after) if form else page.lines
     ends, starts = _ends(found, len(lines)), [mark.line for mark in found]
     retired = retired_lines(found, ends, form) if form else set()
     drafts, unread = list[Draft](), list[Unread]()

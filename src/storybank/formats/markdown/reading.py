@@ -14,7 +14,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, is_path, read_source
 from storybank.formats.markdown.blocks import NEWLINE
-from storybank.formats.markdown.drafts import HEAD_PARTS
+from storybank.formats.markdown.drafts import HEAD_PARTS, Unread
 from storybank.formats.markdown.fields import Fields
 from storybank.formats.markdown.front_matter import FrontMatter
 from storybank.formats.markdown.outline import Outline, outline
@@ -29,6 +29,7 @@ MOST_FILES = 10_000
 _OTHERS = 20
 _MOST_ODD = 50  # looks at a story for what it refuses: each finds all that is wrong by then
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
+_TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
 _LONGEST_FILE = 100  # characters of a file's name in the source of its stories in another tool's form
 
 
@@ -223,9 +224,6 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     return Reading(bank=StoryBank(stories, tellings=tellings), left_out=Several(left))
 
 
-_TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
-
-
 def fill(files: list[MarkdownFile]) -> list[Fault]:
     """Make the stories of each file; return every fault on the way, with its file and line.
 
@@ -239,7 +237,7 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
     for file in files:
         peers, made = file.peer.stories if file.peer else (), list[Story]()
         faults += [_TWICE.at(f"{file.name}: {one.id}") for one in peers if theirs[one.id] is not file]
-        faults += [fault.at(f"{file.name}, {fault.path}") for fault in file.outline.faults]
+        faults += [fault.at(f"{file.name}, {fault.path}") for fault in file.outline.front.faults]
         for draft, fields in zip(file.outline.drafts, file.fields, strict=True):
             story = _story(fields, draft.first, free, file)
             if story.id in seen:
@@ -283,9 +281,6 @@ def _free_ids(taken: set[str]) -> Callable[[str], str]:
 
 
 def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
-    def line(first: int, what: str, why: str, remedy: str = "") -> LeftOut:
-        return LeftOut(place=file.place_of(first), what=what, why=why, remedy=remedy)
-
     if file.peer:
         yield from file.peer.left_out
     elif not file.outline.drafts and not file.outline.unread:
@@ -294,7 +289,10 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
         yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
     said = "stands before several stories", "Write it under the heading of each story that it is true of."
     said = ("is no field of a story", "") if file.outline.whole else said
-    for key in file.outline.strange:
-        yield line(key.first, f"“{printable(key.name[:LONGEST_STEP])}”", *said)
-    for one in (*file.outline.unread, *(odd for fields in file.fields for odd in fields.left_out)):
-        yield line(one.first, printable(one.what), one.why, one.remedy)
+    strange = (
+        Unread(key.first, key.after, f"“{key.name[:LONGEST_STEP]}”", *said) for key in file.outline.strange
+    )
+    odd = (one for fields in file.fields for one in fields.left_out)
+    for one in (*strange, *file.outline.unread, *odd):
+        place, what = file.place_of(one.first), printable(one.what)
+        yield LeftOut(place=place, what=what, why=one.why, remedy=one.remedy)

@@ -22,7 +22,7 @@ from datetime import date
 from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, field_of, part_of
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare
 from storybank.formats.markdown.drafts import TOLD, Draft, Piece, Unread, torn_rows
-from storybank.formats.markdown.forms import Form, forms
+from storybank.formats.markdown.forms import Form, forms, patterns
 from storybank.history import Telling
 from storybank.text.people import names_in
 from storybank.values import fold, join_words, slug
@@ -32,7 +32,8 @@ from storybank.values.strings import NAME_LIMIT
 _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
 _UNTOLD = frozenset({"0", "never"})
 _TWICE = "stands there twice, word for word"
-_STRENGTH = re.compile(r"(?P<number>[1-5])(?:\s?/\s?5)?(?:\s+(?P<remark>\S.*))?", re.DOTALL)
+_LIKE = patterns("tools")
+_SEEN = 30  # characters before a name that are looked at
 
 
 def form_of(found: Iterable[Mark]) -> Form | None:
@@ -157,7 +158,7 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
     title = said.get("title") or written
     called = slug(written or title)[:LONGEST_NAME]
     pieces = [Piece("id", slug(written), *at, Mark("cell", *at, "ID"))] if written else []
-    rated = _STRENGTH.fullmatch(strength)
+    rated = _LIKE["strength"].fullmatch(strength)
     if rated:
         pieces.append(Piece(STRENGTH, rated["number"], *at))
     elif strength:
@@ -183,18 +184,6 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
     return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))
 
 
-_ROUND = re.compile(r"\b(?:round|r)[ ]?(?P<number>\d{1,3})\b", re.IGNORECASE)
-_STEP = re.compile(
-    rf"{_ROUND.pattern}|\b(?P<id>[a-z]{{1,3}}-?\d{{1,6}})\b[ ]?(?P<aside>\([^()]{{0,300}}\))?", re.IGNORECASE
-)
-_ROUND_AHEAD = re.compile(r"(?=\b(?:round|r)[ ]?\d)", re.IGNORECASE)
-_PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recommended)\b", re.IGNORECASE)
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_BEFORE = re.compile(r"(?:\A|[^\w\s]|\b(?:and|by|to|with|interviewer))\s{0,9}\Z", re.IGNORECASE)
-_LEADS = re.compile(r"\b(?:with|interviewer)\W{0,9}\Z", re.IGNORECASE)
-_SEEN = 30  # characters before a name that are looked at
-
-
 @dataclass
 class _Loop:
     """One employer's rounds, as far as they are told: by number."""
@@ -207,28 +196,28 @@ class _Loop:
     def learn(self, text: str) -> None:
         """Note who sat in a round and when it was, where one piece of the text is about one round."""
         first = text.lstrip("-*+[ \t")
-        for piece in _ROUND_AHEAD.split(first) if _ROUND.match(first) else text.split(";"):
-            rounds = {found["number"] for found in _ROUND.finditer(piece)}
+        for piece in _LIKE["round_ahead"].split(first) if _LIKE["round"].match(first) else text.split(";"):
+            rounds = {found["number"] for found in _LIKE["round"].finditer(piece)}
             for number in rounds if len(rounds) == 1 else ():
-                people = (*self.people.get(number, ()), *_people_in(_ROUND.sub(":", piece)))
+                people = (*self.people.get(number, ()), *_people_in(_LIKE["round"].sub(":", piece)))
                 self.people[number] = tuple(dict.fromkeys(people))
                 self.days[number] = self.days.get(number) or _day(piece)
 
     def told(self, line: int, text: str, ids: Collection[str], unread: list[Unread]) -> Iterator[Telling]:
         """Yield the tellings of a line: what stands behind a round, up to a story, is of both."""
         number, head, unnamed = "", "", False
-        steps = [*_STEP.finditer(text)]
+        steps = [*_LIKE["step"].finditer(text)]
         for step, end in zip(steps, [*(step.start() for step in steps[1:]), len(text)], strict=False):
             if step["id"] is None:
                 number, head = step["number"], text[step.end() : end]
                 continue
             beside = f"{step['aside'] or ''}; {text[step.end() : end]}"
             why = "" if slug(step["id"]) in ids else "was used in a round, but does not stand in the table"
-            if why or _PRACTISED.search(beside):
+            if why or _LIKE["practised"].search(beside):
                 why = why or "was practised or planned, not told"
                 unread.append(Unread(line, line, f"the story {step['id']}", why, ""))
                 continue
-            inner = _ROUND.search(step["aside"] or "")
+            inner = _LIKE["round"].search(step["aside"] or "")
             at, above = (inner["number"], "") if inner else (number, head)
             people = _people_in(beside) or _people_in(above) or self.people.get(at, ())
             day = _day(beside) or _day(above) or self.days.get(at)
@@ -272,13 +261,13 @@ def _below(lines: Sequence[str], mark: Mark, end: int) -> Iterator[tuple[int, st
     yield mark.line, lines[mark.line][mark.column :]
     for line, text in enumerate(lines[mark.line + 1 : end], mark.line + 1):
         outer = len(text) - len(text.lstrip()) < mark.indent and text.strip()
-        if outer and not _ROUND.match(text.lstrip("-*+[ \t")):
+        if outer and not _LIKE["round"].match(text.lstrip("-*+[ \t")):
             return
         yield line, text
 
 
 def _day(text: str) -> date | None:
-    for found in _DAY.finditer(text):
+    for found in _LIKE["day"].finditer(text):
         with suppress(ValueError):
             return date.fromisoformat(found[0])
     return None
@@ -286,5 +275,5 @@ def _day(text: str) -> date | None:
 
 def _people_in(text: str) -> tuple[str, ...]:
     sure = [(one, text[max(0, one.start - _SEEN) : one.start]) for one in names_in(text) if one.is_sure]
-    named = (one.name for one, said in sure if (_BEFORE if one.is_whole else _LEADS).search(said))
+    named = (one.name for one, said in sure if _LIKE["before" if one.is_whole else "leads"].search(said))
     return tuple(dict.fromkeys(named))

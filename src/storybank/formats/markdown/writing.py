@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, count, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,9 @@ from storybank.values import Count, Several, checked, plural
 _UNTOUCHED, _LEAST, _ANEW, _WORD_BY_WORD = range(4)
 # Times that a text is made and read again: each takes every story that is not right yet a step further.
 _ROUNDS = 6
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+# Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it.
+_LONGEST_NAME = 80
 
 
 @checked
@@ -214,11 +217,9 @@ class _FileToWrite:
 
     def _least(self, draft: Draft, old: Story, new: Story) -> list[_Edit]:
         """Replace what differs, and nothing where some of it has no key or heading of its own."""
-        source = self._source(new)
-        before, after = (
-            {name: getattr(story, name) for name in ("title", *TEXTS)} | dict(needed(story, source))
-            for story in (old, new)
-        )
+        texts, source = ("title", *TEXTS), self._source(new)
+        told = ({of: getattr(one, of) for of in texts} | dict(needed(one, source)) for one in (old, new))
+        before, after = told
         names = [name for name in before | after if before.get(name) != after.get(name)]
         edits = [self._replaced(draft, name, after.get(name)) for name in names]
         return [edit for edit in edits if edit] if None not in edits else []
@@ -315,11 +316,6 @@ def _targets(
     return targets
 
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
-# Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it.
-_LONGEST_NAME = 80
-
-
 def _file_name(story_id: str, taken: set[str]) -> str:
     """Return a name that every file system takes and that no other file has."""
     plain = story_id.replace(":", "_").strip(".") or "story"
@@ -328,11 +324,8 @@ def _file_name(story_id: str, taken: set[str]) -> str:
     if len(plain.encode()) > _LONGEST_NAME:
         mark = hashlib.sha256(story_id.encode()).hexdigest()[:8]
         plain = f"{plain.encode()[: _LONGEST_NAME - 9].decode(errors='ignore')}-{mark}"
-    name, count = f"{plain}.md", 1
-    while _alike(name) in taken:
-        count += 1
-        name = f"{plain}-{count}.md"
-    return name
+    names = (f"{plain}{ending}.md" for ending in chain([""], (f"-{n}" for n in count(2))))
+    return next(name for name in names if _alike(name) not in taken)
 
 
 def _alike(name: str) -> str:
