@@ -30,7 +30,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypedDict
 
@@ -234,3 +235,16 @@ class StoryInUse(StoreError):
 
 class MissingExtra(_Described, ImportError):
     """An optional part is not installed; the remedy names the extra."""
+
+
+@contextmanager
+def needs_extra(what: str, extra: str, *, otherwise: str = "") -> Iterator[None]:
+    """Raise MissingExtra where a module is missing; `what` says what needs which one."""
+    try:
+        yield
+    except ImportError:
+        problem, remedy = (
+            f"{what}, which is not installed",
+            f'run: pip install "storybank[{extra}]"{otherwise}',
+        )
+        raise MissingExtra(problem, remedy) from None

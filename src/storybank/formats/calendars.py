@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, InvalidInput, MissingExtra
+from storybank.errors import DocumentError, InvalidInput, needs_extra
 from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, read_source, write_text
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
@@ -142,11 +142,8 @@ def _read(subject: str, **options: Any) -> _Options:
         read = _Options(**options)
     except InvalidInput as error:
         raise InvalidInput(subject, error.faults) from None
-    try:
+    with needs_extra("a calendar file needs icalendar", "calendar"):
         import icalendar  # noqa: F401, PLC0415 - an optional part, and slow to load
-    except ImportError:
-        problem = "a calendar file needs icalendar, which is not installed"
-        raise MissingExtra(problem, 'run: pip install "storybank[calendar]"') from None
     return read
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from storybank.display import Page, Shown, section
-from storybank.errors import DocumentError, Fault, InvalidInput, MissingExtra
+from storybank.errors import DocumentError, Fault, InvalidInput, needs_extra
 from storybank.formats.files import GIVEN, check_size, decode_any, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
@@ -178,13 +178,10 @@ class _Reader(Listener):
             self.leave(place, "a cell without a name above it", why, remedy)
 
     def calendar(self, text: str) -> None:
-        try:
+        with needs_extra("a calendar file needs icalendar", "calendar"):
             from icalendar import Calendar  # noqa: PLC0415 - an optional part, and slow to load
-
+        try:
             found = Calendar.from_ical(text, multiple=True)
-        except ImportError:
-            problem = "a calendar file needs icalendar, which is not installed"
-            raise MissingExtra(problem, 'run: pip install "storybank[calendar]"') from None
         except (ValueError, LookupError, TypeError, AttributeError):
             problem = f"{self.name} is not a calendar as a whole"
             raise DocumentError(problem, "ask for it again") from None

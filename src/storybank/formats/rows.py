@@ -20,7 +20,7 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from storybank.errors import DocumentError, Fault, InvalidInput, MissingExtra
+from storybank.errors import DocumentError, Fault, InvalidInput, needs_extra
 from storybank.formats.files import check_size
 from storybank.formats.reading import LeftOut
 
@@ -207,11 +207,10 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
     MissingExtra: openpyxl is not installed. DocumentError: it is no such workbook, or too large unpacked.
     """
     parts = _parts(raw, name, max_bytes)
-    try:
+    with needs_extra(
+        f"{name} is a workbook, and that needs openpyxl", "excel", otherwise=", or save it as CSV"
+    ):
         from openpyxl import load_workbook  # noqa: PLC0415 - an optional part, and slow to load
-    except ImportError:
-        problem = f"{name} is a workbook, and that needs openpyxl, which is not installed"
-        raise MissingExtra(problem, 'run: pip install "storybank[excel]", or save it as CSV') from None
     copy, found, hidden, room = io.BytesIO(), list[list[Row]](), list[LeftOut](), [_MOST_CELLS]
     with zipfile.ZipFile(copy, "w") as packed:
         for path, part in parts.items():

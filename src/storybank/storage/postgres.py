@@ -15,7 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
-from storybank.errors import Fault, InvalidInput, MissingExtra, StoreError
+from storybank.errors import Fault, InvalidInput, StoreError, needs_extra
 from storybank.storage.failures import transaction_on
 from storybank.storage.places import OPENED_HERE, WAIT_SECONDS
 from storybank.storage.schema import Names
@@ -35,17 +35,10 @@ def postgres_engine(url: sa.URL) -> sa.Engine:
         settings["connect_timeout"] = CONNECT_SECONDS
     if "prepare_threshold" in url.query:
         settings["prepare_threshold"] = _prepare_threshold(url.query["prepare_threshold"])
-    try:
-        return sa.create_engine(
-            url,
-            connect_args=settings,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            execution_options={OPENED_HERE: True},
-        )
-    except ImportError:
-        problem = "a store on PostgreSQL needs psycopg 3, which is not installed"
-        raise MissingExtra(problem, 'run: pip install "storybank[postgres]"') from None
+    opened = {OPENED_HERE: True}
+    about = {"pool_pre_ping": True, "hide_parameters": True, "execution_options": opened}
+    with needs_extra("a store on PostgreSQL needs psycopg 3", "postgres"):
+        return sa.create_engine(url, connect_args=settings, **about)
 
 
 @contextmanager

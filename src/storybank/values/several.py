@@ -15,7 +15,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from storybank.display import Page, Shown
-from storybank.errors import Fault, InvalidInput, MissingExtra, UnknownKey, UnknownReference
+from storybank.errors import Fault, InvalidInput, UnknownKey, UnknownReference, needs_extra
 from storybank.values.arguments import checked_methods
 from storybank.values.base import Value, id_of, no_such
 from storybank.values.pages import MOST_SHOWN, line_of, page_of
@@ -241,11 +241,8 @@ def flat(given: Iterable[Any]) -> tuple[Any, ...]:
 
 def data_frame(records: list[Any], **options: Any) -> Any:
     """Return rows as a `pandas.DataFrame`; raise `MissingExtra` where pandas is not installed."""
-    try:
+    with needs_extra("a data frame needs pandas", "pandas"):
         import pandas as pd  # type: ignore[import-untyped] # noqa: PLC0415 - an extra, and slow to import
-    except ImportError:
-        problem = "a data frame needs pandas, which is not installed"
-        raise MissingExtra(problem, 'run: pip install "storybank[pandas]"') from None
     return pd.DataFrame(records, **options)
 
 
