@@ -236,8 +236,9 @@ class Interviewer(Value):
 
     def __repr__(self) -> str:
         """Show who it is, in one line."""
-        needs = plural(len(self.needs), "need")
-        return f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {needs}>"
+        return (
+            f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {plural(len(self.needs), 'need')}>"
+        )
 
 
 Person = Interviewer | str
