@@ -348,9 +348,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
     roster = Roster(plan.round.interviewers, plan.round.employer)
-    heard = [one for one in bank.tellings if _sits_there(one, there, roster)]
-    heard.sort(key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer))
-    impressions = tuple(_impressions(bank, there, roster))
+    heard, impressions = _heard(bank, there, roster), tuple(_impressions(bank, there, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
     named = (
         *(cue.story.id for cue in (*cues, *extras)),
@@ -374,7 +372,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
         coverage=rows,
         gaps=gaps,
         statements=statements,
-        heard=tuple(heard),
+        heard=heard,
         impressions=impressions,
         withheld=withheld,
         titles=FrozenMap({one: stories[one].title if one in stories else one for one in named}),
@@ -405,6 +403,12 @@ def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows:
 
 def _sits_there(entry: Telling | Impression, meeting: Meeting, roster: Roster) -> bool:
     return any(person in meeting.interviewers for person in roster.meant(entry).people)
+
+
+def _heard(bank: StoryBank, meeting: Meeting, roster: Roster) -> tuple[Telling, ...]:
+    """Return what these people heard, the earliest first; what has no date, before all others."""
+    heard = [one for one in bank.tellings if _sits_there(one, meeting, roster)]
+    return tuple(sorted(heard, key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer)))
 
 
 def _impressions(bank: StoryBank, meeting: Meeting, roster: Roster) -> Iterator[Impression]:
