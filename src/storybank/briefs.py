@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property
 from typing import ClassVar
@@ -150,8 +151,8 @@ class Brief(Shown, Holding[Story], Compound):
             yield from names.named("competencies", "competency_id", impression.competency)
         for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
             if not who_is_meant(listener, self.meeting.interviewers).people:
-                path, problem = "meeting.interviewers", "lacks somebody who heard something"
-                yield Fault(path, problem, "add who it is", "unknown_reference")
+                problem, remedy = "lacks somebody who heard something", "add who it is"
+                yield Fault("meeting.interviewers", problem, remedy, "unknown_reference")
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -179,16 +180,13 @@ class Brief(Shown, Holding[Story], Compound):
 
 
 def _when(brief: Brief) -> str:
-    start, minutes = brief.meeting.starts_at, brief.meeting.minutes
-    length = "" if minutes is None else plural(minutes, "minute")
-    if start is None:
-        day = spelled_day(brief.date) if brief.date else ""
-        return ", ".join(filter(None, [day, length]))
-    try:
-        end = "" if minutes is None else f" to {start + timedelta(minutes=minutes):%H:%M}"
-    except OverflowError:  # the last day that a date can hold
-        end = ""
-    return ", ".join(filter(None, [f"{spelled_day(start)}, {start:%H:%M}{end} ({start.tzname()})", length]))
+    start, minutes, end = brief.meeting.starts_at, brief.meeting.minutes, ""
+    day = spelled_day(brief.date) if brief.date else ""
+    if start is not None:
+        with suppress(OverflowError):  # the last day that a date can hold
+            end = "" if minutes is None else f" to {start + timedelta(minutes=minutes):%H:%M}"
+        day = f"{spelled_day(start)}, {start:%H:%M}{end} ({start.tzname()})"
+    return ", ".join(filter(None, [day, "" if minutes is None else plural(minutes, "minute")]))
 
 
 def _blocks(brief: Brief) -> Iterator[Block]:
@@ -257,7 +255,6 @@ def _ways_in(cue: Cue) -> Iterator[Block]:
 
 
 def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
-    """Yield what the story answers; a panel's need with who asks."""
     answered = f"It answers {_needs(brief, cue.leads)}."
     yield answered if cue.leads else "Nobody here asks for it: you wanted it told."
     if cue.also_shows:
@@ -270,8 +267,8 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
     """Return each competency once, with who asks where several could, and the strength it is shown at."""
     said = []
     for first, group in by_urgency(rows):
-        names = [_called(brief, row.interviewer_id) for row in group]
-        who = f", for {join_words(names)}" if len(brief.meeting.interviewers) > 1 else ""
+        names = join_words(_called(brief, row.interviewer_id) for row in group)
+        who = f", for {names}" if len(brief.meeting.interviewers) > 1 else ""
         how = f"{first.priority}, strength {first.strength}{who}"
         said.append(f"{brief.competencies[first.competency_id]} ({how})")
     return "; ".join(said)
@@ -296,26 +293,23 @@ def _heard_before(brief: Brief) -> Iterator[str]:
     for telling in brief.heard:
         day = spelled_day(telling.on, weekday=False) if telling.on else ""
         landed = f"landed {telling.landed}" if telling.landed else ""
-        known = ", ".join(filter(None, [day, telling.employer or "", landed]))
-        around = f" ({known})" if known else ""
+        around = f" ({known})" if (known := ", ".join(filter(None, [day, telling.employer, landed]))) else ""
         notes = f". {telling.notes}" if telling.notes.strip() else ""
         yield f"{_called(brief, telling.interviewer)}: “{brief.titles[telling.story]}”{around}{notes}"
 
 
 def _taken_away(brief: Brief) -> Iterator[Cell]:
     for impression in brief.impressions:
-        tone: Tone = "good" if impression.kind == "strength" else "warn"
-        label = brief.competencies[impression.competency]
+        label, who = brief.competencies[impression.competency], _called(brief, impression.interviewer)
         notes = f". {impression.notes}" if impression.notes.strip() else ""
-        who = _called(brief, impression.interviewer)
+        tone: Tone = "good" if impression.kind == "strength" else "warn"
         yield Cell(f"{who}: {label}, a {impression.kind}{notes}", tone=tone)
 
 
 def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterator[str]:
     """Yield what stands with each person, under the name where several sit there."""
-    several = len(brief.meeting.interviewers) > 1
     for person in brief.meeting.interviewers:
-        name = f"{person.name}: " if several else ""
+        name = f"{person.name}: " if len(brief.meeting.interviewers) > 1 else ""
         yield from (f"{name}{text}" for text in texts(person) if text.strip())
 
 

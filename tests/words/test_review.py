@@ -428,6 +428,12 @@ def test_what_is_private_is_told_by_place_and_never_quoted() -> None:
         assert not any(word in f"{one}" for word in ("Smith", "Anna", "kowalska", "Brown"))
 
 
+def test_of_many_sentences_the_first_five_are_named_and_the_others_counted() -> None:
+    story = Story("S", id="s", action=" ".join(f"I wrote to ann{n}@example.org." for n in range(8)))
+    (where,) = (one.message for one in review_story(story) if one.code == "contact_details")
+    assert "(sentences 1, 2, 3, 4 and 5 and 3 more)" in where
+
+
 def disagree(one: str, other: str) -> bool:
     found = review_story(Story("A", result=one), versions=[Story("B", result=other)])
     return any(finding.code == "figures_disagree" for finding in found)

@@ -309,10 +309,8 @@ class StoryBank(Shown, Holding[Story], Value):
             found = resolve(text, self.framework)
             if found.competency_id is None and self.framework != builtin_framework():
                 builtin = resolve(text).competency_id
-                for one in self.framework.competencies:
-                    if builtin in one.matches:
-                        found = resolve(one.id, self.framework)
-                        break
+                theirs = (one.id for one in self.framework.competencies if builtin in one.matches)
+                found = next((resolve(name, self.framework) for name in theirs), found)
             self._resolutions[text] = found
         return self._resolutions[text]
 
@@ -351,11 +349,9 @@ class StoryBank(Shown, Holding[Story], Value):
         >>> record["id"], record["competencies"], record["seconds"], record["employer"], record["times_told"]
         ('month-end', 'team work: 4', 120, None, 0)
         """
-        counts = zip(self.stories, told(self), strict=True)
-        return [
-            record_of(story) | {"times_told": one.times, "last_told": one.last_told and str(one.last_told)}
-            for story, one in counts
-        ]
+        counts = [(one.times, one.last_told and str(one.last_told)) for one in told(self)]
+        rows = zip(map(record_of, self.stories), counts, strict=True)
+        return [row | dict(zip(COUNTED_COLUMNS, count, strict=True)) for row, count in rows]
 
     def to_dataframe(self, *, matrix: bool = False) -> Any:
         """Return the rows of `to_records` as a `pandas.DataFrame`; or the `matrix` of strengths.

@@ -72,13 +72,6 @@ class Meeting(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
-    columns: ClassVar[Mapping[str, str]] = {
-        "Who": "names",
-        "Starts": "starts_at",
-        "Minutes": "minutes",
-        "Stories that fit": "max_stories",
-        "Told": "told",
-    }
 
     interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
@@ -324,26 +317,21 @@ def people_at(round: Round, meeting: int) -> frozenset[str]:
 def meeting_heading(round: Round, index: int) -> str:
     """Return who sits there and when, in lines."""
     meeting = round.meetings[index]
-    names = "\n".join(person.known_as for person in meeting.interviewers)
     start = f"{meeting.starts_at:%H:%M} " if meeting.starts_at else ""
-    return f"{start}{names}"
+    return start + "\n".join(person.known_as for person in meeting.interviewers)
 
 
 def _blocks(round: Round) -> Iterator[display.Block]:
-    hearing = [display.Column(f"{priority} hear", share=2) for priority in ("Must", "Should")]
-    yield display.Table(
-        [display.Column("Who", share=2), "Say", *hearing, display.Column("Nice to hear", share=2), "Room"],
-        [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)],
-        note=(
-            "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
-            "“Read as”: taken from the title; say role= if it is another."
-        ),
-    )
+    heads = ("Who", "Must hear", "Should hear", "Nice to hear")
+    who, *hearing = (display.Column(head, share=2) for head in heads)
+    rows = [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)]
+    note = "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
+    note += "“Read as”: taken from the title; say role= if it is another."
+    yield display.Table([who, "Say", *hearing, "Room"], rows, note=note)
     people = round.interviewers
     stated = (f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n))
     yield from display.section(DIRECTLY, stated)
-    questions = (f"{p.name}: {question}" for p in people for question in p.questions_to_ask)
-    yield from display.section("Ask them", questions)
+    yield from display.section("Ask them", (f"{p.name}: {one}" for p in people for one in p.questions_to_ask))
     yield from display.section("Worth mending", map(str, round.findings))
 
 
@@ -380,8 +368,6 @@ def _competency(need: Need) -> Competency | None:
 
 
 def _room(meeting: Meeting) -> str:
-    if meeting.told is not None:
-        return "over"
-    minutes = [] if meeting.minutes is None else [f"{meeting.minutes} min"]
-    count = [] if meeting.max_stories is None else [plural(meeting.max_stories, "story")]
-    return ", ".join([*minutes, *count])
+    minutes = "" if meeting.minutes is None else f"{meeting.minutes} min"
+    count = "" if meeting.max_stories is None else plural(meeting.max_stories, "story")
+    return "over" if meeting.is_over else ", ".join(filter(None, (minutes, count)))

@@ -37,11 +37,6 @@ class Need(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("competency",)
-    columns: ClassVar[Mapping[str, str]] = {
-        "Competency": "competency",
-        "How much": "priority",
-        "Minimum strength, 1 to 5": "min_strength",
-    }
 
     competency: Name
     priority: Priority = "should"
@@ -141,12 +136,6 @@ class Interviewer(Value):
     positional: ClassVar[tuple[str, ...]] = ("name", "title")
     derived: ClassVar[tuple[str, ...]] = ("role", "needs", "weight", "id")
     shorthand: ClassVar[tuple[str, ...]] = ("must", "should", "nice")
-    columns: ClassVar[Mapping[str, str]] = {
-        "Who": "known_as",
-        "Wants to hear about": "needs",
-        "To ask": "questions_to_ask",
-        "E-mail": "email",
-    }
 
     name: Name
     title: Line = ""
@@ -247,8 +236,9 @@ class Interviewer(Value):
 
     def __repr__(self) -> str:
         """Show who it is, in one line."""
-        needs = plural(len(self.needs), "need")
-        return f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {needs}>"
+        return (
+            f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {plural(len(self.needs), 'need')}>"
+        )
 
 
 Person = Interviewer | str

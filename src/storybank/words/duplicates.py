@@ -35,15 +35,13 @@ _MOST_READ = 200  # sentences read of each story: a two-minute answer has twenty
 
 _Sentences = list[tuple[str, str]]  # each as it stands and with its words in lower case
 
-# Stories in which a stem may stand and still point from one to another: so the work stays linear.
-_RARE = 40
+_RARE = 40  # stories in which a stem may stand and still point to another: so the work stays linear
 _PROBES = 32  # stems of a story, the rarest first, by which others are looked up
 _LEAST_SHARED = 2  # rare stems that two stories must share to be compared at all
 _READ = 256  # stories whose sentences are kept while they are compared: one may be in many pairs
 _NEIGHBOURS = 8  # stories with which one is compared at most, those that share most first
 
-# Score from which a pair is reported: of the stories it was made with, two of one project reach 41.
-_LEAST_SCORE = 42.0
+_LEAST_SCORE = 42.0  # from which a pair is reported: of known stories, two of one project reach 41
 _LEAST_CORE = 6  # words that action and result must have to be compared alone: else the whole story is
 _LEAST_EVIDENCE = 4.0  # weight that two stories must share: four telling words, or two and two figures
 _PLAIN = 0.25  # weight of a word that stands in any story of work, or in the setting of both
@@ -52,7 +50,6 @@ _FEW_STORIES = 4  # stories in which any word may be telling: one of four tellin
 _LARGE_FIGURE = 12  # an amount up to this says half as much: “five days”, “ten minutes” stand in many stories
 _VERBATIM = 0.9  # share of words from which a text is a copy, whatever its figures: they may be corrected
 _UNKNOWN_RESULT = 0.2  # what results are taken to share where one of the stories states none
-
 # What is left of a score where employer or year differ: one of the two may be written down wrongly.
 _OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6
 _SAME_FIGURES = 2  # figures in common from which they are a ground of their own: one alone may be chance
@@ -144,9 +141,8 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
         ids.extend((given.first, given.second) if isinstance(given, DuplicatePair) else (given,))
     meant = {story.id: story for story in map(bank.story, ids)}
     if len(meant) <= 1:
-        remedy = "give a pair of find_duplicates, or two ids"
-        fault = Fault("stories", "name fewer than two stories", remedy, "too_short")
-        raise InvalidInput("merge_episodes", [fault])
+        problem, remedy = "name fewer than two stories", "give a pair of find_duplicates, or two ids"
+        raise InvalidInput("merge_episodes", [Fault("stories", problem, remedy, "too_short")])
     kept, *others = dict.fromkeys(story.episode for story in meant.values())
     moved = (story.replace(episode=kept) for story in bank.stories if story.episode in others)
     return bank.with_stories(*moved)
@@ -172,8 +168,7 @@ def find_duplicates(bank: StoryBank) -> Several[DuplicatePair]:
     """
     stories = sorted(bank.stories, key=lambda story: story.id)
     sketches = _Sketches(stories)
-    likeness = _Likeness(sketches)
-    found = _pairs(stories, _near(sketches), likeness)
+    found = _pairs(stories, _near(sketches), _Likeness(sketches))
     pairs = sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
     return Several(pairs, nothing=DuplicatePair.nothing)
 
@@ -282,8 +277,7 @@ class _Sketches:
         return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
 
     def count_telling(self, stems: int) -> int:
-        frequent, telling = self._frequent_and_telling
-        return (stems & (frequent | telling)).bit_count()
+        return sum((stems & kind).bit_count() for kind in self._frequent_and_telling)
 
 
 def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
@@ -366,8 +360,7 @@ class _Likeness:
     def _words(self, one: _Stems, other: _Stems) -> tuple[float, float]:
         """Return what the shared words weigh, and their share, 0-1: in the core and anywhere, in the mean."""
         weight, settings = self._sketches.weight, one.setting & other.setting
-        anywhere = weight(_shared(one, other), settings)
-        in_core = weight(one.core & other.core, settings)
+        anywhere, in_core = weight(_shared(one, other), settings), weight(one.core & other.core, settings)
         whole = min(weight(one.core, settings), weight(other.core, settings))
         return anywhere, (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
 
@@ -392,14 +385,10 @@ class _Likeness:
         one, other = self._sketches.each[first], self._sketches.each[second]
         words = self._sketches.count_telling(_shared(self._stems(first), self._stems(second)))
         same = len(self._figures(first).all & self._figures(second).all)
-        is_there = one.employer and other.employer and _is_one_employer(one.employer, other.employer)
-        reasons = {
-            f"{plural(words, 'rare word')} in common": True,
-            f"{plural(same, 'number')} in common": same,
-            "the same employer": is_there,
-            "the same year": one.year is not None and one.year == other.year,
-        }
-        return tuple(reason for reason, holds in reasons.items() if holds)
+        numbers = f"{plural(same, 'number')} in common" if same else ""
+        employer = "the same employer" if _is_one_employer(one, other) else ""
+        year = "the same year" if one.year is not None and one.year == other.year else ""
+        return tuple(filter(None, (f"{plural(words, 'rare word')} in common", numbers, employer, year)))
 
 
 def _shared(one: _Stems, other: _Stems) -> int:
@@ -409,17 +398,15 @@ def _shared(one: _Stems, other: _Stems) -> int:
 
 def _doubt(one: _Sketch, other: _Sketch) -> float:
     """Return what is left of a score where the circumstances speak against it."""
-    left = 1.0
-    if one.employer and other.employer and not _is_one_employer(one.employer, other.employer):
-        left *= _OTHER_EMPLOYER
-    if one.year is not None and other.year is not None and abs(one.year - other.year) > 1:
-        left *= _OTHER_YEAR
-    return left
+    is_apart = one.year is not None and other.year is not None and abs(one.year - other.year) > 1
+    left = _OTHER_EMPLOYER if _is_one_employer(one, other) is False else 1.0
+    return left * (_OTHER_YEAR if is_apart else 1.0)
 
 
-def _is_one_employer(one: str, other: str) -> bool:
-    """Whether two names mean one employer, as “Acme” and “Acme Ltd” do."""
-    return one.startswith(other) or other.startswith(one)
+def _is_one_employer(one: _Sketch, other: _Sketch) -> bool | None:
+    """Whether two stories name one employer, as “Acme” and “Acme Ltd” are; None where one names none."""
+    mine, theirs = one.employer, other.employer
+    return mine.startswith(theirs) or theirs.startswith(mine) if mine and theirs else None
 
 
 def _worth(amounts: frozenset[Fraction]) -> float:

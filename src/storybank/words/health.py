@@ -76,7 +76,7 @@ def bank_health(
     competency_without_story customer_focus
     """
     off = rules.read_ignored(ignore, health_rules(), "bank_health")
-    view = _BankView(bank, _asked(bank, role, round), _day(on), round.employer if round else None)
+    view = _BankView(bank, (*_asked(bank, role, round),), _day(on), round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
     in_order = sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message))
@@ -99,11 +99,9 @@ class _BankView:
     @cached_property
     def occasions(self) -> Counter[str]:
         """How often each episode was told: to a panel on one day is once."""
-        told = {
-            (telling.story, employer_key(telling.employer), telling.on or telling.interviewer)
-            for telling in self.bank.tellings
-        }
-        return Counter(self.bank.story(story).episode for story, *_ in told)
+        told = self.bank.tellings
+        once = {(one.story, employer_key(one.employer), one.on or one.interviewer) for one in told}
+        return Counter(self.bank.story(story).episode for story, *_ in once)
 
     @cached_property
     def episodes(self) -> dict[str, Story]:
@@ -111,9 +109,8 @@ class _BankView:
         return {story.episode: story for story in reversed(self.ready)}
 
 
-def _asked(bank: StoryBank, role: Any, round: Any) -> tuple[ResolvedNeed, ...]:
-    """Return what is wanted: by a role, and in the meetings of a round that are still to come."""
-    wants: list[ResolvedNeed] = []
+def _asked(bank: StoryBank, role: Any, round: Any) -> Iterator[ResolvedNeed]:
+    """Yield what is wanted: by a role, and in the meetings of a round that are still to come."""
     rounds = [] if round is None else [round]
     if role is not None:
         known = role_of_text(role)
@@ -123,8 +120,7 @@ def _asked(bank: StoryBank, role: Any, round: Any) -> tuple[ResolvedNeed, ...]:
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
         told = read_needs(one, bank).told
-        wants.extend(want for want in told if not one.meetings[want.meeting].is_over)
-    return tuple(wants)
+        yield from (want for want in told if not one.meetings[want.meeting].is_over)
 
 
 def _day(on: date | str | None) -> date | None:
@@ -185,9 +181,8 @@ def _twice(view: _BankView) -> Iterator[Finding]:
 def _use(view: _BankView) -> Iterator[Finding]:
     """Find the episode that is told far more often than the others, and those never told."""
     counts = {episode: view.occasions[episode] for episode in view.episodes}
-    for episode, count in counts.items():
-        story = view.episodes[episode]
-        others = [other for name, other in counts.items() if name != episode]
+    for episode, story in view.episodes.items():
+        count, others = counts[episode], [other for name, other in counts.items() if name != episode]
         told = sum(others)
         if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * told:
             yield rules.finding_of("overused_story", story.id, title=story.title, count=count, others=told)
@@ -199,20 +194,13 @@ def _origins(view: _BankView) -> Iterator[Finding]:
     """Find stories that all come from one employer, or all from long ago."""
     employers = {employer_key(story.employer) for story in view.ready}
     if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
-        ready = plural(len(view.ready), "ready story", "ready stories")
-        yield rules.finding_of("one_employer", WHOLE_BANK, stories=ready)
+        yield rules.finding_of("one_employer", WHOLE_BANK, stories=plural(len(view.ready), "ready story"))
     dates = [story.happened for story in view.ready]
     if view.on and dates and all(dates):
-        newest = max(_last_day(happened) for happened in dates if happened)
-        if (newest[0] + _OLD, *newest[1:]) < (view.on.year, view.on.month, view.on.day):
-            yield rules.finding_of("old_stories", WHOLE_BANK, year=newest[0])
-
-
-def _last_day(happened: str) -> tuple[int, int, int]:
-    """Return the last day that a partial date may mean: “2019” is good until its end."""
-    year, *rest = map(int, happened.split("-"))
-    month, day = (*rest, *(12, 31)[len(rest) :])
-    return year, month, day
+        # The last day that each may mean: “2019” is good until its end.
+        newest = max(f"{happened}{'-12-31'[len(happened) - 4 :]}" for happened in dates if happened)
+        if newest < f"{view.on.year - _OLD:04}{view.on.isoformat()[4:]}":
+            yield rules.finding_of("old_stories", WHOLE_BANK, year=int(newest[:4]))
 
 
 def _versions(view: _BankView) -> Iterator[Finding]:

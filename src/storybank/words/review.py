@@ -41,9 +41,6 @@ _LEAST_HINTING = 60  # spoken words below which a missing hint says nothing
 _KEPT = 1024  # competencies whose stems are kept ready: several frameworks of a hundred
 
 _DID = pattern(r"\bI (?:then |also |personally |finally |first )?+(?P<verb>[a-z]{5,20}ed)\b")
-_NOT = frozenset(
-    {"no", "not", "never", "without", "lack", "lacked", "lacking", "poor", "bad", "didn't", "wasn't"}
-)
 
 _tables = cache(partial(read_table, "storybank.words", "review.json"))
 
@@ -88,9 +85,9 @@ def review_story(
 
 
 def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:
-    bank = StoryBank([read.story], framework=framework)
     for look in (_empty_parts, _thin_parts, _without_figure, _too_long, _lopsided, _we_instead_of_i):
         yield from look(read)
+    bank = StoryBank([read.story], framework=framework)
     yield from _untagged(read, framework, frozenset(bank.shows(read.story)))
     yield from _without_trace(read, framework, bank)
     yield from _private_matters(read)
@@ -159,13 +156,11 @@ def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> I
     told = f"{read.parts['action']}\n{read.parts['result']}"
     verbs = {stem(found["verb"]) for found in _DID.finditer(told)}
     named = _named((*read.words["action"], ".", *read.words["result"]), framework)
-    names = [
-        framework.label(one.id)
-        for one in framework.competencies
-        if one.answered_by == "story" and one.id not in shown and (one.id in named or _is_done(one, verbs))
-    ]
-    if names:
-        yield read.finding("untagged_competency", "competencies", names=join_words(names))
+    told_of = (one for one in framework.competencies if one.id in named or _is_done(one, verbs))
+    new = [one for one in told_of if one.answered_by == "story" and one.id not in shown]
+    if new:
+        names = join_words(framework.label(one.id) for one in new)
+        yield read.finding("untagged_competency", "competencies", names=names)
 
 
 def _named(words: tuple[str, ...], framework: Framework) -> frozenset[str]:
@@ -174,11 +169,9 @@ def _named(words: tuple[str, ...], framework: Framework) -> frozenset[str]:
     first: dict[tuple[str, tuple[str, ...]], int] = {}
     for hit in _names_of(framework).hits([Word(words[place], stem(words[place])) for place in places]):
         first.setdefault(hit.meaning, places[hit.start])
-    return frozenset(
-        competency_id
-        for (competency_id, _), place in first.items()
-        if _NOT.isdisjoint(words[max(0, place - 3) : place])
-    )
+    denied = set(_tables()["denies"].split())
+    said = (name for (name, _), at in first.items() if denied.isdisjoint(words[max(0, at - 3) : at]))
+    return frozenset(said)
 
 
 @lru_cache(maxsize=8)
@@ -186,14 +179,12 @@ def _names_of(framework: Framework) -> Phrases[tuple[str, tuple[str, ...]]]:
     """Return the names of two words and more, each with the id that it names and its stems."""
     other = {stems_of(name, stop_words=False) for name in _tables()["names_of_other_things"]}
     names = [(one.id, name) for one in framework.competencies for name in one.spellings]
-    return Phrases(
-        (
-            (" ".join(word for word in words_of(name) if word not in STOP_WORDS), (competency_id, stems))
-            for competency_id, name in names
-            if len(stems := stems_of(name, stop_words=False)) > 1 and stems not in other
-        ),
-        term_of=stem,
+    long = (
+        (" ".join(word for word in words_of(name) if word not in STOP_WORDS), (competency_id, stems))
+        for competency_id, name in names
+        if len(stems := stems_of(name, stop_words=False)) > 1 and stems not in other
     )
+    return Phrases(long, term_of=stem)
 
 
 def _is_done(competency: Competency, verbs: set[str]) -> bool:
@@ -212,9 +203,8 @@ def _without_trace(read: StoryText, framework: Framework, bank: StoryBank) -> It
         competency_id = bank.resolve(tag)
         if competency_id is None or strength < _LEAST_STRENGTH:
             continue
-        hints = _hints(framework.competency(competency_id))
+        hints, label = _hints(framework.competency(competency_id)), framework.label(competency_id)
         if hints and not hints & stems:
-            label = framework.label(competency_id)
             yield read.finding("tag_without_trace", f"competencies.{tag}", label=label)
 
 
@@ -238,12 +228,10 @@ def _private_matters(read: StoryText) -> Iterator[Finding]:
 
 
 def _sentences(text: str, places: list[int]) -> str:
-    """Return in which sentences something stands, counted from one."""
     starts = [passage.start for passage in passages(text)]
     numbers = [*dict.fromkeys(max(1, bisect_right(starts, place)) for place in places)]
     shown = join_words(map(str, numbers[:_SENTENCES_NAMED]))
-    left = len(numbers) - _SENTENCES_NAMED
-    more = f" and {plural(left, 'more')}" if left > 0 else ""
+    more = f" and {left} more" if (left := len(numbers) - _SENTENCES_NAMED) > 0 else ""
     return f"sentence{'s' if len(numbers) > 1 else ''} {shown}{more}"
 
 
@@ -261,8 +249,8 @@ def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
     """Whether “confidential” is said of what the work was about, and not of the text."""
     if found[0] != found[0].lower() and found[0] != found[0].capitalize():  # in capitals: a stamp
         return False
-    start = found.start()
+    start, marks = found.start(), marks_of_text()
     before = text[max(0, start - _BEFORE) : start]
-    if marks_of_text()["of_the_work"].match(text, start):
-        return marks_of_text()["of_the_text"].search(before) is None
-    return found[0].lower() == "confidential" and marks_of_text()["kept_so"].search(before) is not None
+    if marks["of_the_work"].match(text, start):
+        return marks["of_the_text"].search(before) is None
+    return found[0].lower() == "confidential" and marks["kept_so"].search(before) is not None

@@ -85,13 +85,9 @@ def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subje
     """Return the codes of the rules that are switched off; InvalidInput where one is no rule's code."""
     known = [rule.code for rule in rules]
     given = [ignore] if isinstance(ignore, str) else [*ignore]
-    faults = [
-        Fault(f"ignore[{place}]", "is no rule", _one_of(code, known), "unknown_choice")
-        for place, code in enumerate(given)
-        if code not in known
-    ]
-    if faults:
-        raise InvalidInput(subject, faults)
+    wrong = [(f"ignore[{at}]", _one_of(code, known)) for at, code in enumerate(given) if code not in known]
+    if wrong:
+        raise InvalidInput(subject, [Fault(at, "is no rule", say, "unknown_choice") for at, say in wrong])
     return frozenset(given)
 
 
@@ -174,23 +170,15 @@ def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[
         if version.id == read.story.id:
             continue
         theirs = _placed(StoryText.of(version))
-        parts = {
-            one.part: None for one in mine if any(_disagree(one, other, mine, theirs) for other in theirs)
-        }
-        for part in parts:
+        differing = (one.part for one in mine if any(_disagree(one, other, mine, theirs) for other in theirs))
+        for part in dict.fromkeys(differing):
             yield read.finding("figures_disagree", part, other=version.title)
 
 
 def _placed(read: StoryText) -> list[_Placed]:
     """Return the figures of a story with the words beside them in their sentence."""
-    is_rough = marks_of_text()["hedge"].search
     placed = (
-        _Placed(
-            figure,
-            part,
-            _words_beside(passage.text, figure),
-            is_rough(passage.text[max(0, figure.start - _BEFORE) : figure.start]) is not None,
-        )
+        _place(figure, part, passage.text)
         for part in PARTS
         for passage in passages(read.parts[part])
         for figure in figures_of(passage.text[:_LONGEST])
@@ -198,9 +186,11 @@ def _placed(read: StoryText) -> list[_Placed]:
     return [*islice(placed, _MOST_FIGURES)]
 
 
-def _words_beside(text: str, figure: Figure) -> frozenset[str]:
-    near = f"{text[max(0, figure.start - _BESIDE) : figure.start]} {text[figure.end : figure.end + _BESIDE]}"
-    return frozenset(stem(word) for word in words_of(near) if is_plain_word(word))
+def _place(figure: Figure, part: str, text: str) -> _Placed:
+    before, behind = text[: figure.start], text[figure.end : figure.end + _BESIDE]
+    near = words_of(f"{before[-_BESIDE:]} {behind}")
+    is_rough = marks_of_text()["hedge"].search(before[-_BEFORE:]) is not None
+    return _Placed(figure, part, frozenset(stem(word) for word in near if is_plain_word(word)), is_rough)
 
 
 def _disagree(one: _Placed, other: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
@@ -213,18 +203,13 @@ def _disagree(one: _Placed, other: _Placed, mine: list[_Placed], theirs: list[_P
     is_telling = shared - plain_stems() or len(shared) == fewer >= _LEAST_PLAIN
     if is_telling and len(shared) >= _LEAST_SHARE * fewer:
         return True
-    is_lone = _is_lone(one, mine, theirs) and _is_lone(other, theirs, mine)
-    return is_lone and _is_of_one_thing(one, other)
+    return _is_lone(one, mine, theirs) and _is_lone(other, theirs, mine) and _is_of_one_thing(one, other)
 
 
 def _is_known(one: _Placed, others: list[_Placed]) -> bool:
     """Whether an amount stands in the other version; five months are no five percent."""
-    units = {*TIMES, *_SHARES}
-    return any(
-        _is_near(one, other)
-        and (one.figure.unit == other.figure.unit or not {one.figure.unit, other.figure.unit} <= units)
-        for other in others
-    )
+    near = ({one.figure.unit, other.figure.unit} for other in others if _is_near(one, other))
+    return any(len(units) == 1 or not units <= {*TIMES, *_SHARES} for units in near)
 
 
 def _is_lone(one: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
@@ -257,6 +242,5 @@ def _said_of_figures() -> tuple[frozenset[str], ...]:
 
 def _is_near(one: _Placed, other: _Placed) -> bool:
     """Whether two amounts are one, but for rounding."""
-    most = _ROUGHLY if one.is_rough or other.is_rough else _ABOUT
-    amounts = (one.figure.amount, other.figure.amount)
-    return abs(amounts[0] - amounts[1]) <= most * float(max(amounts))
+    most, mine, theirs = _ROUGHLY if one.is_rough or other.is_rough else _ABOUT, one.figure, other.figure
+    return abs(mine.amount - theirs.amount) <= most * float(max(mine.amount, theirs.amount))

@@ -141,17 +141,14 @@ def _check_language(texts: Iterable[sections.Text], *, fewest: int) -> None:
     small = " ".join(word for word in said.split() if not word[:1].isupper())
     words = [word if word.isascii() else bare(word) for word in words_of(small) if word.isalpha()]
     if len(words) >= fewest and sum(map(is_word, words)) < _LEAST_ENGLISH * len(words):
-        problem = "seems to be in a language that is not read"
-        fault = Fault("text_or_job", problem, "give it in English, as a translation", "unsupported")
-        raise InvalidInput("needs_from_posting", [fault])
+        problem, remedy = "seems to be in a language that is not read", "give it in English, as a translation"
+        raise InvalidInput("needs_from_posting", [Fault("text_or_job", problem, remedy, "unsupported")])
 
 
 def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
     """Return what the sentences that ask for a competency come to, each with the weight of its section."""
-    base = max(mentions.values())
-    required = base > _BASE["preferred"]
-    most = _MOST_ADDED if required else _MOST_ADDED_TO_PREFERRED
-    weight = base + min(most, len(mentions) - 1)
+    required = (base := max(mentions.values())) > _BASE["preferred"]
+    weight = base + min(_MOST_ADDED if required else _MOST_ADDED_TO_PREFERRED, len(mentions) - 1)
     return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(mentions))
 
 
@@ -200,9 +197,8 @@ def _says_nothing(line: sections.PostingLine, said: Sequence[tuple[Word, ...]]) 
     # “No leadership experience required”, and “At Acme we work as one team”, in whatever section
     is_waived = first == "no" and sections.phrases_of("waiving").are_in(words)
     is_praise = first in {"at", "here"} and not opening.isdisjoint({"we", "we're", "our"})
-    if sections.phrases_of("boilerplate").are_in(words) or is_waived:
-        return True
-    if line.section in {"open", "duties"} and sections.phrases_of("strapline").are_in(words):
+    is_strap = line.section in {"open", "duties"} and sections.phrases_of("strapline").are_in(words)
+    if is_strap or is_waived or sections.phrases_of("boilerplate").are_in(words):
         return True
     # A sentence that says how much it asks for, as “is a plus”, is about no employer.
     is_weighed = line.section != "open" or sections.phrases_of("marks").are_in(words)
@@ -354,19 +350,16 @@ class _Spread:
         return lifted(person, wanted, lambda one: self._means(one, need), self._meaning)
 
     def _means(self, one: Need, need: PostingNeed) -> bool:
-        meant = self._meaning(one.competency)
-        if meant is None:
-            return fold(one.competency) == fold(need.competency_id)
-        return meant == need.competency_id
+        meant, wanted = self._meaning(one.competency), need.competency_id
+        return fold(one.competency) == fold(wanted) if meant is None else meant == wanted
 
     def _is_usual(self, role: Role, competency_id: str) -> bool:
         """Whether a role usually asks about a competency, or about one that it matches."""
         known = competency_id in self._framework
         matches = self._framework.competency(competency_id).matches if known else ()
         usual = {need.competency for need in default_needs(role)}
-        return not usual.isdisjoint((competency_id, *matches)) or any(
-            self._meaning(name) == competency_id for name in usual
-        )
+        is_usual = not usual.isdisjoint((competency_id, *matches))
+        return is_usual or competency_id in map(self._meaning, usual)
 
     def _meaning(self, text: str) -> str | None:
         return self._framework.resolve(text).competency_id

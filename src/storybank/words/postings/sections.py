@@ -163,12 +163,9 @@ def _without_markup(text: str) -> str:
 def _texts(part: Any, deepest: int) -> Iterator[str]:
     if isinstance(part, str):
         yield part
-    elif isinstance(part, list | tuple) and deepest:
-        for one in part:
+    elif isinstance(part, Mapping | list | tuple) and deepest:
+        for one in map(part.get, _TEXTS) if isinstance(part, Mapping) else part:
             yield from _texts(one, deepest - 1)
-    elif isinstance(part, Mapping) and deepest:
-        for name in _TEXTS:
-            yield from _texts(part.get(name), deepest - 1)
 
 
 @cache
@@ -250,8 +247,7 @@ def _heading(text: str, before: str, after: str) -> Section | None:
         or (text.isupper() and len(text) >= _SHORTEST_IN_CAPITALS)
         or (_is_apart(before.removesuffix(start)) and _GAP_BELOW.match(after) is None)
     )
-    opened = _opened(text, most_added=_MOST_ADDED if stands_out else 0)
-    if opened is not None:
+    if (opened := _opened(text, most_added=_MOST_ADDED if stands_out else 0)) is not None:
         return opened
     return "open" if alone and stands_out and len(text.split()) <= _LONGEST_HEADING // 2 else None
 

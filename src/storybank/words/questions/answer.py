@@ -57,13 +57,10 @@ class Answer(Shown, Holding[Offer], Value):
     @property
     def message(self) -> str:
         """What to do, in a sentence or two."""
-        statement: str | None = _messages()["statements"].get(self.kind)
-        if statement:
-            return statement
-        missing = " ".join(str(finding) for finding in self.missing)
-        if not self.competencies:
-            return visible(missing)
-        return visible(" ".join(filter(None, (_asks_about(self), _tell(self), missing))))
+        if statement := _messages()["statements"].get(self.kind):
+            return str(statement)
+        said = (_asks_about(self), _tell(self)) if self.competencies else ()
+        return visible(" ".join(filter(None, (*said, *map(str, self.missing)))))
 
     def page(self) -> Page:
         """Return what an answer shows: what is probed, what to tell, what is missing."""
@@ -160,15 +157,9 @@ class _Asked(NamedTuple):
 
     def answer(self, kind: Kind, guesses: tuple[Guess, ...], missing: tuple[Finding, ...] = ()) -> Answer:
         """Return an answer without stories."""
-        is_read = self.question.is_english
-        return Answer(
-            question=self.text,
-            kind=kind,
-            negative=is_read and self.reading.negative,
-            hypothetical=is_read and self.reading.hypothetical,
-            competencies=guesses,
-            missing=missing,
-        )
+        bare = Answer(question=self.text, kind=kind, competencies=guesses, missing=missing)
+        read = {name: getattr(self.reading, name) for name in ("negative", "hypothetical")}
+        return bare.replace(**read) if self.question.is_english else bare
 
     def told(self, kind: Kind, guesses: tuple[Guess, ...], without: frozenset[str] = frozenset()) -> Answer:
         """Return an answer with stories, and what is missing for the first guess."""
@@ -186,10 +177,8 @@ class _Asked(NamedTuple):
         if before is None or before.kind not in _TOLD or not before.competencies:
             return self.answer("follow_up", (), (_unread("follow_up"),))
         first = [offer.story_id for offer in before.offers[:1] if offer.story_id in self.bank]
-        is_negative = self.reading.negative or before.negative
-        both = self._replace(
-            question=parse_question(before.question), reading=self.reading._replace(negative=is_negative)
-        )
+        reading = self.reading._replace(negative=self.reading.negative or before.negative)
+        both = self._replace(question=parse_question(before.question), reading=reading)
         told = frozenset(self.bank.story(story_id).episode for story_id in first)
         return both.told("follow_up", before.competencies, told)
 
@@ -225,9 +214,8 @@ def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Off
     first = next((offer for offer in offers if not offer.promised_to), None)
     named = first is not None and _is_named(first)
     remedy = remedies["named" if named and code == "no_story" else code]
-    remedy = (remedy if named or not first else f"{remedy} {remedies['near']}").format(
-        title=first and first.title
-    )
+    near = f" {remedies['near']}" if first and not named else ""
+    remedy = f"{remedy}{near}".format(title=first and first.title)
     return Finding(code=code, severity="warning", subject=guess.competency_id, message=message, remedy=remedy)
 
 
@@ -282,10 +270,9 @@ def _blocks(answer: Answer) -> Iterator[Block]:
         yield Table([tell, because], rows, note="Best first.")
     if answer.competencies:
         chance, why = Column("Chance", align="right"), Column("Because of the words", share=3)
-        columns = [Column("It may be about", share=2), chance, why]
         guesses = [
             [one.label, f"{round(one.score * 100)} %", ", ".join(f"“{words}”" for words in one.because)]
             for one in answer.competencies
         ]
         note = "Several may be right at once: the chances do not add up to 100 %."
-        yield Table(columns, guesses, note=note)
+        yield Table([Column("It may be about", share=2), chance, why], guesses, note=note)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from math import exp, isfinite, log
 from typing import Annotated, NamedTuple, Protocol
 
@@ -127,6 +127,9 @@ def _told(places: Mapping[int, float], words: Sequence[Word]) -> tuple[str, ...]
     return tuple(dict.fromkeys(phrases))[:_BECAUSE]
 
 
+_Spoken = tuple[tuple[int, ...], int, float]  # the places of a phrase, whose it is, and its weight
+
+
 class _Evidence(NamedTuple):
     """What speaks for one competency, and how much each word of the question said for it, by its place."""
 
@@ -143,10 +146,8 @@ class _Index:
         self._texts = tuple(text for source in sources for text in source.texts)
         self._spans = tuple(pairwise([0, *accumulate(len(source.texts) for source in sources)]))
         place_of = {competency.id: place for place, competency in enumerate(self.competencies)}
-        self._related = [
-            [place_of[name] for name in competency.related if name in place_of]
-            for competency in self.competencies
-        ]
+        related = (competency.related for competency in self.competencies)
+        self._related = [[place_of[name] for name in names if name in place_of] for names in related]
         self._cues, self._weights = _weighted(sources)
         named = ((place, *name) for place, source in enumerate(sources) for name in source.name_phrases)
         self._names = cue_phrases((phrase, (place, is_own)) for place, phrase, is_own in named)
@@ -201,9 +202,7 @@ class _Index:
         low, high = min(best, default=0.0), max(best, default=0.0)
         return [(score - low) / (high - low) if high > low else 0.0 for score in best]
 
-    def _spoken(
-        self, hits: Iterable[tuple[tuple[int, ...], int, float]], said: list[defaultdict[int, float]]
-    ) -> list[float]:
+    def _spoken(self, hits: Iterable[_Spoken], said: list[defaultdict[int, float]]) -> list[float]:
         """Add up the weights of each competency's phrases, and in `said` of each word; none counts in two."""
         total = [0.0] * len(self.competencies)
         taken: list[set[int]] = [set() for _ in self.competencies]
@@ -289,10 +288,9 @@ class Source(NamedTuple):
         } | {level: self.phrases(level) for level in _LEVEL_WEIGHTS}
         weights: defaultdict[str, float] = defaultdict(float)
         for name, texts in fields.items():
-            for text in texts:
-                for word in read_terms(text):
-                    if is_telling(word.term):
-                        weights[word.term] += _FIELD_WEIGHTS[name]
+            for word in chain.from_iterable(map(read_terms, texts)):
+                if is_telling(word.term):
+                    weights[word.term] += _FIELD_WEIGHTS[name]
         return dict(weights)
 
 

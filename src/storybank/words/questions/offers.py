@@ -163,8 +163,7 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
 
     def episodes(stories: Iterable[str]) -> frozenset[str]:
         """Return the episodes by the bank, or as the plan knew them; of one that nobody knows its name."""
-        ours = (bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
-        return frozenset(ours)
+        return frozenset(bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
 
     reserve = [one.story_id for one in plan.backups if one.interviewer_id in people]
     reserve += [one.story_id for one in plan.extras if one.meeting == place]
@@ -196,12 +195,8 @@ def offers_for(
 ) -> tuple[Offer, ...]:
     """Return every story that may answer, best first, one for each episode; promised ones at the end."""
     telling = {word.term: word.word for word in words if is_telling(word.term)}
-    fits = [
-        fit
-        for story in bank.stories
-        if audience.may_hear(story) and story.episode not in without
-        for fit in _fits(bank, story, guesses, telling, negative=negative)
-    ]
+    free = [one for one in bank.stories if audience.may_hear(one) and one.episode not in without]
+    fits = (fit for one in free for fit in _fits(bank, one, guesses, telling, negative=negative))
     made = [_offer(bank, audience, fit, len(telling)) for fit in fits]
     best: dict[str, Offer] = {}
     for offer in sorted(made, key=lambda offer: (-offer.score, offer.story_id)):
@@ -240,7 +235,6 @@ def tags_named(bank: StoryBank, words: Sequence[Word]) -> tuple[Guess, ...]:
 def _fits(
     bank: StoryBank, story: Story, guesses: Sequence[Guess], telling: Mapping[str, str], *, negative: bool
 ) -> Iterator[_Fit]:
-    """Yield how a story answers best, if it does."""
     shown = bank.shows(story)
     fits: list[_Fit] = []
     for guess in guesses:
@@ -339,11 +333,10 @@ def _speaking(bank: StoryBank, audience: Audience, fit: _Fit) -> Iterator[tuple[
         yield "failure", "something goes wrong in it"
     if common := [word for word in fit.common if word not in fit.named]:
         yield "text", f"mentions {', '.join(common[:_WORDS_NAMED])}"
-    if audience.employer:
-        if fit.story.episode in audience.known_here:
-            yield "known_here", f"somebody at {audience.employer} has heard it"
-        else:
-            yield "fresh", f"nobody at {audience.employer} has heard it"
+    if audience.employer and fit.story.episode in audience.known_here:
+        yield "known_here", f"somebody at {audience.employer} has heard it"
+    elif audience.employer:
+        yield "fresh", f"nobody at {audience.employer} has heard it"
 
 
 @lru_cache(maxsize=_STORIES_KEPT)
