@@ -11,8 +11,8 @@ from statistics import median
 import storybank
 
 FEWEST_FILES, MOST_FILES = 105, 150
-MOST_LINES = 33_600
-"""33,000 is the aim, and 500 lines are still to go: decision 20 says which."""
+MOST_LINES = 33_000
+"""Decision 20: what is added beyond it is paid for by what goes."""
 
 SHORTEST_MEDIAN, LONGEST_MEDIAN = 150, 280
 LONGEST_FILE = 500
