@@ -26,6 +26,7 @@ from storybank import (
     analysis,
     carry_over,
     plan_round,
+    planning,
     replan,
 )
 from storybank.late import data_beside, meant
@@ -41,7 +42,7 @@ def owner(kind: str) -> Any:
     """Return what a part of the table is about: a module, a class, a function or a method."""
     if kind.startswith("storybank"):
         return importlib.import_module(kind)
-    homes: list[Any] = [storybank, analysis, storybank.formats, Round, storybank.Plan]
+    homes: list[Any] = [storybank, analysis, storybank.formats, planning, Round, storybank.Plan]
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
     return (
         found

@@ -124,7 +124,7 @@ CASES: dict[str, Case] = {
                 ' \'"id":"x"\')'
             ),
         ),
-        [("wrong_id", "month-end", "revision 1"), ("unreadable_document", "plans[0]", "made_from")],
+        [("wrong_id", "month-end", "revision 1")],  # what the plan was made from is read by the title
         True,
     ),
     "a story in a telling": (
