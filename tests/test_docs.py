@@ -19,7 +19,7 @@ WORDS = """
 Story, Episode, Competency, Framework, Interviewer, Need, Question, Meeting, Round, Telling, Impression,
 StoryBank, Store, Policy, Plan, Assignment, Answered, Free, Extra, Lead, Backup, Gap, Proof, Finding,
 Suggestion, Brief, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside, Workbook,
-Matrix, Ladder, Round as read
+Matrix, Ladder, RoundReading
 """
 
 

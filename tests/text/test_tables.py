@@ -119,7 +119,7 @@ TABLES = {
         names_of_other_things=WORDS,
         said_of_anything=WORDS,
         beside_figures=MEANINGS,
-        denies=WORDS,
+        denies=TEXT,
     ),
     ("words.questions", "patterns.json"): SAID_LISTS,
     ("words.questions", "messages.json"): shape(
