@@ -80,7 +80,7 @@ _YEARS = range(1, MAXYEAR + 1)
 def _when(raw: Any) -> Any:
     """Read a year, a month or a day, as a number, a date or in words: `2024`, `"March 2024"`, `"03/2024"`."""
     text = raw.isoformat() if isinstance(raw, date) else raw
-    if isinstance(raw, SupportsIndex | float) and not isinstance(raw, bool) and raw in _YEARS:
+    if not isinstance(raw, str | bool) and isinstance(raw, SupportsIndex | float) and raw in _YEARS:
         text = f"{int(raw):04}"  # also 2024.0, as a column with gaps has it
     if isinstance(text, str):
         if _PARTIAL_DATE.fullmatch(text.strip()):
