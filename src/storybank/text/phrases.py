@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from storybank.text.stems import british_stem, words_of
@@ -167,9 +168,11 @@ class Phrases(Generic[T]):
         return None
 
 
+@lru_cache(256)  # a line is read as a heading, and then for what it asks
 def read_words(text: str) -> tuple[Word, ...]:
     """Return the words of a text, each counting as all its forms in British and American spelling."""
-    return tuple(Word(word, british_stem(word)) for word in words_of(text))
+    words = words_of(text)
+    return tuple(map(Word, words, map(british_stem, words)))
 
 
 def _steps(phrase: str, term_of: Callable[[str], str]) -> Iterator[_Step]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -45,7 +46,7 @@ _LINE = 100  # characters of the longest line that a need shows itself in
 # languages at most 0.35. In capitals stand names, which are of no language. Our choice.
 _LEAST_ENGLISH = 0.4
 _FEWEST, _FEWEST_WITH_NEEDS = 4, 12  # words from which that tells a language; a need found speaks against it
-_READ_FOR_LANGUAGE = 20_000  # characters of a posting by which its language is told
+_READ_FOR_LANGUAGE, _ENOUGH_WORDS = 20_000, 100  # characters and words by which a posting's language is told
 _LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”
 
 
@@ -138,7 +139,7 @@ def needs_from_posting(
 def _check_language(texts: Iterable[sections.Text], *, fewest: int) -> None:
     """Refuse a posting of at least so many words that is not in English."""
     said = "\n".join(text.text for text in texts)[:_READ_FOR_LANGUAGE]
-    small = " ".join(word for word in said.split() if not word[:1].isupper())
+    small = " ".join(islice((word for word in said.split() if not word[:1].isupper()), _ENOUGH_WORDS))
     words = [word if word.isascii() else bare(word) for word in words_of(small) if word.isalpha()]
     if len(words) >= fewest and sum(map(is_word, words)) < _LEAST_ENGLISH * len(words):
         problem, remedy = "seems to be in a language that is not read", "give it in English, as a translation"
@@ -239,10 +240,10 @@ class _Cues:
     def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
         """Yield the ids of what a clause names or hints at; “driver's licence” only looks like one."""
         left_out = sections.phrases_of("left_out")
-        free = 0
+        said, free = {word.term for word in words}, 0
         for place in sorted({*left_out.starts(words), *self._phrases.starts(words)}):
             if place >= free:
-                skipped, found = left_out.longest(words, place), self._phrases.longest(words, place)
+                skipped, found = left_out.longest(words, place), self._phrases.longest(words, place, said)
                 if found and (not skipped or found[0].end > skipped[0].end):
                     yield from (hit.meaning for hit in found)
                     free = found[0].end
