@@ -336,3 +336,12 @@ def test_what_was_read_shows_itself() -> None:
     assert "## Guessed" in shown
     assert "## Left out" in shown
     assert "Ken Abara, CTO" in shown
+
+
+@pytest.mark.parametrize(
+    "signed", ["Best wishes, Lena Ford, HR", "Thanks, Lena", "Kind regards, Lena Ford", "Cheers,\nLena"]
+)
+def test_who_signs_in_the_closing_line_is_nobody_who_interviews(signed: str) -> None:
+    reading = round_from_text(f"10:00 Joanna Szulc, Matron\n11:30 Pupil panel\n{signed}")
+    assert [person.name for person in reading.round.interviewers] == ["Joanna Szulc"]
+    assert "says who writes, not who interviews you" in [one.why for one in reading.left_out]

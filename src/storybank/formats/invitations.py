@@ -107,6 +107,8 @@ class Listener:
         role = "writer" if role == "date" and like("stamp").search(text) else role
         if not text or like("closing").fullmatch(text):
             self.closed = self.closed or bool(text)
+            if names_in(text.partition(",")[2]):
+                self.leave(place, "the line there", "says who writes, not who interviews you")
             if self.slot.people:
                 self.listing, self.waiting = False, None
         elif self.closed or len(written) > LONGEST or role == "writer":
