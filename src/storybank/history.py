@@ -46,6 +46,13 @@ class Telling(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("story", "interviewer")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Story": "story",
+        "Told to": "interviewer",
+        "At": "employer",
+        "On": "on",
+        "It landed": "landed",
+    }
     nothing: ClassVar[str] = "Nothing told yet."
 
     story: Annotated[Name, _STORY]
@@ -99,6 +106,12 @@ class Impression(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("interviewer", "competency")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "interviewer",
+        "At": "employer",
+        "Took away": "kind",
+        "About": "competency",
+    }
     nothing: ClassVar[str] = "No impressions yet."
 
     interviewer: Annotated[Name, _HEARER]

@@ -140,6 +140,14 @@ class Story(Shown, Value):
 
     positional: ClassVar[tuple[str, ...]] = ("title",)
     derived: ClassVar[tuple[str, ...]] = ("id", "episode", "seconds")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Story": "title",
+        "From": "employer",
+        "When": "happened",
+        "Shows, 1 to 5": "competencies",
+        "Seconds": "seconds",
+        "Status": "status",
+    }
     nothing: ClassVar[str] = "No stories yet."
 
     title: Name

@@ -186,8 +186,10 @@ class Explanation(Compound):
 
     def said(self, *, wording: Wording = ENGLISH) -> str:
         """Return it in words: plain English, unless another language or tone is given."""
-        words: str = getattr(wording, type(self).__name__.lower())(self)  # a method for each kind of value
-        return visible(words)
+        return visible(self._words(wording))
+
+    def _words(self, wording: Wording) -> str:
+        raise NotImplementedError
 
     def __str__(self) -> str:
         """Return it in plain English."""
@@ -220,6 +222,9 @@ class Reason(Placement, Explanation):
     also_shows: tuple[NeedRef, ...] = ()
     locked: bool = False
 
+    def _words(self, wording: Wording) -> str:
+        return wording.reason(self)
+
 
 class Obstacle(Placement, Explanation):
     """Why a story does not go to a meeting.
@@ -236,6 +241,9 @@ class Obstacle(Placement, Explanation):
     verdict: Literal["planned", "forbidden", "impossible", "costly", "free"]
     barriers: tuple[Barrier, ...] = ()
     serves: Several[NeedRef] = Several()
+
+    def _words(self, wording: Wording) -> str:
+        return wording.obstacle(self)
 
 
 class Contest(Explanation):
@@ -257,3 +265,6 @@ class Contest(Explanation):
     needs: tuple[NeedRef, ...]
     stories: FrozenMap[str, str] = FrozenMap()
     missing: int = 1
+
+    def _words(self, wording: Wording) -> str:
+        return wording.contest(self)

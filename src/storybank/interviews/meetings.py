@@ -72,6 +72,13 @@ class Meeting(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "names",
+        "Starts": "starts_at",
+        "Minutes": "minutes",
+        "Stories that fit": "max_stories",
+        "Told": "told",
+    }
 
     interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None

@@ -37,6 +37,11 @@ class Need(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("competency",)
+    columns: ClassVar[Mapping[str, str]] = {
+        "Competency": "competency",
+        "How much": "priority",
+        "Minimum strength, 1 to 5": "min_strength",
+    }
 
     competency: Name
     priority: Priority = "should"
@@ -136,6 +141,12 @@ class Interviewer(Value):
     positional: ClassVar[tuple[str, ...]] = ("name", "title")
     derived: ClassVar[tuple[str, ...]] = ("role", "needs", "weight", "id")
     shorthand: ClassVar[tuple[str, ...]] = ("must", "should", "nice")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "known_as",
+        "Wants to hear about": "needs",
+        "To ask": "questions_to_ask",
+        "E-mail": "email",
+    }
 
     name: Name
     title: Line = ""

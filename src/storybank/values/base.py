@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partialmethod, wraps
 from inspect import Parameter, Signature, cleandoc
@@ -16,7 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput, NoOperation
-from storybank.late import NoAttribute, answers_to, data_beside, meant, pattern, synonym_of
+from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
 from storybank.values.arguments import checked, checked_methods, fields_in, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, in_our_words, translated
 from storybank.values.pages import sentence_of, sheet_of
@@ -35,7 +34,6 @@ _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
 # The columns of a class that has a sentence, or a page, of its own and names no others.
 _SENTENCE: Mapping[str, str] = {"": ""}
-_COLUMNS: dict[str, Mapping[str, str]] = json.loads(data_beside(__name__, "columns.json"))  # by class
 _LONGEST_REPR = 150  # characters of the fields: a list of values is read down its left side
 _OURS = "storybank"  # the mark of a schema that reads a value as this library does
 _ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")  # in a docstring, with what is said of it
@@ -105,9 +103,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     A class says which arguments need no keyword (`positional`), which fields it derives where they are not
     given (`derived`), which arguments are no fields (`shorthand`), and what makes one where its constructor
-    does not (`made_with`). A table shows its fields, or what `columns`, here or in `columns.json`, names by
-    the head of the column, "" for its sentence; where none is there to show, it says `nothing`. Its public
-    methods are `checked`.
+    does not (`made_with`). A table shows its fields, or what it names in `columns` by the head of the column,
+    "" for its sentence; where there is none to show, it says `nothing`. Its public methods are `checked`.
     """
 
     model_config = pydantic.ConfigDict(
@@ -206,9 +203,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
-        sentence = {} if cls.__str__ is Value.__str__ else _SENTENCE
-        columns = _COLUMNS.get(f"{cls.__module__}.{cls.__name__}") or cls.columns or sentence
-        type.__setattr__(cls, "columns", columns)
+        if cls.__str__ is not Value.__str__ and not cls.columns:
+            type.__setattr__(cls, "columns", _SENTENCE)
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from tests.support.problems import problem as problem_of
 from tests.support.rounds import random_round
 
 from storybank.errors import ImpossibleLock
@@ -22,17 +23,7 @@ def asked(strengths: tuple[int, ...], weight: int = 1, rank: int = MUST, meeting
 
 
 def problem(*questions: Question, **fields: Any) -> Problem:
-    stories, meetings = len(questions[0].strengths), 1 + max(one.meeting for one in questions)
-    given: dict[str, Any] = {
-        "episodes": tuple(range(stories)),
-        "tellable": ((True,) * meetings,) * stories,
-        "seconds": ((100,) * meetings,) * stories,
-        "budgets": (None,) * meetings,
-        "counts": (None,) * meetings,
-        "questions": questions,
-        "heard": (0,) * stories,
-    }
-    return Problem(**(given | fields))
+    return problem_of(*questions, meetings=1 + max(one.meeting for one in questions), **fields)
 
 
 TWO = (asked((5, 0)), asked((0, 5)))

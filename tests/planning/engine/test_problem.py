@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
+from tests.support.problems import problem
 
 from storybank.planning.engine.problem import (
     Assigned,
@@ -30,20 +30,6 @@ MUST, SHOULD, NICE = 3, 2, 1
 def question(strengths: tuple[int, ...], *demands: tuple[int, int, int], meeting: int = 0) -> Question:
     """Return a question; a demand is (weight, rank, least strength)."""
     return Question(meeting, strengths, tuple(Demand(*demand) for demand in demands))
-
-
-def problem(*questions: Question, meetings: int = 1, **fields: Any) -> Problem:
-    stories = len(questions[0].strengths)
-    given: dict[str, Any] = {
-        "episodes": tuple(range(stories)),
-        "tellable": ((True,) * meetings,) * stories,
-        "seconds": ((100,) * meetings,) * stories,
-        "budgets": (None,) * meetings,
-        "counts": (None,) * meetings,
-        "questions": questions,
-        "heard": (0,) * stories,
-    }
-    return Problem(**(given | fields))
 
 
 def values(of: Problem, *assigned: tuple[int, int]) -> dict[TierName, int]:

@@ -127,6 +127,21 @@ CASES: dict[str, Case] = {
         [("wrong_id", "month-end", "revision 1")],  # what the plan was made from is read by the title
         True,
     ),
+    "an id and a title in a revision": (
+        (
+            (
+                "UPDATE storybank_story_revisions SET document ="
+                ' replace(replace(document, \'"id":"month-end"\', \'"id":"x"\'),'
+                ' \'"title":"Month-end"\', \'"title":"Close"\')'
+            ),
+        ),
+        [
+            ("wrong_id", "month-end", "revision 1"),
+            ("revision_out_of_step", "month-end", ""),
+            ("unreadable_document", "plans[0]", "made_from"),
+        ],
+        True,
+    ),
     "a story in a telling": (
         (
             (

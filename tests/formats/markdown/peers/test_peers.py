@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from tests.formats.markdown.peers.kept import peer_stories
 from tests.formats.mutations import refusals
-from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
@@ -70,11 +69,10 @@ def test_line_ends_and_marks_of_other_systems_change_nothing(name: str) -> None:
 
 @pytest.mark.many
 def test_any_bytes_are_read_or_refused() -> None:
-    samples = [(SAMPLES / name).read_bytes() for name in FORMS]
-    count = many(20_000, quick=300)  # their reader is that of all Markdown, which has a test of its own
-
+    wholes = {name: (SAMPLES / name).read_bytes() for name in FORMS}
+    samples = [raw if name.endswith(".json") else raw[:1_000] for name, raw in wholes.items()]
     texts = partial(decode_any, name="x")
-    refused = refusals(lambda raw: stories_from_markdown(texts(raw), name="x"), samples, count=count)
+    refused = refusals(lambda raw: stories_from_markdown(texts(raw), name="x"), samples)
     assert refused > 0
 
 
