@@ -274,6 +274,17 @@ def test_tags_that_mean_nothing_and_that_nobody_asks_for_are_said_once() -> None
     assert codes(planned(bank, asked)) == []
 
 
+@pytest.mark.parametrize(
+    ("employer", "said_of"), [(HERE, ["likely_person"]), (None, ["likely_person"]), ("Carewell", [])]
+)
+def test_an_impression_is_read_by_a_likely_name_here_and_not_of_another_employer(
+    employer: str | None, said_of: list[str]
+) -> None:
+    doubt = Impression("Marisol", "teamwork", kind="concern", employer=employer)
+    plan = planned(StoryBank([story("peak")], impressions=[doubt]), day("Marisol Quintero"))
+    assert [code for code in codes(plan) if code == "likely_person"] == said_of
+
+
 def test_a_doubt_of_no_employer_becomes_a_must_where_its_person_sits() -> None:
     for written in ("Quintero, Marisol", "Marisol", "Marisol Quintera"):
         bank = StoryBank(impressions=[Impression(written, "conflict", kind="concern")])

@@ -87,7 +87,9 @@ def read_round(
     Ken Abara, CTO (read as senior leader) at 10:00, 45 minutes.
     """
     raw, name = read_source(source, max_bytes=max_bytes, text_too="call round_from_text(text)")
-    return _read(decode_any(raw, name=name, encoding=encoding), name, date, zone, candidate)
+    return _read(
+        "read_round", decode_any(raw, name=name, encoding=encoding), name, date, zone, candidate=candidate
+    )
 
 
 @checked
@@ -106,17 +108,19 @@ def round_from_text(
     ('Dr Ken Abara', 45)
     """
     check_size(len(text), name=GIVEN, max_bytes=max_bytes)
-    return _read(text, GIVEN, date, zone, candidate)
+    return _read("round_from_text", text, GIVEN, date, zone, candidate=candidate)
 
 
-def _read(text: str, name: str, when: date | str | None, zone: str | None, candidate: str) -> RoundReading:
-    with translated("read_round"):
+def _read(
+    subject: str, text: str, name: str, when: date | str | None, zone: str | None, *, candidate: str
+) -> RoundReading:
+    with translated(subject):
         day = TypeAdapter(Day | None).validate_python(when)
     try:
         reader = _Reader(name, day, ZoneInfo(zone) if zone else None, [candidate] if candidate else [])
     except (LookupError, ValueError, OSError):
         problem, remedy = "is not a time zone that is known here", 'give a name like "Europe/Berlin"'
-        raise InvalidInput("read_round", [Fault("zone", problem, remedy, "unknown_choice")]) from None
+        raise InvalidInput(subject, [Fault("zone", problem, remedy, "unknown_choice")]) from None
     if "BEGIN:VCALENDAR" in text:
         reader.calendar(text)
     else:
