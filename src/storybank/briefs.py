@@ -13,10 +13,11 @@ from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Sh
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
-from storybank.interviews.meetings import DIRECTLY
+from storybank.interviews.meetings import ASK_THEM, DIRECTLY
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.assignments import IF_TIME, by_urgency, need_key, time_and_use
 from storybank.planning.gaps import at_least, join_labels
+from storybank.planning.inquiries import PlannedInquiry
 from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
@@ -114,6 +115,7 @@ class Brief(Shown, Holding[Story], Compound):
         coverage: One row for each need of these people that a story answers.
         gaps: Their needs that nothing covers.
         statements: Their needs that are answered directly, without a story.
+        inquiries: What to ask them, in this order, besides what each person's own notes say to ask.
         heard: What they have heard before, at whatever employer, the earliest first.
         impressions: What they took away, at this employer.
         withheld: Ids of the stories that this employer must not hear.
@@ -133,6 +135,7 @@ class Brief(Shown, Holding[Story], Compound):
     coverage: tuple[Coverage, ...] = ()
     gaps: tuple[Gap, ...] = ()
     statements: tuple[NeedRef, ...] = ()
+    inquiries: tuple[PlannedInquiry, ...] = ()
     heard: tuple[Telling, ...] = ()
     impressions: tuple[Impression, ...] = ()
     withheld: tuple[str, ...] = ()
@@ -142,7 +145,7 @@ class Brief(Shown, Holding[Story], Compound):
     def misfits(self) -> Iterator[Fault]:
         """Yield the stories, people and competencies whose titles, names and labels are not there."""
         names = Names(self.titles, {p.id for p in self.meeting.interviewers}, self.competencies)
-        for part in ("cues", "extras", "coverage", "gaps", "statements"):
+        for part in ("cues", "extras", "coverage", "gaps", "statements", "inquiries"):
             yield from names.missing(part, getattr(self, part))
         told = (*(telling.story for telling in self.heard), *self.withheld, *(self.meeting.told or ()))
         for story_id in dict.fromkeys(told):
@@ -208,7 +211,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         yield from open_needs(brief.gaps, remedies=False)
     yield from section("What they have heard", _heard_before(brief))
     yield from section("What they took away", _taken_away(brief))
-    yield from section("Ask them", _each(brief, lambda person: person.questions_to_ask))
+    yield from section(ASK_THEM, _to_ask(brief))
     yield from section("Notes", _each(brief, lambda person: (person.notes,)))
     yield from section("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
 
@@ -306,6 +309,13 @@ def _taken_away(brief: Brief) -> Iterator[Cell]:
         yield Cell(f"{who}: {label}, a {impression.kind}{notes}", tone=tone)
 
 
+def _to_ask(brief: Brief) -> Iterator[str]:
+    yield from _each(brief, lambda person: person.questions_to_ask)
+    for one in brief.inquiries:
+        name = f"{_called(brief, one.interviewer_id)}: " if len(brief.meeting.interviewers) > 1 else ""
+        yield f"{name}{one.text}"
+
+
 def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterator[str]:
     """Yield what stands with each person, under the name where several sit there."""
     for person in brief.meeting.interviewers:
@@ -372,6 +382,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
         coverage=rows,
         gaps=gaps,
         statements=statements,
+        inquiries=tuple(one for one in plan.inquiries if one.interviewer_id in people),
         heard=heard,
         impressions=impressions,
         withheld=withheld,

@@ -13,6 +13,7 @@ from storybank import display
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding, finding_of
+from storybank.interviews.inquiries import Inquiry
 from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
 from storybank.values import Holding, Identified, JSONObject, Remedy, Several, Value, formerly, id_of, refusal
 from storybank.values.strings import WHOLE, Day, Moment, Name, Prose, join_words, plural, rows_of, spelled_day
@@ -132,6 +133,13 @@ def _meetings(raw: Any) -> Any:
     return tuple({"interviewers": one} if _sits_alone(one) else one for one in several)
 
 
+def _inquiries(raw: Any) -> Any:
+    if isinstance(raw, bytes) or not isinstance(raw, Iterable):
+        return raw
+    several = [raw] if isinstance(raw, str | Inquiry | Mapping) else rows_of(raw)
+    return tuple({"text": one} if isinstance(one, str) else one for one in several)
+
+
 def _sits_alone(raw: Any) -> bool:
     """Whether a meeting is given as those who sit there: a person, a name, a row, or a list of these."""
     is_row = isinstance(raw, Mapping) and "name" in raw and "interviewers" not in raw
@@ -149,10 +157,11 @@ class Round(Shown, Holding[Meeting], Value):
         date: The day, also as ISO text.
         notes: For the candidate alone.
         follow_up_on: The day to ask for an answer, also as ISO text.
+        inquiries: What you want to ask there, also as plain texts: a plan says whom, and in which order.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
-        InvalidInput: No meeting, a person or an id twice: every fault at once.
+        InvalidInput: No meeting, a person, an inquiry or an id twice: every fault at once.
 
     >>> day = Round("final round", [Interviewer("Dana"), [Interviewer("Priya"), Interviewer("Tom")]])
     >>> [meeting.names for meeting in day.meetings]
@@ -170,6 +179,7 @@ class Round(Shown, Holding[Meeting], Value):
     date: Day | None = None
     notes: Prose = ""
     follow_up_on: Day | None = None
+    inquiries: Annotated[Several[Inquiry], BeforeValidator(_inquiries)] = Several()
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
@@ -183,6 +193,7 @@ class Round(Shown, Holding[Meeting], Value):
             date: day | str | None = None,
             notes: str = "",
             follow_up_on: day | str | None = None,
+            inquiries: Iterable[Inquiry | str] | Inquiry | str = (),
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
@@ -201,6 +212,16 @@ class Round(Shown, Holding[Meeting], Value):
         if faults:
             raise InvalidInput("Round", faults)
         return meetings
+
+    @field_validator("inquiries")
+    @classmethod
+    def _asked_once(cls, inquiries: Several[Inquiry]) -> Several[Inquiry]:
+        first: dict[str, int] = {}
+        doubled = [n for n, one in enumerate(inquiries) if first.setdefault(one.id, n) != n]
+        if doubled:
+            problem, remedy = "has the id of one before it", "take one out; everybody=True asks everybody"
+            raise InvalidInput("Round", [Fault(f"[{n}]", problem, remedy, "duplicate") for n in doubled])
+        return inquiries
 
     @property
     def interviewers(self) -> Several[Interviewer]:
@@ -257,6 +278,32 @@ class Round(Shown, Holding[Meeting], Value):
         meetings[index] = meetings[index].replace(told=(*(meetings[index].told or ()), *stories))
         return self.replace(meetings=tuple(meetings))
 
+    def with_asked(self, interviewer: Person, *inquiries: Identified | str) -> Round:
+        """Return the round with inquiries, as values, ids or texts, asked of somebody who sits there.
+
+        Raises:
+            UnknownReference: Nobody in this round is meant, or no inquiry of it.
+
+        >>> day = Round("final", ["Dana", "Tom"], inquiries=["What are the next steps?"])
+        >>> day.with_asked("Dana", "What are the next steps?").inquiries[0].asked
+        ('dana',)
+        """
+        seated = self.meetings[self.meeting_of(interviewer)].interviewers
+        who = who_is_meant(interviewer, seated).people[0].id
+        meant = {id_of(one) for one in inquiries}
+        found = [one.id for one in self.inquiries if meant & {one.id, one.text}]
+        if len(found) < len(meant):
+            remedy = f"give one of the ids: {', '.join(one.id for one in self.inquiries)}"
+            fault = Fault("inquiries", "is no inquiry of the round", remedy, "unknown_reference")
+            raise UnknownReference("Round.with_asked", [fault])
+        several = (o.replace(asked=(*o.asked, who)) if o.id in found else o for o in self.inquiries)
+        return self.replace(inquiries=tuple(several))
+
+    @property
+    def open_inquiries(self) -> Several[Inquiry]:
+        """What was asked of nobody, as the inquiries of your next round there: they come first then."""
+        return Several(one.replace(left_open=True) for one in self.inquiries if not one.asked)
+
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each person: where they sit, who they are, what they need to hear.
 
@@ -293,6 +340,8 @@ class Round(Shown, Holding[Meeting], Value):
 
 DIRECTLY = "Answer directly (no story needed)"
 """What stands above the needs that are answered by a statement, wherever they are shown."""
+
+ASK_THEM = "Ask them"
 
 
 def _wanted(person: Interviewer, priority: str) -> str:
@@ -338,7 +387,8 @@ def _blocks(round: Round) -> Iterator[display.Block]:
     people = round.interviewers
     stated = (f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n))
     yield from display.section(DIRECTLY, stated)
-    yield from display.section("Ask them", (f"{p.name}: {one}" for p in people for one in p.questions_to_ask))
+    yield from display.section(ASK_THEM, (f"{p.name}: {one}" for p in people for one in p.questions_to_ask))
+    yield from display.section("Your questions", map(str, round.inquiries))
     yield from display.section("Worth mending", map(str, round.findings))
 
 

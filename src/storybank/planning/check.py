@@ -7,10 +7,12 @@ from itertools import pairwise
 from typing import TypeVar
 
 from storybank.bank import StoryBank
-from storybank.interviews import NeedRef, Round
+from storybank.interviews import Inquiry, NeedRef, Round, who_is_meant
+from storybank.interviews.inquiries import known_topics
 from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
 from storybank.planning.gaps import Gap
+from storybank.planning.inquiries import ASKING_SECONDS, OPENING_SECONDS, USUAL_INQUIRIES
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
@@ -44,7 +46,7 @@ def check_plan(
     context, unreadable = read_check(plan, bank, round or plan.round, policy or plan.policy)
     found = [*assignment_violations(context), *coverage_violations(context)]
     found += [*lead_violations(context), *backup_violations(context)]
-    found += extra_violations(context)
+    found += [*extra_violations(context), *inquiry_violations(context)]
     return Several([*unreadable, *found], nothing=Violation.nothing)
 
 
@@ -390,3 +392,45 @@ def extra_violations(context: CheckContext) -> Iterator[Violation]:
     for meeting in sorted({extra.meeting for extra in plan.extras} & {*range(len(context.round.meetings))}):
         extras = (extra.story_id for extra in plan.extras if extra.meeting == meeting)
         yield from _too_full(context, meeting, (*context.stories_at(meeting), *extras), "assigned or extra")
+
+
+def inquiry_violations(context: CheckContext) -> Iterator[Violation]:
+    """Find inquiries that are asked twice, of nobody who can answer, too many, or after pay."""
+    round, known = context.round, {one.id: one for one in context.round.inquiries}
+    people, asked = {one.id: one for one in round.interviewers}, dict[int, list[Inquiry]]()
+    for index, planned in enumerate(context.plan.inquiries):
+        path, one, person = (
+            f"inquiries[{index}]",
+            known.get(planned.inquiry_id),
+            people.get(planned.interviewer_id),
+        )
+        if one is None or person is None:
+            yield violation("unknown_inquiry", path, "names no inquiry or nobody of the round")
+            continue
+        meeting = round.meeting_of(person.id)
+        here, before = asked.setdefault(meeting, []), {place for place in asked if one in asked[place]}
+        heard = any(who_is_meant(name, round.meetings[meeting].interviewers).people for name in one.asked)
+        if meeting in before or heard or (not one.everybody and (before or one.asked)):
+            yield violation("inquiry_twice", path, f"{one.id} is asked already")
+        by_role = known_topics()[one.topic]["roles"].get(
+            person.role, person.role == "unknown" and one.topic != "pay"
+        )
+        named = any(name == person.role or who_is_meant(name, [person]).people for name in one.ask)
+        if meeting in context.told or not (named if one.ask else by_role):
+            yield violation("inquiry_misplaced", path, f"{person.id} cannot be asked {one.id}")
+        if here and here[-1].topic == "pay" != one.topic:
+            yield violation("pay_not_last", path, f"{one.id} is asked after pay")
+        here.append(one)
+    for meeting, several in asked.items():
+        if len(several) > _room_to_ask(context, meeting):
+            message = f"{plural(len(several), 'inquiry', 'inquiries')} in meeting {meeting}: there is no time"
+            yield violation("too_many_inquiries", "inquiries", message)
+
+
+def _room_to_ask(context: CheckContext, meeting: int) -> int:
+    there, minutes = context.round.meetings[meeting], context.round.meetings[meeting].minutes
+    room = USUAL_INQUIRIES
+    if minutes is not None:
+        stories = sum(context.seconds(story_id) for story_id in context.stories_at(meeting))
+        room = (60 * minutes - OPENING_SECONDS - stories) // ASKING_SECONDS
+    return room - sum(len(person.questions_to_ask) for person in there.interviewers)

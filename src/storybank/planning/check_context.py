@@ -27,10 +27,13 @@ _Shown = Literal["shows_missing", "lead_split", "lead_twice", "lead_missing", "l
 _Own = Literal["own_not_lead", "own_twice", "own_without_must"]
 _Backup = Literal["backup_uncalled", "backup_spent", "backup_twice", "backup_several", "backup_missing"]
 _Extra = Literal["extra_uncalled", "extra_spent", "extra_useless", "wrong_seconds"]
+_Inquiry = Literal[
+    "unknown_inquiry", "inquiry_twice", "inquiry_misplaced", "too_many_inquiries", "pay_not_last"
+]
 
-ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup, _Extra]
+ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup, _Extra, _Inquiry]
 """What cannot be read; whether a story may be told; all assignments together; what is said of a need and of a
-gap; who leads a question, and owns a story; stories in reserve; stories told if there is time."""
+gap; who leads a question, and owns a story; stories in reserve; stories told if there is time; inquiries."""
 
 
 class Violation(Value):

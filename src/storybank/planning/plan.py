@@ -13,7 +13,7 @@ from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import Interviewer, NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
-from storybank.interviews.meetings import DIRECTLY, people_at
+from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
 from storybank.planning.assignments import (
     IF_TIME,
     PRIORITY_NOUNS,
@@ -30,6 +30,7 @@ from storybank.planning.assignments import (
 )
 from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
+from storybank.planning.inquiries import AskingProof, PlannedInquiry
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.names import look_of
@@ -132,7 +133,9 @@ class Plan(Shown, Holding[Assignment], Compound):
         statements: The needs that are answered directly, without a story.
         free: The ready stories that it has no use for, one of each experience: neither assigned, told in this
             round nor a backup, and nobody in at least one meeting to come has heard them.
+        inquiries: What to ask whom, meeting by meeting in the order of asking.
         proof: How good the plan is, and how sure that is.
+        asking: Why nothing better can be asked; see `AskingProof`.
         findings: What about the round is worth mending, and how names and employers of the history were
             read: those read as somebody's, those that may be several, and those that have no place.
     """
@@ -151,7 +154,9 @@ class Plan(Shown, Holding[Assignment], Compound):
     extras: Several[Extra] = Several()
     statements: Several[NeedRef] = Several()
     free: Several[FreeStory] = Several()
+    inquiries: Several[PlannedInquiry] = Several()
     proof: Proof
+    asking: AskingProof = AskingProof()
     findings: Several[Finding] = Several(nothing=Finding.nothing)
 
     def misfits(self) -> Iterator[Fault]:
@@ -159,7 +164,7 @@ class Plan(Shown, Holding[Assignment], Compound):
         stories = frozenset(story.id for story in self.stories)
         people = frozenset(person.id for person in self.round.interviewers)
         names = Names(stories, people, self.competencies, len(self.round.meetings))
-        for part in ("assignments", "coverage", "gaps", "backups", "extras", "statements"):
+        for part in ("assignments", "coverage", "gaps", "backups", "extras", "statements", "inquiries"):
             yield from names.missing(part, getattr(self, part))
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
@@ -302,6 +307,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield from open_needs(plan.gaps)
     stated = map(need_key, plan.statements)
     yield from section(DIRECTLY, (f"{name_in(plan, who)}: {label_in(plan, what)}" for who, what in stated))
+    asked = (f"{name_in(plan, one.interviewer_id)}: {one.text}" for one in plan.inquiries)
+    yield from section(ASK_THEM, asked)
     yield from section("Please check", map(str, plan.findings))
     yield Heading("How good this plan is")
     if not plan.proof.tiers:  # as of a plan that was redacted: what it was weighed with is gone

@@ -18,6 +18,7 @@ from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof, ProofStatus, Tier
+from storybank.planning.inquiries import asking_of
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
@@ -114,6 +115,8 @@ class PlanBuilder:
             *(story_id for meeting in context.round.meetings for story_id in meeting.told or ()),
         }
         asked = {one.competency_id for each in (context.asked, context.statements) for one in each}
+        asking = asking_of(context.round, context.policy, assignments, context.stories)
+        inquiries, asking_proof = asking.planned()
         return Plan.trusted(
             round=context.round,
             policy=context.policy,
@@ -126,8 +129,10 @@ class PlanBuilder:
             extras=Several(extras),
             statements=Several(context.statements),
             free=Several(self._free(backups, extras)),
+            inquiries=Several(inquiries),
             proof=self._proof(),
-            findings=Several(context.findings, nothing=Finding.nothing),
+            asking=asking_proof,
+            findings=Several([*context.findings, *asking.findings(inquiries)], nothing=Finding.nothing),
         )
 
     @cached_property

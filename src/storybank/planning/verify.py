@@ -10,6 +10,7 @@ from storybank.planning.engine.bounds import System
 from storybank.planning.engine.problem import Assigned, Problem, evaluate, tier_names
 from storybank.planning.engine.program import full_program
 from storybank.planning.goals import Proof
+from storybank.planning.inquiries import asking_of
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
@@ -54,6 +55,9 @@ def verify_proof(
     except InvalidInput:
         return False
     assigned = context.assigned_by(plan)
+    asking = asking_of(context.round, policy, plan.assignments, bank.stories)
+    if not asking.is_best(plan.inquiries, plan.asking):
+        return False
     return assigned is not None and _closes(plan.proof, context.problem, assigned)
 
 

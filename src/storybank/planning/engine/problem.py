@@ -135,10 +135,18 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     Source: the Hungarian method (Kuhn 1955; Munkres 1957), in the shortest path form of Jonker and Volgenant
     (1987): O(rows² · columns) whole-number steps.
     """
+    return priced_matching(gains)[0]
+
+
+def priced_matching(gains: Sequence[Sequence[int]]) -> tuple[tuple[int | None, ...], list[int]]:
+    """Return a best matching, and a price of each column that proves it.
+
+    No matching is worth more than all prices, 0 or more, and what each row gains above one at most.
+    """
+    rows, columns = len(gains), max((len(row) for row in gains), default=0)
     alone = _each_its_best(gains)
     if alone is not None:
-        return alone
-    rows, columns = len(gains), max((len(row) for row in gains), default=0)
+        return alone, [0] * columns
     width = columns + rows  # a column of nothing for each row, so that a row may stay alone
     cost = [[-max(gain, 0) for gain in row] + [0] * (width - len(row)) for row in gains]
     row_price = [0] * rows
@@ -149,7 +157,8 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
             _augment(row, cost, row_price, column_price, holder)
     held = {row: column for column, row in enumerate(holder[:columns]) if row is not None}
     partners = (held.get(row) for row in range(rows))
-    return tuple(c if c is not None and gains[row][c] > 0 else None for row, c in enumerate(partners))
+    matched = tuple(c if c is not None and gains[row][c] > 0 else None for row, c in enumerate(partners))
+    return matched, [-price for price in column_price[:columns]]
 
 
 def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | None:

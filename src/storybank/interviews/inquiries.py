@@ -1,0 +1,130 @@
+"""Inquiry: a question that the candidate has for those who interview."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, get_args
+
+from pydantic import BeforeValidator, ModelWrapValidatorHandler, model_validator
+
+from storybank.interviews.people import Interviewer, Person, Priority
+from storybank.text.stems import read_table
+from storybank.values import Value, id_of, slug
+from storybank.values.strings import Identifier, Name, rows_of
+
+_Work = Literal["job", "evaluation", "development", "team", "culture"]
+Topic = Literal[_Work, "organisation", "direction", "process", "pay"]
+"""What an inquiry is about; who can say something about it stands in `inquiries.json`."""
+
+
+@cache
+def known_topics() -> dict[Topic, dict[str, Any]]:
+    """Return for each topic its label and how well each role can answer, 1-3; a role not named cannot."""
+    topics: dict[Topic, dict[str, Any]] = read_table(__name__, "inquiries.json")["topics"]
+    return topics
+
+
+@cache
+def _said() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
+    rules = read_table(__name__, "inquiries.json")["said"]
+    return tuple((topic, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for topic, words in rules)
+
+
+def topic_of_text(text: str) -> Topic:
+    """Return what a question is about, by its words: the first rule that fits decides, else the job.
+
+    >>> topic_of_text("How is success measured in this role?"), topic_of_text("Who covers the night shift?")
+    ('evaluation', 'team')
+    """
+    return next((topic for topic, words in _said() if words.search(text)), "job")
+
+
+def _people(raw: Any) -> Any:
+    several = [raw] if isinstance(raw, str | Interviewer) else raw
+    return tuple(map(id_of, rows_of(several))) if isinstance(several, Iterable) else raw
+
+
+People = Annotated[tuple[Name, ...], BeforeValidator(_people)]
+
+
+class Inquiry(Value):
+    """A question that you have for those who interview you: a plan says whom to ask, and in which order.
+
+    Attributes:
+        text: The question, as you would ask it.
+        topic: What it is about, which decides who can answer; read from its words unless given.
+        priority: `"must"`, `"should"` or `"nice"`: how much you need the answer.
+        ask: Whom to ask: roles such as `"hr"`, ids or names; unless given, whoever can answer the topic.
+        everybody: Whether to ask it in every meeting that can answer, to compare what they say; otherwise it
+            is asked once.
+        left_open: Whether it was left open in an earlier round: then it comes before all others.
+        asked: Who was asked already, by id or name: it is not asked again, or not of them.
+        id: Slug of the text unless given.
+
+    Raises:
+        InvalidInput: A blank text, or a topic or priority that is none: every fault at once.
+
+    >>> question = Inquiry("How will you measure my first year?", priority="must")
+    >>> question.topic, question.id
+    ('evaluation', 'how-will-you-measure-my-first-year')
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("text",)
+    derived: ClassVar[tuple[str, ...]] = ("topic", "id")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Question": "text",
+        "About": "topic",
+        "How much": "priority",
+        "Ask": "ask",
+        "Asked": "asked",
+    }
+
+    text: Name
+    topic: Topic
+    priority: Priority = "should"
+    ask: People = ()
+    everybody: bool = False
+    left_open: bool = False
+    asked: People = ()
+    id: Identifier = ""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            text: str,
+            *,
+            topic: Topic | None = None,
+            priority: Priority = "should",
+            ask: Person | Iterable[Person] = (),
+            everybody: bool = False,
+            left_open: bool = False,
+            asked: Person | Iterable[Person] = (),
+            id: str | None = None,  # noqa: A002 - the field's word
+        ) -> None: ...
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fill_in(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """Derive what is not given."""
+        if not isinstance(raw, dict):
+            return read(raw)
+        given = {name: part for name, part in raw.items() if part is not None or name not in cls.derived}
+        if isinstance(text := given.get("text"), str) and text.strip():
+            given.setdefault("id", slug(text))
+            given.setdefault("topic", topic_of_text(text))
+        return read(given)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it need not be asked any more."""
+        return bool(self.asked) and not self.everybody
+
+    def __str__(self) -> str:
+        """Return the question, what it is about, and how much the answer is needed."""
+        return f"{self.text} ({known_topics()[self.topic]['label']}, {self.priority})"
+
+
+TOPICS: tuple[Topic, ...] = get_args(Topic)

@@ -1,0 +1,197 @@
+"""Whom to ask what: the candidate's questions over the meetings to come, and why no other way is better.
+
+Each inquiry goes to a meeting that can answer it, once, into the time that the stories leave. The goals, none
+traded against a later one: what was left open before, musts, shoulds, nices, and how well those can answer
+who are asked; pay counts best with HR at the day's end. That is a transportation problem (Hitchcock 1941),
+which `priced_matching` solves; its prices, an optimal dual, are the proof (weak duality).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from storybank.findings import Finding, finding_of
+from storybank.interviews import Inquiry, Interviewer, Meeting, Round, who_is_meant
+from storybank.interviews.inquiries import known_topics
+from storybank.interviews.people import RANKS
+from storybank.planning.assignments import Assignment
+from storybank.planning.engine.problem import priced_matching
+from storybank.planning.policy import Policy
+from storybank.stories import Story
+from storybank.values import Value, gathered
+
+ASKING_SECONDS = 180
+"""Seconds of an inquiry and its answer: our choice."""
+
+OPENING_SECONDS = 300
+"""Seconds of a meeting for greeting and goodbye, which are nobody's questions: our choice."""
+
+USUAL_INQUIRIES = 3
+"""How many there is time for in a meeting that gives no length: our choice."""
+
+_BEST, _GOOD, _SOME = 3, 2, 1  # how well somebody can answer; 0 cannot
+
+
+class PlannedInquiry(Value):
+    """An inquiry, and whom to ask; `text` is the question, as the round has it."""
+
+    inquiry_id: str
+    text: str
+    interviewer_id: str
+
+
+class AskingProof(Value):
+    """Why no other way to ask is worth more.
+
+    Attributes:
+        value: What the plan of inquiries is worth, in whole numbers.
+        prices: What a place in each meeting of the round is worth, 0 or more. The value cannot exceed the
+            sum, over meetings, of places times price, and over inquiries, of what each is worth above the
+            price where that is most: `Asking.bound`.
+    """
+
+    value: int = 0
+    prices: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked, who can answer, and how many inquiries there is time for."""
+
+    round: Round
+    policy: Policy
+    seconds: Sequence[int]  # of the stories of each meeting, with the talk after each
+
+    @cached_property
+    def ahead(self) -> tuple[int, ...]:
+        """The meetings still to come, by their index."""
+        return tuple(index for index, one in enumerate(self.round.meetings) if not one.is_over)
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """How many inquiries each meeting has time for, beside what a person is to be asked anyhow."""
+        return tuple(
+            0
+            if one.is_over
+            else max(0, _time(one, taken) - sum(len(p.questions_to_ask) for p in one.interviewers))
+            for one, taken in zip(self.round.meetings, self.seconds, strict=True)
+        )
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Inquiry, tuple[int, ...]], ...]:
+        """Each question to be asked once, with what it is worth in each meeting of the round."""
+        return tuple(chain.from_iterable(map(self._rows, self.round.inquiries)))
+
+    def _rows(self, inquiry: Inquiry) -> Iterator[tuple[Inquiry, tuple[int, ...]]]:
+        worth = tuple(self._worth(inquiry, index) for index in range(len(self.round.meetings)))
+        if inquiry.everybody:
+            for index in self.ahead:
+                yield inquiry, tuple(one if at == index else 0 for at, one in enumerate(worth))
+        elif not inquiry.is_answered:
+            yield inquiry, worth
+
+    @cached_property
+    def _base(self) -> int:
+        """More than the largest sum of any goal, so that none is traded against a later one."""
+        return 1 + _BEST * max(RANKS.values()) * len(self.round.inquiries) * len(self.round.meetings)
+
+    def _worth(self, inquiry: Inquiry, index: int) -> int:
+        fit, base = self._fit(inquiry, index), self._base
+        if not (fit and self.places[index]):
+            return 0
+        goals = [int(inquiry.left_open), *(int(inquiry.priority == priority) for priority in RANKS)]
+        worth = 0
+        for goal in (*goals, RANKS[inquiry.priority] * fit):
+            worth = worth * base + goal
+        return worth
+
+    def _fit(self, inquiry: Inquiry, index: int) -> int:
+        if self.round.meetings[index].is_over:
+            return 0
+        people = self.round.meetings[index].interviewers
+        if inquiry.everybody and any(who_is_meant(name, people).people for name in inquiry.asked):
+            return 0
+        fit = max(answers(inquiry, person) for person in people)
+        return min(fit, _GOOD) if inquiry.topic == "pay" and index != self.ahead[-1] else fit
+
+    def planned(self) -> tuple[tuple[PlannedInquiry, ...], AskingProof]:
+        """Return who is asked what, meeting by meeting in the order of asking, and the proof."""
+        most = len(self.rows) + 1  # one more than can be filled: where nothing is scarce, nothing has a price
+        columns = [index for index in self.ahead for _ in range(min(self.places[index], most))]
+        gains = [[worth[index] for index in columns] for _, worth in self.rows]
+        partners, prices = priced_matching(gains)
+        by_meeting = gathered(zip(columns, prices, strict=False))  # without inquiries no place has a price
+        asked = [(columns[place], row) for row, place in enumerate(partners) if place is not None]
+        value = sum(self.rows[row][1][index] for index, row in asked)
+        several = sorted(asked, key=lambda one: (one[0], *_order(self.rows[one[1]][0]), one[1]))
+        made = tuple(self._made(self.rows[row][0], index) for index, row in several)
+        lowest = (min(by_meeting.get(index, [0])) for index in range(len(self.round.meetings)))
+        return made, AskingProof(value=value, prices=tuple(lowest))
+
+    def _made(self, inquiry: Inquiry, index: int) -> PlannedInquiry:
+        people = self.round.meetings[index].interviewers
+        person = max(people, key=lambda one: answers(inquiry, one))  # the first of them
+        return PlannedInquiry(inquiry_id=inquiry.id, text=inquiry.text, interviewer_id=person.id)
+
+    def is_best(self, planned: Iterable[PlannedInquiry], proof: AskingProof) -> bool:
+        """Whether inquiries that keep the rules are worth what is said, and nothing is worth more."""
+        worth = {(one.id, index): w[index] for one, w in self.rows for index in self.ahead if w[index]}
+        prices = proof.prices or (0,) * len(self.places)
+        if len(prices) != len(self.places) or min(prices, default=0) < 0:
+            return False
+        asked = ((one.inquiry_id, self.round.meeting_of(one.interviewer_id)) for one in planned)
+        return sum(worth.get(one, 0) for one in asked) == proof.value == self.bound(prices)
+
+    def bound(self, prices: Sequence[int]) -> int:
+        """Return what no way to ask can exceed, given a price of 0 or more for a place in each meeting."""
+        above = (max([0, *(one - price for one, price in zip(w, prices, strict=True))]) for _, w in self.rows)
+        return sum(places * price for places, price in zip(self.places, prices, strict=True)) + sum(above)
+
+    def findings(self, planned: Iterable[PlannedInquiry]) -> Iterator[Finding]:
+        """Yield what is asked of nobody, and pay that is not asked of HR at the end."""
+        to = {one.inquiry_id: self.round.meeting_of(one.interviewer_id) for one in planned}
+        for inquiry in self.round.inquiries if self.ahead else ():
+            code = ""
+            if inquiry.id in to:
+                is_early = inquiry.topic == "pay" and self._fit(inquiry, to[inquiry.id]) < _BEST
+                code = "pay_not_last" if is_early else ""
+            elif not inquiry.asked:
+                can = any(self._fit(inquiry, index) for index in self.ahead)
+                code = "inquiry_no_time" if can else "inquiry_nobody"
+            if code:
+                yield finding_of(code, inquiry.id, "inquiries", text=inquiry.text)
+
+
+def _time(meeting: Meeting, taken: int) -> int:
+    if meeting.minutes is None:
+        return USUAL_INQUIRIES
+    return max(0, 60 * meeting.minutes - OPENING_SECONDS - taken) // ASKING_SECONDS
+
+
+def _order(inquiry: Inquiry) -> tuple[bool, bool, int]:
+    """Return what comes first in a meeting: what was left open, then by priority; pay last."""
+    return inquiry.topic == "pay", not inquiry.left_open, -RANKS[inquiry.priority]
+
+
+def answers(inquiry: Inquiry, person: Interviewer) -> int:
+    """Return how well a person can answer, 0-3: by role and topic, or as the inquiry itself says."""
+    if inquiry.ask:
+        meant = any(name == person.role or who_is_meant(name, [person]).people for name in inquiry.ask)
+        return _BEST * meant
+    if person.role == "unknown":
+        return _SOME * (inquiry.topic != "pay")
+    return int(known_topics()[inquiry.topic]["roles"].get(person.role, 0))
+
+
+def asking_of(
+    round: Round, policy: Policy, assignments: Iterable[Assignment], stories: Iterable[Story]
+) -> Asking:
+    """Return what there is to ask beside the stories that are assigned."""
+    length = {story.id: story.seconds + policy.follow_up_seconds for story in stories}
+    seconds = [0] * len(round.meetings)
+    for one in assignments:
+        seconds[one.meeting] += length.get(one.story_id, 0)
+    return Asking(round, policy, seconds)
