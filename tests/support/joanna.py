@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Meeting, Round
+from storybank.interviews import Inquiry, Interviewer, Meeting, Round
 from storybank.planning import Policy, plan_round, replan
 from storybank.storage import Store
 from storybank.stories import Story
@@ -31,6 +31,10 @@ DAY = Round(
     [Meeting(SZULC, minutes=60), Meeting(ABARA)],
     employer="Carewell",
     notes="Ask JOANNA  SZULC (jo.szulc@carewell.example) about parking; Szulc, Joanna sits upstairs.",
+    inquiries=[
+        Inquiry("Does Joanna Szulc decide?", ask=["Dr. Ken Abara", "Ms Joanna Szulc"]),
+        Inquiry("What are the next steps?", ask=SZULC, asked=SZULC, everybody=True),
+    ],
 )
 
 

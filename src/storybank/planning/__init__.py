@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from storybank.planning.engine.limits import Progress
     from storybank.planning.gaps import Gap
     from storybank.planning.goals import Proof, Tier
+    from storybank.planning.inquiries import AskingProof, PlannedInquiry
     from storybank.planning.needs import carry_over
     from storybank.planning.plan import Found, Plan
     from storybank.planning.planner import plan_round
@@ -27,6 +28,7 @@ else:
             "engine.limits": "Progress",
             "gaps": "Gap",
             "goals": "Proof Tier",
+            "inquiries": "AskingProof PlannedInquiry",
             "needs": "carry_over",
             "plan": "Found Plan",
             "planner": "plan_round",
@@ -36,6 +38,6 @@ else:
         },
     )
 
-__all__ = ["Answered", "Assignment", "Backup", "Coverage", "Extra", "Found", "FreeStory", "Gap", "Plan"]
-__all__ += ["PlanChange", "Policy", "Progress", "Proof", "StoryChange", "Tally", "Tier", "Violation"]
+__all__ = ["Answered", "AskingProof", "Assignment", "Backup", "Coverage", "Extra", "Found", "FreeStory"]
+__all__ += ["Gap", "Plan", "PlanChange", "PlannedInquiry", "Policy", "Progress", "Proof", "StoryChange", "Tally", "Tier", "Violation"]
 __all__ += ["carry_over", "check_plan", "plan_round", "replan", "verify_proof"]

@@ -29,7 +29,9 @@ from storybank.values import Count, JSONObject, Value, id_of, is_identifier, plu
 E = TypeVar("E", Telling, Impression)
 
 _TEXTS: Final = ("title", "name", "round")  # columns beside a document that hold what people wrote
-_ARE_PEOPLE: Final = frozenset({"interviewer", "interviewer_id", "asked_by", "also_heard_by", "subject"})
+_ARE_PEOPLE: Final = frozenset(
+    {"interviewer", "interviewer_id", "asked_by", "also_heard_by", "subject", "ask", "asked"}
+)
 _LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
 _FOREIGN: Final = "extensions"
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has

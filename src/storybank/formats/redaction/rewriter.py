@@ -23,7 +23,9 @@ _Change = Callable[[str, str], str]
 
 _PROSE = frozenset({"text", "note"})
 _FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
-_NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask", "aliases", "wordings"})
+_NAMES_AMONG_TEXTS = frozenset(
+    {"name", "source", "version", "questions_to_ask", "aliases", "wordings", "text", "ask", "asked"}
+)
 
 
 class Rewriter:
