@@ -163,7 +163,7 @@ def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], 
 def _elsewhere(package: str, name: str) -> str:
     """Return the front of the library that gives a name which this package does not; or an empty text."""
     root = package.partition(".")[0]
-    for front in (root, f"{root}.formats", f"{root}.analysis"):
+    for front in (root, *(f"{root}.{room}" for room in ("formats", "analysis", "interviews", "planning"))):
         if front != package and name in getattr(import_module(front), "__all__", ()):
             return front
     return ""
