@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,21 +17,25 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
+from storybank.formats.frameworks.entries import (
+    About,
+    Entry,
+    LeftBehind,
+    framework_of,
+    known,
+    meanings,
+    quoted,
+)
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
-from storybank.formats.rows import DELIMITERS, Row, is_workbook, line_end, rows_of, sheets_of
-from storybank.text import plain
-from storybank.text.stems import read_table
-from storybank.values import Count, Positive, Several, checked, plural
+from storybank.formats.rows import Row, is_workbook, sheets_of, walk_of
+from storybank.values import Count, Positive, Several, checked, fold, gathered, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
-_UNTOLD = re.compile(r"[^a-z0-9]+")  # what names of columns differ in from release to release, as by case
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
-_PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
 _Found = tuple[About, list[Entry], list[Fault]]
 
 
@@ -106,10 +110,9 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
             return _of_document(read_yaml(start), left)
         except InvalidInput as error:
             raise not_read(left.name, "a framework", error.faults) from None
-    header = text.lstrip("\r\n")[:10_000].splitlines()[:1]
-    delimiter = max(DELIMITERS, key=header[0].count) if header else ","  # quotes do not matter there
+    columns = meanings("skills").keys() | meanings("moodle").keys()
     try:
-        rows = [*rows_of(text, delimiter, mark=line_end(text))]
+        rows = [*walk_of(text, None, lambda row: len(columns & set(map(_column, row.cells))))()]
     except InvalidInput as error:
         problem, remedy = f"{left.name} is not a table from there on", "mend what the list names"
         raise DocumentError(problem, remedy, error.faults) from None
@@ -120,7 +123,7 @@ def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
     """Return what the first table of competencies holds; others stay behind."""
     found, why = None, "is no table of competencies, or a second one"
     for rows in tables:
-        if found or not (found := _of_table(_table(rows, left), left)):
+        if found or not (found := _of_table(rows, left)):
             left.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
@@ -128,19 +131,6 @@ def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
     remedy = f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
     problem = f"{left.name} is not a framework of a known kind"
     raise DocumentError(problem, remedy)
-
-
-def _of_table(table: _Table, left: LeftBehind) -> _Found | None:
-    columns = table.columns.keys()
-    if {_PARENT, _ID, _NAME} <= columns:
-        return _of_moodle(table, left)
-    if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
-        return _of_esco(table, left)
-    skills = _under_names_of_esco(table)
-    if "preferredlabel" not in skills.columns:
-        return None
-    about, entries, faults = _of_esco(skills, left)
-    return about._replace(name=left.stem), entries, faults
 
 
 def _of_document(document: Any, left: LeftBehind) -> _Found:
@@ -170,120 +160,92 @@ class _Row(NamedTuple):
     """One row of a table, with its place as a fault's path names it: `line 2`."""
 
     place: str
-    cells: Mapping[str, str]  # texts by column, without spaces around them; only those with a text
+    said: dict[str, list[str]]  # by field of ours, without spaces around it; only what is not empty
 
-    def text(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-
-class _Table(NamedTuple):
-    place: str  # of its first row
-    columns: dict[str, str]  # as written, by the name that they are looked up under
-    rows: list[_Row]  # those that are not empty
-    faults: list[Fault]  # of rows that do not fit the columns
+    def text(self, field: str) -> str:
+        return self.said.get(field, [""])[0]
 
 
-def _table(rows: list[Row], left: LeftBehind) -> _Table:
-    """Return rows as a table; the first one names the columns."""
-    places = [row.place if row.sheet else f"line {row.line}" for row in rows] or ["line 1"]
-    table = _Table(places[0], {}, [], [])
-    names: list[str] = []
-    for written in rows[0].cells if rows else ():
-        names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
-        if names[-1] and table.columns.setdefault(names[-1], written.strip()) != written.strip():
-            wrong = Fault(places[0], "names a column twice", "rename one of the two", "duplicate")
-            table.faults.append(wrong)
-    for row, place in zip(rows[1:], places[1:], strict=True):
-        cells = [cell.strip() for cell in row.cells]
+def _of_table(rows: list[Row], left: LeftBehind) -> _Found | None:
+    """Return what a table holds, in the first form whose columns it has; None where it is in none."""
+    names = [_column(cell) for cell in rows[0].cells] if rows else []
+    form = next(form for form in known("tables") if {*names}.issuperset(map(fold, form["asks"])))
+    fields: dict[str, list[list[str]]] = known(form["columns"])
+    places = [(field, [*map(fold, words)]) for field, several in fields.items() for words in several]
+    read = [(field, word) for field, words in places for word in [*filter(names.__contains__, words)][:1]]
+    if "label" not in dict(read):
+        return None
+    about, entries, faults = About(form.get("called", left.stem)), list[Entry](), list[Fault]()
+    heads: list[_Row] = []
+    for row in _rows(rows, names, read, left, faults):
+        if behind := known("not_skills").get(form.get("rows") or row.text("kind")):
+            left.another("", *behind)
+        elif row.text("is_head") not in {"", "0"}:
+            heads.append(row)
+        elif not row.text("label"):
+            place = f"{row.place}, {fields['label'][0][0]}"
+            left.one(place, "a competency without a name", "cannot be named", "Name it.")
+        else:
+            entries.append(_entry(row, left))
+    for head in heads[:1]:
+        about = About(head.text("label"), source=head.text("source"))
+        if head.text("definition"):
+            left.one(head.place, "the description of the framework", "has no place: it is its name alone")
+    why, remedy = "is a second framework", "read each from a file of its own"
+    faults.extend(Fault(row.place, why, remedy, "duplicate") for row in heads[1:])
+    return about, entries, faults
+
+
+def _column(written: str) -> str:
+    """Return a column's name without what differs from release to release: case, spaces, “(optional)”."""
+    return fold(written.partition("(")[0])
+
+
+def _rows(
+    rows: list[Row], names: list[str], read: list[tuple[str, str]], left: LeftBehind, faults: list[Fault]
+) -> list[_Row]:
+    """Return the rows below the names by the columns that are read; what else has a text is noted."""
+    header, *places = [row.place if row.sheet else f"line {row.line}" for row in rows]
+    written, found = dict[str, str](), list[_Row]()
+    for name, cell in zip(names, map(str.strip, rows[0].cells), strict=True):
+        if name and written.setdefault(name, cell) != cell:
+            faults.append(Fault(header, "names a column twice", "rename one of the two", "duplicate"))
+    filled = set[str]()
+    for row, place in zip(rows[1:], places, strict=True):
+        cells = [*map(str.strip, row.cells)]
         for at, (problem, remedy) in row.unread.items():
             left.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
         if any(cells[len(names) :]) and not row.sheet:
             problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(names), 'column')}"
             remedy = "put quotes around the text that has a comma"
-            table.faults.append(Fault(place, problem, remedy, "malformed"))
-        if any(cells):
-            pairs = zip_longest(names, cells, fillvalue="")
-            table.rows.append(_Row(place, {column: cell for column, cell in pairs if cell}))
-    return table
-
-
-def _note_columns(table: _Table, of: str, left: LeftBehind) -> None:
-    """Note the columns that are not read, where a row has something in them."""
-    filled = {column for row in table.rows for column in row.cells} - known_fields(of)
-    for written in (table.columns[column] for column in table.columns if column in filled):
-        left.one(table.place, f"the column {quoted(written)}")
+            faults.append(Fault(place, problem, remedy, "malformed"))
+        texts = {name: cell for name, cell in zip_longest(names, cells, fillvalue="") if cell}
+        filled |= texts.keys()
+        if texts:
+            found.append(_Row(place, gathered((of, texts[name]) for of, name in read if name in texts)))
+    filled -= {name for _, name in read}
+    for name in filter(filled.__contains__, written):
+        left.one(header, f"the column {quoted(written[name])}")
     if "" in filled:
-        left.one(table.place, "a column without a name", "cannot be told apart")
+        left.one(header, "a column without a name", "cannot be told apart")
+    return found
 
 
-def _of_esco(table: _Table, left: LeftBehind) -> _Found:
-    _note_columns(table, "esco", left)
-    entries: list[Entry] = []
-    is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
-    no_skills = read_table(__name__, "known_fields.json")["not_skills"]  # of other tables of theirs
-    for row in table.rows:
-        if behind := no_skills.get("coded" if is_coded else row.text("concepttype")):
-            left.another("", *behind)
-        elif not row.text("preferredlabel"):
-            left.one(f"{row.place}, preferredLabel", "a skill without a name", "cannot be named", "Name it.")
-        else:
-            entries.append(_skill(row, left))
-    return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, table.faults
-
-
-def _skill(row: _Row, left: LeftBehind) -> Entry:
-    texts = filter(None, dict.fromkeys((row.text("description"), row.text("definition"))))
-    groups, *others = (_several(row.text(of)) for of in ("broaderconceptpt", "altlabels", "hiddenlabels"))
+def _entry(row: _Row, left: LeftBehind) -> Entry:
+    groups, others = (_several(row.said.get(field, ())) for field in ("group", "names"))
     if len(groups) > 1:
         left.another("", "second headings of skills", "have no room: a competency has one")
-    label = left.label(row.place, row.text("preferredlabel"))
-    history = row.text("uuidhistory").split()
-    source = row.text("concepturi") or row.text("originuri") or (f"urn:uuid:{history[0]}" if history else "")
-    names = left.names(row.place, (name for name in dict.fromkeys(chain(*others)) if name != label))
-    keys, group = (source,) if source else (), "".join(groups[:1])
-    return Entry(row.place, label, "\n\n".join(texts), names, source, keys, group=group)
+    label = left.label(row.place, row.text("label"))
+    definition = left.shown("\n\n".join(dict.fromkeys(row.said.get("definition", ()))))
+    names = left.names(row.place, (name for name in others if name != label))
+    source = row.text("source") or "".join(f"urn:uuid:{newest}" for newest in row.text("uuids").split()[:1])
+    keys, parents = ((source,) if source else ()), tuple(row.said.get("parents", ()))
+    near = (key.strip().replace("%2C", ",") for key in row.text("related").split(","))
+    related = tuple(filter(None, near))
+    return Entry(row.place, label, definition, names, source, keys, parents, "".join(groups[:1]), related)
 
 
-def _under_names_of_esco(table: _Table) -> _Table:
-    """Return a table of skills with the names that ESCO has for its columns, as far as they are known."""
-    known = read_table(__name__, "known_fields.json")["skills"]
-    asked = [(next((one for one in known[to] if one in table.columns), ""), to) for to in known]
-    names = {name: name for name in table.columns} | {name: to for name, to in asked if name}
-    columns = {names[name]: written for name, written in table.columns.items()}
-    cells = ({names.get(name, ""): cell for name, cell in row.cells.items()} for row in table.rows)
-    return table._replace(columns=columns, rows=[*map(_Row, (row.place for row in table.rows), cells)])
-
-
-def _several(text: str) -> list[str]:
-    """Return the texts of a cell: by lines in newer exports, by bars with spaces in older ones."""
-    return [part.strip() for line in text.splitlines() for part in line.split(" | ") if part.strip()]
-
-
-def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
-    _note_columns(table, "moodle", left)
-    heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
-    why, remedy = "is a second framework", "read each from a file of its own"
-    table.faults.extend(Fault(row.place, why, remedy, "duplicate") for row in heads[1:])
-    head = heads[0] if heads else _Row("line 1", {})
-    if head.text("description"):
-        left.one(head.place, "the description of the framework", "has no place: it is its name alone")
-    rows = [row for row in table.rows if row.text("isframework") in {"", "0"}]
-    for row in rows:
-        if not row.text(_NAME):
-            left.one(f"{row.place}, Shortname", "a competency without a name", "cannot be named", "Name it.")
-    entries = [_ability(row, left, table.faults) for row in rows if row.text(_NAME)]
-    return About(head.text(_NAME), source=head.text(_ID)), entries, table.faults
-
-
-def _ability(row: _Row, left: LeftBehind, faults: list[Fault]) -> Entry:
-    label, definition = left.label(row.place, row.text(_NAME)), ""
-    try:
-        definition = plain(row.text("description"))
-    except InvalidInput:
-        place, problem = f"{row.place}, Description", "is too long to be read as HTML"
-        faults.append(Fault(place, problem, "shorten it", "too_long"))
-    parents, keys = (tuple(filter(None, [row.text(of)])) for of in (_PARENT, _ID))
-    near = map(str.strip, row.text("crossreferencedcompetencyidnumbers").split(","))
-    related = tuple(key.replace("%2C", ",") for key in near if key)
-    definition = "" if definition == label else definition
-    return Entry(row.place, label, definition, (), row.text(_ID), keys, parents, related=related)
+def _several(texts: Iterable[str]) -> list[str]:
+    """Return the texts of cells, once each: by lines in newer exports, by bars with spaces in older ones."""
+    parts = (part.strip() for text in texts for line in text.splitlines() for part in line.split(" | "))
+    return [*dict.fromkeys(filter(None, parts))]

@@ -32,7 +32,7 @@ from storybank.formats.frameworks.entries import (
     Entry,
     LeftBehind,
     cut,
-    known_fields,
+    known,
     one_line,
     quoted,
 )
@@ -138,7 +138,7 @@ class _Part:
 
     def count_others(self, of: str) -> None:
         for name, found in self.fields.items():
-            if name not in known_fields(of) and found not in _NOTHING:
+            if name not in known(of) and found not in _NOTHING:
                 self.another(f"fields {quoted(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -23,10 +24,9 @@ from storybank.formats.reading import LeftOut, not_read
 from storybank.text.html import is_html, plain
 from storybank.text.stems import read_table
 from storybank.values import fold, slug
-from storybank.values.strings import NAME_LIMIT
+from storybank.values.strings import NAME_LIMIT, PROSE_LIMIT
 
 _UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not say it
-_LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away
 _SHOWN = 60  # characters of a name that a message shows
 _ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
 NO_PLACE = "no place in a framework here"
@@ -60,7 +60,8 @@ class Entry(NamedTuple):
 
     def fields(self) -> dict[str, Any]:
         """Return what it says by itself, as the fields of a competency."""
-        texts = {name: getattr(self, name) for name in ("label", "definition", "group", "source")}
+        definition = "" if self.definition == self.label else self.definition
+        texts = {"label": self.label, "definition": definition, "group": self.group, "source": self.source}
         return {**texts, "aliases": list(self.names), "matches": list(self.matches)}
 
 
@@ -92,7 +93,7 @@ class LeftBehind:
 
     def shown(self, text: str) -> str:
         """Return a text without the markup of servers; one that is too long for a definition, as it is."""
-        is_marked = len(text) <= _LONGEST_PAGE and (is_html(text) or "&" in text)
+        is_marked = len(text) <= PROSE_LIMIT and (is_html(text) or "&" in text)
         return plain(text).strip() if is_marked else text
 
     def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -114,9 +115,16 @@ class LeftBehind:
 
 
 @cache
-def known_fields(of: str) -> frozenset[str]:
-    """Return the fields or columns of a format that are read, or that say nothing of their own."""
-    return frozenset(read_table(__name__, "known_fields.json")[of])
+def known(of: str) -> Any:
+    """Return a list or table of what is known of files, such as the fields of a format that are read."""
+    return read_table(__name__, "known_fields.json")[of]
+
+
+@cache
+def meanings(of: str) -> Mapping[str, str]:
+    """Return what each word of a list or table means, folded: our field for it; in a list, itself."""
+    several = known(of) if isinstance(known(of), dict) else {word: [[word]] for word in known(of)}
+    return {fold(word): meant for meant, words in several.items() for word in chain(*words)}
 
 
 def cut(text: str, limit: int) -> str:

@@ -8,37 +8,25 @@ and stays behind. The words are in `known_fields.json`: `skills` for what an ent
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, quoted
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, meanings, quoted
 from storybank.formats.markdown.blocks import tokens_of
 from storybank.formats.markdown.front_matter import page_of
 from storybank.text.markdown import parser, spoken
-from storybank.text.stems import read_table
 from storybank.values import fold
 
-_NAME, _DEFINITION, _GROUP = "preferredlabel", "description", "broaderconceptpt"
-_OTHERS, _SOURCE = "altlabels", "concepturi"
 _LONGEST_LABEL = 80  # characters of a text that can be a name by itself: a longer one tells something
 _LEVELS = ("levels", "are not competencies, and have no place in a framework here")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
-@cache
-def _known(of: str) -> Mapping[str, str]:
-    """Return what each word of a list means, folded; of `skills` the field, of others itself."""
-    known = read_table("storybank.formats.frameworks", "known_fields.json")[of]
-    pairs = known.items() if isinstance(known, dict) else [(word, [word]) for word in known]
-    return {fold(word): meant for meant, words in pairs for word in words}
-
-
 def is_level(name: str) -> bool:
     """Whether a name is that of a level: “Level 2”, “L3”, “Senior engineer”, “4”."""
     words = [word.casefold() for word in _WORDS.findall(name)]
-    several = [word for word in words if not word.isdecimal() and word not in _known("levels")]
-    return len(several) < len(words) and _known("beside_levels").keys() >= set(several)
+    several = [word for word in words if not word.isdecimal() and word not in meanings("levels")]
+    return len(several) < len(words) and meanings("beside_levels").keys() >= set(several)
 
 
 class _Entries:
@@ -65,12 +53,12 @@ def document_entries(document: Any, left: LeftBehind) -> tuple[About, list[Entry
     """Return what a document of JSON or YAML says of itself, and its entries; none where it is no ladder."""
     entries, told = _Entries(left), {"name": left.stem}
     if isinstance(document, dict) and not _is_flat(document):
-        if not any(fold(key) in _known("containers") for key in document):
+        if not any(fold(key) in meanings("containers") for key in document):
             return About(""), []
-        said = {_known("about").get(fold(key)): part for key, part in document.items()}
+        said = {meanings("about").get(fold(key)): part for key, part in document.items()}
         texts = {meant: part.strip() for meant, part in said.items() if meant and isinstance(part, str)}
         told |= {meant: text for meant, text in texts.items() if text}
-        document = {key: part for key, part in document.items() if fold(key) not in _known("about")}
+        document = {key: part for key, part in document.items() if fold(key) not in meanings("about")}
     waiting = [("", document, "")]
     while waiting:
         waiting += reversed([*_inner(*waiting.pop(), entries)])
@@ -83,13 +71,13 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
         tells = any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node)  # and names none
         entries.left.another("", *_LEVELS, tells)
         yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(() if tells else node))
-    elif isinstance(node, dict) and _text_of(node, _NAME):
+    elif isinstance(node, dict) and _text_of(node, "label"):
         yield from _named(place, node, above, entries)
     elif isinstance(node, dict) and place.endswith("]"):
         entries.left.one(place, "an entry without a name", "cannot be named", "Name it.")
     elif isinstance(node, dict):
         for key, part in node.items():
-            inner = part if fold(key) in _known("containers") else _entry(key, part)
+            inner = part if fold(key) in meanings("containers") else _entry(key, part)
             yield f"{place}.{key}".removeprefix("."), inner, above
     elif isinstance(node, str) and node.strip():
         entries.add(place, node, above)
@@ -100,26 +88,26 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
 def _entry(key: str, part: Any) -> dict[str, Any]:
     """Return what stands under a name as an entry of that name."""
     told = {"description": part} if isinstance(part, str) else {"items": part}
-    is_its_own = isinstance(part, dict) and (_text_of(part, _DEFINITION) or all(map(is_level, part)))
+    is_its_own = isinstance(part, dict) and (_text_of(part, "definition") or all(map(is_level, part)))
     return {"name": key, **(part if is_its_own else told)}
 
 
 def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
     """Add an entry under its name, and yield what is below it."""
-    if is_level(_text_of(node, _NAME)):
+    if is_level(_text_of(node, "label")):
         return entries.left.another("", *_LEVELS)
-    if group := _text_of(node, _GROUP):
+    if group := _text_of(node, "group"):
         above = entries.add(f"{place}, {group}", group, above)
-    label, definition, source = (_text_of(node, field) for field in (_NAME, _DEFINITION, _SOURCE))
-    others = [node[key] for key in node if _known("skills").get(fold(key)) == _OTHERS]
+    label, definition, source = (_text_of(node, field) for field in ("label", "definition", "source"))
+    others = [node[key] for key in node if meanings("skills").get(fold(key)) == "names"]
     several = [name for many in others for name in (many if isinstance(many, list) else [many])]
     names = entries.left.names(place, (name for name in several if isinstance(name, str) and name.strip()))
     there = entries.add(place, label, above, definition, names=names, source=source)
     read = {label, definition, source, group}
     for key, part in node.items():
-        meant = _known("skills").get(fold(key))
-        is_told = meant == _OTHERS or (meant and str(part).strip() in read)
-        if fold(key) in _known("containers") and isinstance(part, list | dict):
+        meant = meanings("skills").get(fold(key))
+        is_told = meant == "names" or (meant and str(part).strip() in read)
+        if fold(key) in meanings("containers") and isinstance(part, list | dict):
             yield f"{place}.{key}", part, there
         elif is_level(key) and part:
             entries.left.another("", *_LEVELS)
@@ -129,7 +117,7 @@ def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> I
 
 def _text_of(node: dict[str, Any], meant: str) -> str:
     """Return the text under the key that is nearest to our word for a field; empty where there is none."""
-    words = [known for known, field in _known("skills").items() if field == meant]
+    words = [known for known, field in meanings("skills").items() if field == meant]
     texts = [(fold(key), text.strip()) for key, text in node.items() if isinstance(text, str)]
     return next((text for known in words for key, text in texts if key == known and text), "")
 
