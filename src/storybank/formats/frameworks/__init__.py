@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.errors import DocumentError, InvalidInput
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import (
     About,
     Entry,
-    LeftBehind,
+    Notes,
     framework_of,
     known,
     meanings,
@@ -36,7 +36,7 @@ __all__ = ["framework_text", "read_framework", "write_framework"]
 
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
-_Found = tuple[About, list[Entry], list[Fault]]
+_Found = tuple[About, list[Entry]]
 
 
 @checked
@@ -84,56 +84,58 @@ def read_framework(
     """
     given = {"name": name, "version": version, "licence": licence, "source": source_url}
     raw, called = read_source(source, max_bytes=max_bytes)
-    left = LeftBehind(called)
+    notes = Notes(called)
     if is_workbook(raw):
         sheets, hidden = sheets_of(raw, name=called, max_bytes=max_bytes)
-        about, entries, faults = _of_tables(sheets, left)
+        about, entries = _of_tables(sheets, notes)
     else:
         hidden, text = [], decode_any(raw, name=called, encoding=encoding)
-        about, entries, faults = _found(text, left, max_depth)
+        about, entries = _found(text, notes, max_depth)
     about = about._replace(**{part: text for part, text in given.items() if text is not None})
-    if not about.name:
-        faults.append(Fault("name", "is not in the file", "give name=", "unknown_reference"))
-    framework = framework_of(about, entries, left=left, faults=faults, level=level)
-    return Reading(bank=StoryBank(framework=framework), left_out=Several([*hidden, *left]), holds="framework")
+    framework = framework_of(about, entries, notes, level)
+    return Reading(
+        bank=StoryBank(framework=framework), left_out=Several([*hidden, *notes]), holds="framework"
+    )
 
 
-def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
+def _found(text: str, notes: Notes, max_depth: int) -> _Found:
     start = text.lstrip("\ufeff \t\r\n")
-    first, suffix = start.partition("\n")[0].strip(), Path(left.name).suffix.lower()
+    first, suffix = start.partition("\n")[0].strip(), Path(notes.name).suffix.lower()
     if start[:1] in {"{", "["}:
-        return _of_document(read_json(start, name=left.name, max_depth=max_depth), left)
+        return _of_document(read_json(start, name=notes.name, max_depth=max_depth), notes)
     if suffix in {".md", ".markdown"} or first.startswith("# "):
-        return *markdown_entries(start, left), []
+        return markdown_entries(start, notes)
     if suffix in {".yaml", ".yml"} or _YAML.match(first):
         try:
-            return _of_document(read_yaml(start), left)
+            return _of_document(read_yaml(start), notes)
         except InvalidInput as error:
-            raise not_read(left.name, "a framework", error.faults) from None
+            raise not_read(notes.name, "a framework", error.faults) from None
     columns = meanings("skills").keys() | meanings("moodle").keys()
     try:
         rows = [*walk_of(text, None, lambda row: len(columns & set(map(_column, row.cells))))()]
     except InvalidInput as error:
-        problem, remedy = f"{left.name} is not a table from there on", "mend what the list names"
+        problem, remedy = f"{notes.name} is not a table from there on", "mend what the list names"
         raise DocumentError(problem, remedy, error.faults) from None
-    return _of_tables([rows], left)
+    return _of_tables([rows], notes)
 
 
-def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
+def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
     """Return what the first table of competencies holds; others stay behind."""
     found, why = None, "is no table of competencies, or a second one"
     for rows in tables:
-        if found or not (found := _of_table(rows, left)):
-            left.one(rows[0].sheet if rows else "", "the sheet", why)
+        if found or not (found := _of_table(rows, notes)):
+            notes.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
-    remedy = f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
-    problem = f"{left.name} is not a framework of a known kind"
+    columns = (
+        "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
+    )
+    remedy = f"give a CFPackage, or a table with {columns} “Skill” or “Competency”, in English"
+    problem = f"{notes.name} is not a framework of a known kind"
     raise DocumentError(problem, remedy)
 
 
-def _of_document(document: Any, left: LeftBehind) -> _Found:
+def _of_document(document: Any, notes: Notes) -> _Found:
     """Return what a plain list of competencies holds, or the one CASE package within what a server puts."""
     waiting, found, others = [("", document)], list[dict[str, Any]](), dict[str, None]()
     while waiting:
@@ -144,16 +146,16 @@ def _of_document(document: Any, left: LeftBehind) -> _Found:
             waiting.extend(one.items() if isinstance(one, dict) else [(part, inner) for inner in one])
         elif one is not None and one != "":
             others[part] = None
-    about, entries = (About(""), []) if found else document_entries(document, left)
+    about, entries = (About(""), []) if found else document_entries(document, notes)
     if entries:
-        return about, entries, []
+        return about, entries
     if len(found) != 1:
         held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
-        problem = f"{left.name} is JSON, but {held}"
+        problem = f"{notes.name} is JSON, but {held}"
         raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
     for part in others:
-        left.one("", f"the part {quoted(part)}")
-    return case_entries(found[0], left)
+        notes.one("", f"the part {quoted(part)}")
+    return case_entries(found[0], notes)
 
 
 class _Row(NamedTuple):
@@ -166,7 +168,7 @@ class _Row(NamedTuple):
         return self.said.get(field, [""])[0]
 
 
-def _of_table(rows: list[Row], left: LeftBehind) -> _Found | None:
+def _of_table(rows: list[Row], notes: Notes) -> _Found | None:
     """Return what a table holds, in the first form whose columns it has; None where it is in none."""
     names = [_column(cell) for cell in rows[0].cells] if rows else []
     form = next(form for form in known("tables") if {*names}.issuperset(map(fold, form["asks"])))
@@ -175,25 +177,24 @@ def _of_table(rows: list[Row], left: LeftBehind) -> _Found | None:
     read = [(field, word) for field, words in places for word in [*filter(names.__contains__, words)][:1]]
     if "label" not in dict(read):
         return None
-    about, entries, faults = About(form.get("called", left.stem)), list[Entry](), list[Fault]()
-    heads: list[_Row] = []
-    for row in _rows(rows, names, read, left, faults):
+    about, entries, heads = About(form.get("called", notes.stem)), list[Entry](), list[_Row]()
+    for row in _rows(rows, names, read, notes):
         if behind := known("not_skills").get(form.get("rows") or row.text("kind")):
-            left.another("", *behind)
+            notes.another("", *behind)
         elif row.text("is_head") not in {"", "0"}:
             heads.append(row)
         elif not row.text("label"):
             place = f"{row.place}, {fields['label'][0][0]}"
-            left.one(place, "a competency without a name", "cannot be named", "Name it.")
+            notes.one(place, "a competency without a name", "cannot be named", "Name it.")
         else:
-            entries.append(_entry(row, left))
+            entries.append(_entry(row, notes))
     for head in heads[:1]:
         about = About(head.text("label"), source=head.text("source"))
         if head.text("definition"):
-            left.one(head.place, "the description of the framework", "has no place: it is its name alone")
-    why, remedy = "is a second framework", "read each from a file of its own"
-    faults.extend(Fault(row.place, why, remedy, "duplicate") for row in heads[1:])
-    return about, entries, faults
+            notes.one(head.place, "the description of the framework", "has no place: it is its name alone")
+    for head in heads[1:]:
+        notes.wrong(head.place, "is a second framework", "read each from a file of its own", "duplicate")
+    return about, entries
 
 
 def _column(written: str) -> str:
@@ -201,43 +202,41 @@ def _column(written: str) -> str:
     return fold(written.partition("(")[0])
 
 
-def _rows(
-    rows: list[Row], names: list[str], read: list[tuple[str, str]], left: LeftBehind, faults: list[Fault]
-) -> list[_Row]:
+def _rows(rows: list[Row], names: list[str], read: list[tuple[str, str]], notes: Notes) -> list[_Row]:
     """Return the rows below the names by the columns that are read; what else has a text is noted."""
     header, *places = [row.place if row.sheet else f"line {row.line}" for row in rows]
     written, found = dict[str, str](), list[_Row]()
     for name, cell in zip(names, map(str.strip, rows[0].cells), strict=True):
         if name and written.setdefault(name, cell) != cell:
-            faults.append(Fault(header, "names a column twice", "rename one of the two", "duplicate"))
+            notes.wrong(header, "names a column twice", "rename one of the two", "duplicate")
     filled = set[str]()
     for row, place in zip(rows[1:], places, strict=True):
         cells = [*map(str.strip, row.cells)]
         for at, (problem, remedy) in row.unread.items():
-            left.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
+            notes.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
         if any(cells[len(names) :]) and not row.sheet:
             problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(names), 'column')}"
             remedy = "put quotes around the text that has a comma"
-            faults.append(Fault(place, problem, remedy, "malformed"))
+            notes.wrong(place, problem, remedy, "malformed")
         texts = {name: cell for name, cell in zip_longest(names, cells, fillvalue="") if cell}
         filled |= texts.keys()
         if texts:
             found.append(_Row(place, gathered((of, texts[name]) for of, name in read if name in texts)))
     filled -= {name for _, name in read}
     for name in filter(filled.__contains__, written):
-        left.one(header, f"the column {quoted(written[name])}")
+        notes.one(header, f"the column {quoted(written[name])}")
     if "" in filled:
-        left.one(header, "a column without a name", "cannot be told apart")
+        notes.one(header, "a column without a name", "cannot be told apart")
     return found
 
 
-def _entry(row: _Row, left: LeftBehind) -> Entry:
+def _entry(row: _Row, notes: Notes) -> Entry:
     groups, others = (_several(row.said.get(field, ())) for field in ("group", "names"))
     if len(groups) > 1:
-        left.another("", "second headings of skills", "have no room: a competency has one")
-    label = left.label(row.place, row.text("label"))
-    definition = left.shown("\n\n".join(dict.fromkeys(row.said.get("definition", ()))))
-    names = left.names(row.place, (name for name in others if name != label))
+        notes.another("", "second headings of skills", "have no room: a competency has one")
+    label = notes.label(row.place, row.text("label"))
+    definition = notes.shown("\n\n".join(dict.fromkeys(row.said.get("definition", ()))))
+    names = notes.names(row.place, (name for name in others if name != label))
     source = row.text("source") or "".join(f"urn:uuid:{newest}" for newest in row.text("uuids").split()[:1])
     keys, parents = ((source,) if source else ()), tuple(row.said.get("parents", ()))
     near = (key.strip().replace("%2C", ",") for key in row.text("related").split(","))

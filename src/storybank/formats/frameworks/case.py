@@ -13,12 +13,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from itertools import chain, count
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
 
@@ -30,7 +28,7 @@ from storybank.formats.frameworks.entries import (
     NO_PLACE,
     About,
     Entry,
-    LeftBehind,
+    Notes,
     cut,
     known,
     one_line,
@@ -38,7 +36,7 @@ from storybank.formats.frameworks.entries import (
 )
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.values import checked
+from storybank.values import checked, fold, gathered
 from storybank.values.strings import NAME_LIMIT
 
 _OURS = "storybank"  # the name under which extensions hold what CASE has no field for
@@ -53,11 +51,7 @@ _NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool write
 # Associations that mean a neighbour within the package, and a match towards the built-in framework.
 _LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
 _AGAIN = "take it from the package's maker again"
-
-_ENDS = ("above", "beside", "match")
-# Where the associations of each key lead: to keys of entries, or ids of the built-in framework.
-_Links = Mapping[tuple[str, str], list[str]]
-
+_ENDS = ("above", "beside", "match")  # to keys of entries, and to ids of the built-in framework
 _Node = dict[str, Any]  # an object of a package
 
 
@@ -71,36 +65,45 @@ def _builtin_address(competency_id: str) -> str:
     return _BUILTIN + quote(competency_id, safe="")
 
 
-def case_entries(document: _Node, left: LeftBehind) -> tuple[About, list[Entry], list[Fault]]:
-    """Return what a package holds: about it, entries, faults."""
-    faults: list[Fault] = []
+def case_entries(document: _Node, notes: Notes) -> tuple[About, list[Entry]]:
+    """Return what a package says of itself, and its entries."""
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
-            left.one("", f"the part {quoted(part)}")
-    if not isinstance(head := document.get("CFDocument", {}), dict):
-        faults.append(Fault("CFDocument", "is not an object", _AGAIN, "wrong_type"))
-        head = {}
-    about, kept, roots = _about(_Part("CFDocument", head, left, faults))
-    links = _links(_parts(document, "CFAssociations", left, faults))
-    items = _parts(document, "CFItems", left, faults)
-    entries = [entry for item in items if (entry := _entry(item, links, roots))]
-    known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
-    places = [f"CFDocument.extensions.{_OURS}.{part}" for part in kept if part not in known]
-    faults += [Fault(at, "is not what is kept there", "take it out", "malformed") for at in places]
-    return about._replace(**known), entries, faults
+            notes.one("", f"the part {quoted(part)}")
+    head = _object(document.get("CFDocument", {}), "CFDocument", notes, _AGAIN)
+    about, roots = _about(_Part("CFDocument", head, notes))
+    links = gathered(link for part in _parts(document, "CFAssociations", notes) for link in _links(part))
+    items = _parts(document, "CFItems", notes)
+    return about, [entry for item in items if (entry := _entry(item, links, roots))]
 
 
-@dataclass(slots=True)
-class _Part:
+def _object(found: Any, place: str, notes: Notes, remedy: str) -> _Node:
+    if isinstance(found, dict):
+        return found
+    notes.wrong(place, "is not an object", remedy)
+    return {}
+
+
+def _parts(document: _Node, name: str, notes: Notes) -> Iterator[_Part]:
+    found = [] if document.get(name) is None else document[name]
+    if not isinstance(found, list):
+        notes.wrong(name, "is not a list", _AGAIN)
+        return
+    for index, one in enumerate(found):
+        place = f"{name}[{index}]"
+        if (fields := _object(one, place, notes, "take it out")) is one:
+            yield _Part(place, fields, notes)
+
+
+class _Part(NamedTuple):
     """One object of the package, with its place, for reading texts from."""
 
     place: str
     fields: _Node
-    left: LeftBehind
-    faults: list[Fault]
+    notes: Notes
 
     def wrong(self, name: str, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(f"{self.place}.{name}", problem, remedy, "wrong_type"))
+        self.notes.wrong(f"{self.place}.{name}", problem, remedy)
 
     def text(self, name: str) -> str:
         """Return a text, without spaces around it; empty where there is none, and where it is none."""
@@ -125,16 +128,12 @@ class _Part:
         """Return what an export of ours kept here beside CASE's own fields, and count what others did."""
         found = self.fields.get("extensions")
         found = found if isinstance(found, dict) else {}  # missing, or the empty list that some tools write
-        for name in (name for name in found if name != _OURS):
+        for name in filter(_OURS.__ne__, found):
             self.another(f"extensions {quoted(name)}", "say nothing that is known here")
-        ours = found.get(_OURS, {})
-        if isinstance(ours, dict):
-            return ours
-        self.wrong(f"extensions.{_OURS}", "is not an object", "take it out")
-        return {}
+        return _object(found.get(_OURS, {}), f"{self.place}.extensions.{_OURS}", self.notes, "take it out")
 
     def another(self, what: str, why: str = f"have {NO_PLACE}") -> None:
-        self.left.another(self.place.partition("[")[0], what, why)
+        self.notes.another(self.place.partition("[")[0], what, why)
 
     def count_others(self, of: str) -> None:
         for name, found in self.fields.items():
@@ -144,7 +143,7 @@ class _Part:
     def source(self) -> tuple[str, tuple[str, ...]]:
         """Return the address, if it says the identifier, else that alone; and the keys that others use."""
         identifier, address = self.text("identifier"), self.text("uri")
-        keys = tuple(dict.fromkeys(key for key in (identifier.lower(), address) if key))
+        keys = tuple(dict.fromkeys(filter(None, (identifier.lower(), address))))
         if not identifier or (address and _identifier_of(address).lower() == identifier.lower()):
             return address, keys
         if address:
@@ -152,40 +151,24 @@ class _Part:
         return f"urn:uuid:{identifier}", keys
 
 
-def _parts(document: _Node, name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
-    found = [] if document.get(name) is None else document[name]
-    if not isinstance(found, list):
-        faults.append(Fault(name, "is not a list", _AGAIN, "wrong_type"))
-        found = []
-    placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
-    no_objects = [place for place, one in placed if not isinstance(one, dict)]
-    faults += [Fault(place, "is not an object", "take it out", "wrong_type") for place in no_objects]
-    return [_Part(place, one, left, faults) for place, one in placed if isinstance(one, dict)]
-
-
-def _links(associations: list[_Part]) -> _Links:
-    links: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for part in associations:
-        kind = part.fields.get("associationType")
-        if not isinstance(kind, str):
-            part.wrong("associationType", "must be a string", "give the kind of association")
-            continue
-        origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
-        if not origin or not destination:
-            part.another("associations without both ends", "lead nowhere")
-            continue
-        part.count_others("association")
-        plain = "".join(kind.split()).casefold()
-        builtin = [unquote(key.removeprefix(_BUILTIN)) for key in destination if key.startswith(_BUILTIN)]
-        if plain == "ischildof":
-            links[origin[0], "above"].append(destination[0])
-        elif plain not in _LIKE:
-            part.another(f"associations {quoted(kind)}")
-        elif builtin and builtin[0]:
-            links[origin[0], "match"].append(builtin[0])
-        else:
-            links[origin[0], "beside"].append(destination[0])
-    return links
+def _links(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what an association means: a key of its origin and how it leads on, and where to."""
+    kind = part.fields.get("associationType")
+    if not isinstance(kind, str):
+        return part.wrong("associationType", "must be a string", "give the kind of association")
+    origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
+    if not origin or not destination:
+        return part.another("associations without both ends", "lead nowhere")
+    part.count_others("association")
+    meant = fold(kind)
+    if meant == "ischildof":
+        yield (origin[0], "above"), destination[0]
+    elif meant not in _LIKE:
+        part.another(f"associations {quoted(kind)}")
+    elif builtin := unquote(destination[-1].partition(_BUILTIN)[2]):
+        yield (origin[0], "match"), builtin
+    else:
+        yield (origin[0], "beside"), destination[0]
 
 
 def _keys(node: Any) -> tuple[str, ...]:
@@ -195,51 +178,65 @@ def _keys(node: Any) -> tuple[str, ...]:
     return tuple(filter(None, (given[0].lower(), given[1])))
 
 
-def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
-    """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
+def _about(part: _Part) -> tuple[About, tuple[str, ...]]:
+    """Return what the document says of itself, what we kept there first; and the keys of the tree's root."""
     part.count_others("document")
     (source, keys), official = part.source(), part.text("officialSourceURL")
     if source and official and official != source:
         remedy = "Give it as source_url, if it matters more to you than the package's own address."
-        part.left.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
+        part.notes.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
     if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
-        part.left.one("CFDocument", "the field “creator”", remedy=remedy)
-    title = part.left.shown(part.text("title"))
-    return About(title, part.text("version"), _licence(part), source or official), part.kept(), keys
+        part.notes.one("CFDocument", "the field “creator”", remedy=remedy)
+    title = part.notes.shown(part.text("title"))
+    about = About(title, part.text("version"), _licence(part), source or official)
+    for name, text in part.kept().items():
+        if name in About._fields and isinstance(text, str):
+            about = about._replace(**{name: text})
+        else:
+            place = f"CFDocument.extensions.{_OURS}.{name}"
+            part.notes.wrong(place, "is not what is kept there", "take it out", "malformed")
+    return about, keys
 
 
 def _licence(part: _Part) -> str:
     if not isinstance(found := part.fields.get("licenseURI"), dict):
         return part.text("licenseURI")
-    inner = _Part(f"{part.place}.licenseURI", found, part.left, part.faults)
+    inner = part._replace(place=f"{part.place}.licenseURI", fields=found)
     title, address = inner.text("title"), inner.text("uri")
-    if title and address.startswith(("http:", "https:")) and title != address:
-        return f"{title} ({address})"
-    return title or address
+    is_titled = title and address.startswith(("http:", "https:")) and title != address
+    return f"{title} ({address})" if is_titled else title or address
 
 
-def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
+def _entry(part: _Part, links: Mapping[tuple[str, str], list[str]], roots: tuple[str, ...]) -> Entry | None:
     part.count_others("item")
+    (source, keys), kept, code = part.source(), part.kept(), part.text("humanCodingScheme")
     texts = map(part.text, ("fullStatement", "abbreviatedStatement", "alternativeLabel"))
-    (statement, short, other), code = map(part.left.shown, texts), part.text("humanCodingScheme")
-    (source, keys), kept = part.source(), part.kept()
-    written = (
-        short or (other if len(statement) > _LONGEST_STATEMENT else statement) or other or statement or code
-    )
+    statement, short, other = map(part.notes.shown, texts)
+    is_short = len(statement) <= _LONGEST_STATEMENT
+    written = short or (statement if is_short else other) or other or statement or code
     if not written:
-        part.left.one(part.place, "an item without any text", "cannot be named")
+        part.notes.one(part.place, "an item without any text", "cannot be named")
         return None
     if written == statement:  # which defines, whole, where it is cut
         label = cut(one_line(written), NAME_LIMIT if written == short else _LONGEST_STATEMENT)
     else:
-        label = part.left.label(part.place, written)
+        label = part.notes.label(part.place, written)
     above, beside, match = ([to for key in keys for to in links.get((key, end), ())] for end in _ENDS)
-    names, definition = part.texts("conceptKeywords"), "" if statement == label else statement
+    names = part.texts("conceptKeywords")
     codes = [name for name in (other, code) if name and name not in (written, *names)]
-    named = part.left.names(part.place, codes + names)
-    parents, neighbours = tuple(key for key in above if key not in roots), (tuple(beside), tuple(match))
-    return Entry(part.place, label, definition, named, source, keys, parents, "", *neighbours, kept)
+    return Entry(
+        part.place,
+        label,
+        statement,
+        part.notes.names(part.place, codes + names),
+        source,
+        keys,
+        parents=tuple(key for key in above if key not in roots),
+        related=tuple(beside),
+        matches=tuple(match),
+        kept=kept,
+    )
 
 
 @checked
@@ -399,7 +396,7 @@ def _licence_link(licence: str) -> _Node:
 
 def _keep_the_rest(framework: Framework, package: _Node) -> None:
     """Put into `extensions` what the package's own fields would give back otherwise."""
-    about, entries, _ = case_entries(package, LeftBehind(framework.name))
+    about, entries = case_entries(package, Notes(framework.name))
     held = {part: getattr(framework, part) for part in about._fields}
     if other := {part: text for part, text in held.items() if text != getattr(about, part)}:
         package["CFDocument"]["extensions"] = {_OURS: other}

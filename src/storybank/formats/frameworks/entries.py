@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from storybank.competencies import Competency, Framework
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Code, Fault, InvalidInput
 from storybank.formats.files import GIVEN
 from storybank.formats.reading import LeftOut, not_read
 from storybank.text.html import is_html, plain
@@ -65,14 +65,19 @@ class Entry(NamedTuple):
         return {**texts, "aliases": list(self.names), "matches": list(self.matches)}
 
 
-class LeftBehind:
-    """What a file holds besides, counted by kind: one line says it for a thousand entries."""
+class Notes:
+    """What is wrong in a file, and what it holds besides, counted by kind: one line says it for thousands."""
 
     def __init__(self, name: str) -> None:
         self.name = name  # what messages call the file
         self.stem = "" if name == GIVEN else Path(name).stem  # what a framework without a name is called
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._single: list[LeftOut] = []
+        self.faults: list[Fault] = []
+
+    def wrong(self, place: str, problem: str, remedy: str, code: Code = "wrong_type") -> None:
+        """Note a fault, for which nothing is read in the end."""
+        self.faults.append(Fault(place, problem, remedy, code))
 
     def one(self, place: str, what: str, why: str = f"has {NO_PLACE}", remedy: str = "") -> None:
         """Note one thing that stays behind."""
@@ -151,50 +156,44 @@ def quoted(name: str) -> str:
     return f"“{cut(one_line(name), _SHOWN)}”"
 
 
-def framework_of(
-    about: About, entries: Sequence[Entry], *, left: LeftBehind, faults: Iterable[Fault], level: int | None
-) -> Framework:
+def framework_of(about: About, entries: Sequence[Entry], notes: Notes, level: int | None) -> Framework:
     """Return the framework of a file, `level` as in `read_framework`; DocumentError has every fault."""
-    wrong = [*faults, *_keys_of_two(entries)]
-    taken, keys = _taken(entries, level, left)
-    given = _with_ids(_with_labels_apart(taken, left))
-    made: list[Competency] = []
-    for entry, fields in zip(taken, given, strict=True):
-        related = [given[keys[key]].get("id") for key in entry.related if key in keys]
-        left.another("", "neighbours", "are not competencies of the file", len(entry.related) - len(related))
-        try:
-            made.append(Competency.model_validate({"related": related, **fields}))
-        except InvalidInput as error:
-            wrong += [fault.within(entry.place) for fault in error.faults]
-    if wrong:
-        raise not_read(left.name, "a framework", wrong)
-    told = about._asdict() | {"version": about.version or _UNKNOWN_VERSION}
-    try:
-        return Framework(**told, competencies=[*_unshared(made, taken, left)])
-    except InvalidInput as error:
-        at = [(fault, _OF_ENTRY.fullmatch(fault.path)) for fault in error.faults]
-        wrong = [one.at(of[2]).within(taken[int(of[1])].place) if of else one for one, of in at]
-        raise not_read(left.name, "a framework", wrong) from None
-
-
-def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
+    if not about.name:
+        notes.wrong("name", "is not in the file", "give name=", "unknown_reference")
     owners: dict[str, str] = {}
     for entry in entries:
         others = [owners.setdefault(key, entry.place) for key in entry.keys]
         for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
             problem = f"has the identifier of {owner}"
-            yield Fault(entry.place, problem, "give one of the two its own", "duplicate")
+            notes.wrong(entry.place, problem, "give one of the two its own", "duplicate")
+    taken, keys = _taken(entries, level, notes)
+    given = _apart(taken, notes)
+    made: list[Competency] = []
+    for entry, fields in zip(taken, given, strict=True):
+        related = [given[keys[key]].get("id") for key in entry.related if key in keys]
+        notes.another("", "neighbours", "are not competencies of the file", len(entry.related) - len(related))
+        try:
+            made.append(Competency.model_validate({"related": related, **fields}))
+        except InvalidInput as error:
+            notes.faults += [fault.within(entry.place) for fault in error.faults]
+    if notes.faults:
+        raise not_read(notes.name, "a framework", notes.faults)
+    told = about._asdict() | {"version": about.version or _UNKNOWN_VERSION}
+    try:
+        return Framework(**told, competencies=[*_unshared(made, taken, notes)])
+    except InvalidInput as error:
+        at = [(fault, _OF_ENTRY.fullmatch(fault.path)) for fault in error.faults]
+        wrong = [one.at(of[2]).within(taken[int(of[1])].place) if of else one for one, of in at]
+        raise not_read(notes.name, "a framework", wrong) from None
 
 
-def _taken(
-    entries: Sequence[Entry], level: int | None, left: LeftBehind
-) -> tuple[list[Entry], dict[str, int]]:
+def _taken(entries: Sequence[Entry], level: int | None, notes: Notes) -> tuple[list[Entry], dict[str, int]]:
     """Return the entries that are competencies, in their order, and where each key leads in that list."""
-    above = _above(entries, left)
+    above = _above(entries, notes)
     parents, depths, taken, keys = {*above}, _depths(above), list[Entry](), dict[str, int]()
     for place, entry in enumerate(entries):
         if level is not None and depths[place] > level:
-            left.another("", "entries below that level", "are taken for parts of the competencies above")
+            notes.another("", "entries below that level", "are taken for parts of the competencies above")
         elif place not in parents or depths[place] == level:
             heading = above[place]
             keys.update(dict.fromkeys(entry.keys, len(taken)))
@@ -202,14 +201,14 @@ def _taken(
         else:
             alone = "have no place: a heading is its name alone"
             is_told = one_line(entry.definition) not in {"", entry.label} or entry.names
-            left.another("", "descriptions of headings", alone, bool(is_told))
+            notes.another("", "descriptions of headings", alone, bool(is_told))
             why = "have no place: there is one level of them"
-            left.another("", "headings above headings", why, above[place] is not None)
-            left.another("", "neighbours of headings", alone, bool(entry.related or entry.matches))
+            notes.another("", "headings above headings", why, above[place] is not None)
+            notes.another("", "neighbours of headings", alone, bool(entry.related or entry.matches))
     return taken, keys
 
 
-def _above(entries: Sequence[Entry], left: LeftBehind) -> list[int | None]:
+def _above(entries: Sequence[Entry], notes: Notes) -> list[int | None]:
     """Return the place of the entry above each; the first that there is counts, and none in a circle."""
     by_key = {key: place for place, entry in enumerate(entries) for key in entry.keys}
     above: list[int | None] = [None] * len(entries)
@@ -218,11 +217,11 @@ def _above(entries: Sequence[Entry], left: LeftBehind) -> list[int | None]:
         for key in entry.parents:
             parent = by_key.get(key)
             if parent is None:
-                left.another("", "headings of entries", "are not in the file")
+                notes.another("", "headings of entries", "are not in the file")
             elif above[place] is not None:
-                left.another("", "second places in the tree", "have no room: an entry has one heading")
+                notes.another("", "second places in the tree", "have no room: an entry has one heading")
             elif _root(roots, parent) == place:
-                left.another("", "places in the tree", "go round in a circle")
+                notes.another("", "places in the tree", "go round in a circle")
             else:
                 above[place] = roots[place] = parent
     return above
@@ -245,20 +244,25 @@ def _depths(above: Sequence[int | None]) -> Mapping[int | None, int]:
     return depths
 
 
-def _with_labels_apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:
-    """Return the fields of each entry, labels numbered where two are spelled alike: “C#” and “C++” are."""
-    folded = [fold(str(entry.kept.get("label", entry.label))) for entry in entries]
-    taken, there, numbers = set(folded), set[str](), dict[str, int]()
-    given: list[dict[str, Any]] = []
-    for entry, spelling in zip(entries, folded, strict=True):
-        label = entry.label
-        if spelling in there and "label" not in entry.kept:
-            label = _numbered(label, taken, numbers, joint=" ({})")
-            taken.add(fold(label))
+def _apart(entries: Sequence[Entry], notes: Notes) -> list[dict[str, Any]]:
+    """Return the fields of each entry, with a number where a label or id would be spelled as another's."""
+    given = [entry.fields() | dict(entry.kept) for entry in entries]
+    owners, numbers = dict[str, int](), dict[str, int]()
+    for name in ("id", "label"):
+        for place, fields in enumerate(given):
+            if name in fields:
+                owners.setdefault(fold(str(fields[name])), place)
+    for place, (entry, fields) in enumerate(zip(entries, given, strict=True)):
+        for name, joint in (("label", " ({})"), ("id", "_{}")):
+            if name not in entry.kept:
+                text = entry.label if name == "label" else slug(str(fields["label"])).replace("-", "_")
+                if owners.setdefault(fold(text), place) != place:  # as those of “C#” and “C++” are
+                    text = _numbered(text, owners, numbers, joint=joint)
+                    owners[fold(text)] = place
+                fields[name] = text
+        if (label := fields["label"]) != entry.label and "label" not in entry.kept:
             what, why = f"the label {quoted(entry.label)}", f"is that of another, so it reads {quoted(label)}"
-            left.one(entry.place, what, why)
-        there.add(spelling)
-        given.append(entry.fields() | {"label": label} | dict(entry.kept))
+            notes.one(entry.place, what, why)
     return given
 
 
@@ -273,36 +277,13 @@ def _numbered(text: str, taken: Container[str], numbers: dict[str, int], *, join
     return text + joint.format(number)
 
 
-def _with_ids(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give each an id of its own: the label's slug, with a number where that means another already."""
-    owners = {fold(str(fields["id"])): place for place, fields in enumerate(given) if "id" in fields}
-    labels, numbers = [str(fields["label"]) for fields in given], dict[str, int]()
-    for place, label in enumerate(labels):
-        owners.setdefault(fold(label), place)
-    for place, (fields, label) in enumerate(zip(given, labels, strict=True)):
-        if "id" in fields or not label.strip():
-            continue
-        made = slug(label).replace("-", "_")
-        if owners.setdefault(fold(made), place) != place:
-            made = _numbered(made, owners, numbers, joint="_{}")
-            owners[fold(made)] = place
-        fields["id"] = made
-    return given
-
-
-def _unshared(made: Sequence[Competency], taken: Sequence[Entry], left: LeftBehind) -> Iterator[Competency]:
+def _unshared(made: Sequence[Competency], taken: Sequence[Entry], notes: Notes) -> Iterator[Competency]:
     """Leave out aliases that two claim: what names two decides nothing, and a refusal helps nobody."""
-    owners: dict[str, int | None] = {}
-    for place, one in enumerate(made):
-        owners.setdefault(fold(one.label), place)
-        owners.setdefault(fold(one.id), place)
-    firm = frozenset(owners)
-    for place, one in enumerate(made):
-        for spelling in map(fold, one.aliases):
-            if spelling not in firm and owners.setdefault(spelling, place) != place:
-                owners[spelling] = None
-    for place, (one, entry) in enumerate(zip(made, taken, strict=True)):
-        others = [name for name in one.aliases if owners[fold(name)] != place]
+    claims = Counter(spelling for one in made for spelling in {*map(fold, one.aliases)})
+    owners = {spelling: "" for spelling, many in claims.items() if many > 1}
+    owners |= {fold(name): one.id for one in reversed(made) for name in (one.id, one.label)}
+    for one, entry in zip(made, taken, strict=True):
+        others = [name for name in one.aliases if owners.get(fold(name), one.id) != one.id]
         for name in others:
-            left.one(entry.place, f"the other name {quoted(name)}", "is claimed by another competency too")
+            notes.one(entry.place, f"the other name {quoted(name)}", "is claimed by another competency too")
         yield one.replace(aliases=[name for name in one.aliases if name not in others]) if others else one
