@@ -17,15 +17,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
-from storybank.formats.frameworks.entries import (
-    About,
-    Entry,
-    Notes,
-    framework_of,
-    known,
-    meanings,
-    quoted,
-)
+from storybank.formats.frameworks.entries import About, Entry, Notes, framework_of, known, meanings, quoted
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
@@ -131,8 +123,7 @@ def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
         "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
     )
     remedy = f"give a CFPackage, or a table with {columns} “Skill” or “Competency”, in English"
-    problem = f"{notes.name} is not a framework of a known kind"
-    raise DocumentError(problem, remedy)
+    raise DocumentError(f"{notes.name} is not a framework of a known kind", remedy)
 
 
 def _of_document(document: Any, notes: Notes) -> _Found:
@@ -151,8 +142,8 @@ def _of_document(document: Any, notes: Notes) -> _Found:
         return about, entries
     if len(found) != 1:
         held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
-        problem = f"{notes.name} is JSON, but {held}"
-        raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
+        remedy = "give one whole package, as /ims/case/v1p1/CFPackages gives it"
+        raise DocumentError(f"{notes.name} is JSON, but {held}", remedy)
     for part in others:
         notes.one("", f"the part {quoted(part)}")
     return case_entries(found[0], notes)

@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import chain, count
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -24,16 +25,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import (
-    NO_PLACE,
-    About,
-    Entry,
-    Notes,
-    cut,
-    known,
-    one_line,
-    quoted,
-)
+from storybank.formats.frameworks.entries import NO_PLACE, About, Entry, Notes, cut, known, one_line, quoted
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked, fold, gathered
@@ -108,11 +100,10 @@ class _Part(NamedTuple):
     def text(self, name: str) -> str:
         """Return a text, without spaces around it; empty where there is none, and where it is none."""
         found = self.fields.get(name)
-        if found is None or isinstance(found, str):
-            return (found or "").strip()
-        if isinstance(found, int | float) and not isinstance(found, bool):
-            return str(found)
-        self.wrong(name, "must be a string", "give a string")
+        if isinstance(found, str | int | float) and not isinstance(found, bool):
+            return str(found).strip()
+        if found is not None:
+            self.wrong(name, "must be a string", "give a string")
         return ""
 
     def texts(self, name: str) -> list[str]:
@@ -223,20 +214,11 @@ def _entry(part: _Part, links: Mapping[tuple[str, str], list[str]], roots: tuple
     else:
         label = part.notes.label(part.place, written)
     above, beside, match = ([to for key in keys for to in links.get((key, end), ())] for end in _ENDS)
-    names = part.texts("conceptKeywords")
-    codes = [name for name in (other, code) if name and name not in (written, *names)]
-    return Entry(
-        part.place,
-        label,
-        statement,
-        part.notes.names(part.place, codes + names),
-        source,
-        keys,
-        parents=tuple(key for key in above if key not in roots),
-        related=tuple(beside),
-        matches=tuple(match),
-        kept=kept,
-    )
+    keywords = part.texts("conceptKeywords")
+    codes = [name for name in (other, code) if name and name not in (written, *keywords)]
+    names = part.notes.names(part.place, codes + keywords)
+    parents, near = tuple(key for key in above if key not in roots), (tuple(beside), tuple(match))
+    return Entry(part.place, label, statement, names, source, keys, parents, "", *near, kept)
 
 
 @checked
@@ -322,21 +304,16 @@ def _made_identifier(*names: str) -> str:
     return str(uuid5(NAMESPACE_URL, "urn:storybank:" + ":".join(quote(name, safe="") for name in names)))
 
 
-def _node_link(title: str, identifier: str, address: str) -> _Node:
-    return {"title": title, "identifier": identifier, "uri": address}
-
-
 def _package(framework: Framework, creator: str, changed: str) -> _Node:
     """Return the package of a framework, without what only we know."""
     known, source, licence = framework.competencies, framework.source, framework.licence
-    is_builtin, used = framework.name == builtin_framework().name, set[str]()
-    document, dated = _link(framework.name, used, framework.name, source), {"lastChangeDateTime": changed}
-    items, groups, common = dict[str, _Node](), dict[str, _Node](), {"CFDocumentURI": document, **dated}
-    for one in known:
-        address = one.source or (_builtin_address(one.id) if is_builtin else "")
-        items[one.id] = _link(framework.name, used, one.label, address, one.id)
-    for group in dict.fromkeys(one.group for one in known if one.group.strip()):
-        groups[group] = _link(framework.name, used, group, "", "group", group)
+    builtin, link = builtin_framework(), partial(_link, framework.name, set[str]())
+    document, dated = link(framework.name, source), {"lastChangeDateTime": changed}
+    common = {"CFDocumentURI": document, **dated}
+    is_it = framework.name == builtin.name
+    items = {one.id: link(one.label, one.source or _builtin_address(one.id) * is_it, one.id) for one in known}
+    named = dict.fromkeys(one.group for one in known if one.group.strip())
+    groups = {group: link(group, "", "group", group) for group in named}
     about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
     about |= {"version": framework.version, "caseVersion": "1.1"}
     about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
@@ -346,7 +323,8 @@ def _package(framework: Framework, creator: str, changed: str) -> _Node:
     links = [_association(common, groups[group], "isChildOf", document) for group in groups]
     for one in known:
         links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
-        near = [*(items[other] for other in one.related if other in items), *map(_match, one.matches)]
+        near = [items[other] for other in one.related if other in items]
+        near += [_link("", set(), builtin.label(match), _builtin_address(match)) for match in one.matches]
         links += [_association(common, items[one.id], "isRelatedTo", other) for other in near]
     once = {link["identifier"]: link for link in links}
     told = [{**_named(node), **common, **parts} for node, parts in zip(nodes, said, strict=True)]
@@ -357,12 +335,12 @@ def _link(framework: str, used: set[str], title: str, source: str, *names: str) 
     """Return what a node is called: as where it comes from, unless another is called so already."""
     identifier = _identifier_of(source).lower() if _ADDRESS.fullmatch(source) else ""
     if not identifier or identifier in used:
-        numbers = chain([()], ((str(number),) for number in count(1)))
+        numbers = chain([()], zip(map(str, count(1))))
         made = (_made_identifier(framework, *names, *number) for number in numbers)
         identifier = next(one for one in made if one not in used)
         source = f"urn:uuid:{identifier}"
     used.add(identifier)
-    return _node_link(title, identifier, source)
+    return {"title": title, "identifier": identifier, "uri": source}
 
 
 def _named(node: _Node) -> _Node:
@@ -375,23 +353,23 @@ def _item(one: Competency) -> _Node:
     return {**said, "CFItemType": "Competency", **keywords}
 
 
-def _match(competency_id: str) -> _Node:
-    address = _builtin_address(competency_id)
-    return _node_link(builtin_framework().label(competency_id), _identifier_of(address), address)
-
-
 def _association(common: _Node, origin: _Node, kind: str, destination: _Node) -> _Node:
     identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
-    of, dated = ({name: common[name]} for name in ("CFDocumentURI", "lastChangeDateTime"))
+    named = {
+        "identifier": identifier,
+        "uri": f"urn:uuid:{identifier}",
+        "CFDocumentURI": common["CFDocumentURI"],
+    }
     ends = {"associationType": kind, "originNodeURI": origin, "destinationNodeURI": destination}
-    return {"identifier": identifier, "uri": f"urn:uuid:{identifier}", **of, **ends, **dated}
+    return {**named, **ends, "lastChangeDateTime": common["lastChangeDateTime"]}
 
 
 def _licence_link(licence: str) -> _Node:
     titled = _TITLED.fullmatch(licence)
     title, address = titled.groups() if titled else (licence, licence)
     identifier = _made_identifier("licence", licence)
-    return _node_link(title, identifier, address if _ADDRESS.fullmatch(address) else f"urn:uuid:{identifier}")
+    address = address if _ADDRESS.fullmatch(address) else f"urn:uuid:{identifier}"
+    return {"title": title, "identifier": identifier, "uri": address}
 
 
 def _keep_the_rest(framework: Framework, package: _Node) -> None:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -126,7 +126,7 @@ def known(of: str) -> Any:
 
 
 @cache
-def meanings(of: str) -> Mapping[str, str]:
+def meanings(of: str) -> dict[str, str]:
     """Return what each word of a list or table means, folded: our field for it; in a list, itself."""
     several = known(of) if isinstance(known(of), dict) else {word: [[word]] for word in known(of)}
     return {fold(word): meant for meant, words in several.items() for word in chain(*words)}
@@ -269,12 +269,9 @@ def _apart(entries: Sequence[Entry], notes: Notes) -> list[dict[str, Any]]:
 def _numbered(text: str, taken: Container[str], numbers: dict[str, int], *, joint: str) -> str:
     """Return the text with the first number that makes it a spelling of its own."""
     text = text[:_ROOM_FOR_A_NUMBER]
-    spelling = fold(text)
-    number = numbers.get(spelling, 1) + 1
-    while fold(text + joint.format(number)) in taken:
-        number += 1
-    numbers[spelling] = number
-    return text + joint.format(number)
+    further = count(numbers.get(fold(text), 1) + 1)
+    numbers[fold(text)] = next(one for one in further if fold(text + joint.format(one)) not in taken)
+    return text + joint.format(numbers[fold(text)])
 
 
 def _unshared(made: Sequence[Competency], taken: Sequence[Entry], notes: Notes) -> Iterator[Competency]:

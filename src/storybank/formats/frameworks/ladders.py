@@ -46,9 +46,8 @@ class _Entries:
             self.notes.another("", *_LEVELS, bool(definition))
             return self._there[spelling]
         self._there[spelling] = place
-        parents, shown = ((above,) if above else ()), self.notes.shown(definition)
-        more = {"keys": (place,), "parents": parents, "definition": shown, **more}
-        self.found.append(Entry(place, label, **more))
+        parents, shown = tuple(filter(None, [above])), self.notes.shown(definition)
+        self.found.append(Entry(place, label, shown, keys=(place,), parents=parents, **more))
         return place
 
 
