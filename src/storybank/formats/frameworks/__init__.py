@@ -123,7 +123,8 @@ def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
         "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
     )
     remedy = f"give a CFPackage, or a table with {columns} “Skill” or “Competency”, in English"
-    raise DocumentError(f"{notes.name} is not a framework of a known kind", remedy)
+    problem = f"{notes.name} is not a framework of a known kind"
+    raise DocumentError(problem, remedy)
 
 
 def _of_document(document: Any, notes: Notes) -> _Found:
@@ -142,8 +143,8 @@ def _of_document(document: Any, notes: Notes) -> _Found:
         return about, entries
     if len(found) != 1:
         held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
-        remedy = "give one whole package, as /ims/case/v1p1/CFPackages gives it"
-        raise DocumentError(f"{notes.name} is JSON, but {held}", remedy)
+        problem = f"{notes.name} is JSON, but {held}"
+        raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
     for part in others:
         notes.one("", f"the part {quoted(part)}")
     return case_entries(found[0], notes)

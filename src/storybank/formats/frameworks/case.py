@@ -14,7 +14,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain, count
 from typing import Any, NamedTuple
@@ -25,7 +25,17 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import NO_PLACE, About, Entry, Notes, cut, known, one_line, quoted
+from storybank.formats.frameworks.entries import (
+    NO_PLACE,
+    About,
+    Entry,
+    Notes,
+    cut,
+    known,
+    meanings,
+    one_line,
+    quoted,
+)
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked, fold, gathered
@@ -40,8 +50,6 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)  # such as `urn:e
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
 _NO_TIME = "1970-01-01T00:00:00+00:00"  # where nobody gave one: the clock's would make another file
 _NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool writes a field that nobody filled
-# Associations that mean a neighbour within the package, and a match towards the built-in framework.
-_LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
 _AGAIN = "take it from the package's maker again"
 _ENDS = ("above", "beside", "match")  # to keys of entries, and to ids of the built-in framework
 _Node = dict[str, Any]  # an object of a package
@@ -77,11 +85,10 @@ def _object(found: Any, place: str, notes: Notes, remedy: str) -> _Node:
 
 
 def _parts(document: _Node, name: str, notes: Notes) -> Iterator[_Part]:
-    found = [] if document.get(name) is None else document[name]
-    if not isinstance(found, list):
+    found = document.get(name)
+    if not isinstance(found, list | None):
         notes.wrong(name, "is not a list", _AGAIN)
-        return
-    for index, one in enumerate(found):
+    for index, one in enumerate(found if isinstance(found, list) else ()):
         place = f"{name}[{index}]"
         if (fields := _object(one, place, notes, "take it out")) is one:
             yield _Part(place, fields, notes)
@@ -151,15 +158,13 @@ def _links(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
     if not origin or not destination:
         return part.another("associations without both ends", "lead nowhere")
     part.count_others("association")
-    meant = fold(kind)
-    if meant == "ischildof":
-        yield (origin[0], "above"), destination[0]
-    elif meant not in _LIKE:
+    end, builtin = meanings("ends").get(fold(kind)), unquote(destination[-1].partition(_BUILTIN)[2])
+    if end is None:
         part.another(f"associations {quoted(kind)}")
-    elif builtin := unquote(destination[-1].partition(_BUILTIN)[2]):
+    elif end == "beside" and builtin:
         yield (origin[0], "match"), builtin
     else:
-        yield (origin[0], "beside"), destination[0]
+        yield (origin[0], end), destination[0]
 
 
 def _keys(node: Any) -> tuple[str, ...]:
@@ -288,14 +293,12 @@ def framework_text(
 
 def _time(changed: str | date | None, version: str) -> str:
     try:
-        text = version if changed is None else changed
-        found = text if isinstance(text, date) else datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(str(version if changed is None else changed))
     except ValueError:
         if changed is None:
             return _NO_TIME
         fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
         raise InvalidInput("framework_text", [fault]) from None
-    moment = found if isinstance(found, datetime) else datetime.combine(found, time())
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 

@@ -114,8 +114,8 @@ class Notes:
 
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
-        for (place, what, why), count in self._counts.items():
-            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why)
+        for (place, what, why), many in self._counts.items():
+            yield LeftOut(place=self._within(place), what=f"{what} ({many:,})", why=why)
         yield from self._single
 
 
@@ -141,9 +141,8 @@ def cut(text: str, limit: int) -> str:
     text = one_line(text) if len(text) > limit else text
     if len(text) <= limit:
         return text
-    start = text[: limit - 1]
-    whole = start.rpartition(" ")[0] if text[limit - 1] != " " else start
-    return (whole or start).rstrip(" ,;:.") + "…"
+    whole = text[:limit].rpartition(" ")[0] or text[: limit - 1]
+    return whole.rstrip(" ,;:.") + "…"
 
 
 def one_line(text: str) -> str:
@@ -190,7 +189,11 @@ def framework_of(about: About, entries: Sequence[Entry], notes: Notes, level: in
 def _taken(entries: Sequence[Entry], level: int | None, notes: Notes) -> tuple[list[Entry], dict[str, int]]:
     """Return the entries that are competencies, in their order, and where each key leads in that list."""
     above = _above(entries, notes)
-    parents, depths, taken, keys = {*above}, _depths(above), list[Entry](), dict[str, int]()
+    parents, taken, keys = {*above}, list[Entry](), dict[str, int]()
+    tree = {place: [] if parent is None else [parent] for place, parent in enumerate(above)}
+    depths: dict[int | None, int] = {None: 0}  # 1 at the top; without recursion, as a branch may be long
+    for place in TopologicalSorter(tree).static_order():
+        depths[place] = depths[above[place]] + 1
     for place, entry in enumerate(entries):
         if level is not None and depths[place] > level:
             notes.another("", "entries below that level", "are taken for parts of the competencies above")
@@ -233,15 +236,6 @@ def _root(roots: list[int], place: int) -> int:
         roots[place] = roots[roots[place]]
         place = roots[place]
     return place
-
-
-def _depths(above: Sequence[int | None]) -> Mapping[int | None, int]:
-    """Return the level of each entry, 1 at the top; without recursion, as a branch may be of any length."""
-    parents = {place: () if parent is None else (parent,) for place, parent in enumerate(above)}
-    depths: dict[int | None, int] = {None: 0}
-    for place in TopologicalSorter(parents).static_order():
-        depths[place] = depths[above[place]] + 1
-    return depths
 
 
 def _apart(entries: Sequence[Entry], notes: Notes) -> list[dict[str, Any]]:
