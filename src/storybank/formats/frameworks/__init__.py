@@ -8,27 +8,37 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
-from storybank.formats.frameworks.entries import About, Entry, Notes, framework_of, known, meanings, quoted
+from storybank.formats.frameworks.entries import (
+    About,
+    Entry,
+    Notes,
+    framework_of,
+    known,
+    meanings,
+    quoted,
+    said_in,
+)
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
 from storybank.formats.rows import Row, is_workbook, sheets_of, walk_of
-from storybank.values import Count, Positive, Several, checked, fold, gathered, plural
+from storybank.values import Count, Positive, Several, checked, fold, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
 _Found = tuple[About, list[Entry]]
+_Row = tuple[str, Mapping[str, str]]  # its place, as a fault's path names it, and the texts by our fields
 
 
 @checked
@@ -104,7 +114,7 @@ def _found(text: str, notes: Notes, max_depth: int) -> _Found:
             raise not_read(notes.name, "a framework", error.faults) from None
     columns = meanings("skills").keys() | meanings("moodle").keys()
     try:
-        rows = [*walk_of(text, None, lambda row: len(columns & set(map(_column, row.cells))))()]
+        rows = [*walk_of(text, None, lambda row: len(columns & set(map(fold, row.cells))))()]
     except InvalidInput as error:
         problem, remedy = f"{notes.name} is not a table from there on", "mend what the list names"
         raise DocumentError(problem, remedy, error.faults) from None
@@ -150,93 +160,53 @@ def _of_document(document: Any, notes: Notes) -> _Found:
     return case_entries(found[0], notes)
 
 
-class _Row(NamedTuple):
-    """One row of a table, with its place as a fault's path names it: `line 2`."""
-
-    place: str
-    said: dict[str, list[str]]  # by field of ours, without spaces around it; only what is not empty
-
-    def text(self, field: str) -> str:
-        return self.said.get(field, [""])[0]
-
-
 def _of_table(rows: list[Row], notes: Notes) -> _Found | None:
     """Return what a table holds, in the first form whose columns it has; None where it is in none."""
-    names = [_column(cell) for cell in rows[0].cells] if rows else []
-    form = next(form for form in known("tables") if {*names}.issuperset(map(fold, form["asks"])))
-    fields: dict[str, list[list[str]]] = known(form["columns"])
-    places = [(field, [*map(fold, words)]) for field, several in fields.items() for words in several]
-    read = [(field, word) for field, words in places for word in [*filter(names.__contains__, words)][:1]]
-    if "label" not in dict(read):
+    columns = [fold(cell.partition("(")[0]) for cell in rows[0].cells] if rows else []  # “(optional)”
+    form = next(form for form in known("tables") if {*columns}.issuperset(map(fold, form["asks"])))
+    if "label" not in map(meanings(form["columns"]).get, columns):
         return None
     about, entries, heads = About(form.get("called", notes.stem)), list[Entry](), list[_Row]()
-    for row in _rows(rows, names, read, notes):
-        if behind := known("not_skills").get(form.get("rows") or row.text("kind")):
+    for place, said in _rows(rows, columns, form["columns"], notes):
+        if behind := known("not_skills").get(form.get("rows") or said["kind"]):
             notes.another("", *behind)
-        elif row.text("is_head") not in {"", "0"}:
-            heads.append(row)
-        elif not row.text("label"):
-            place = f"{row.place}, {fields['label'][0][0]}"
-            notes.one(place, "a competency without a name", "cannot be named", "Name it.")
+        elif said["is_head"] not in {"", "0"}:
+            heads.append((place, said))
+        elif not said["label"]:
+            cell = f"{place}, {known(form['columns'])['label'][0][0]}"
+            notes.one(cell, "a competency without a name", "cannot be named", "Name it.")
         else:
-            entries.append(_entry(row, notes))
-    for head in heads[:1]:
-        about = About(head.text("label"), source=head.text("source"))
-        if head.text("definition"):
-            notes.one(head.place, "the description of the framework", "has no place: it is its name alone")
-    for head in heads[1:]:
-        notes.wrong(head.place, "is a second framework", "read each from a file of its own", "duplicate")
+            entries.append(notes.entry(place, said))
+    for place, said in heads[:1]:
+        about = About(said["label"], source=said["source"])
+        if said["definition"]:
+            notes.one(place, "the description of the framework", "has no place: it is its name alone")
+    for place, _ in heads[1:]:
+        notes.wrong(place, "is a second framework", "read each from a file of its own", "duplicate")
     return about, entries
 
 
-def _column(written: str) -> str:
-    """Return a column's name without what differs from release to release: case, spaces, “(optional)”."""
-    return fold(written.partition("(")[0])
-
-
-def _rows(rows: list[Row], names: list[str], read: list[tuple[str, str]], notes: Notes) -> list[_Row]:
-    """Return the rows below the names by the columns that are read; what else has a text is noted."""
+def _rows(rows: list[Row], columns: list[str], of: str, notes: Notes) -> list[_Row]:
+    """Return what the rows below the names say, each with its place; what is not read of them is noted."""
     header, *places = [row.place if row.sheet else f"line {row.line}" for row in rows]
-    written, found = dict[str, str](), list[_Row]()
-    for name, cell in zip(names, map(str.strip, rows[0].cells), strict=True):
-        if name and written.setdefault(name, cell) != cell:
+    written, unread, found = dict[str, str](), set[str](), list[_Row]()
+    for column, cell in zip(columns, map(str.strip, rows[0].cells), strict=True):
+        if column and written.setdefault(column, cell) != cell:
             notes.wrong(header, "names a column twice", "rename one of the two", "duplicate")
-    filled = set[str]()
     for row, place in zip(rows[1:], places, strict=True):
         cells = [*map(str.strip, row.cells)]
         for at, (problem, remedy) in row.unread.items():
             notes.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
-        if any(cells[len(names) :]) and not row.sheet:
-            problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(names), 'column')}"
+        if any(cells[len(columns) :]) and not row.sheet:
+            problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(columns), 'column')}"
             remedy = "put quotes around the text that has a comma"
             notes.wrong(place, problem, remedy, "malformed")
-        texts = {name: cell for name, cell in zip_longest(names, cells, fillvalue="") if cell}
-        filled |= texts.keys()
-        if texts:
-            found.append(_Row(place, gathered((of, texts[name]) for of, name in read if name in texts)))
-    filled -= {name for _, name in read}
-    for name in filter(filled.__contains__, written):
-        notes.one(header, f"the column {quoted(written[name])}")
-    if "" in filled:
+        texts = {column: cell for column, cell in zip_longest(columns, cells, fillvalue="") if cell}
+        said, read = said_in(texts, of)
+        unread |= texts.keys() - read
+        found += [(place, said)] if texts else []
+    for column in filter(unread.__contains__, written):
+        notes.one(header, f"the column {quoted(written[column])}")
+    if "" in unread:
         notes.one(header, "a column without a name", "cannot be told apart")
     return found
-
-
-def _entry(row: _Row, notes: Notes) -> Entry:
-    groups, others = (_several(row.said.get(field, ())) for field in ("group", "names"))
-    if len(groups) > 1:
-        notes.another("", "second headings of skills", "have no room: a competency has one")
-    label = notes.label(row.place, row.text("label"))
-    definition = notes.shown("\n\n".join(dict.fromkeys(row.said.get("definition", ()))))
-    names = notes.names(row.place, (name for name in others if name != label))
-    source = row.text("source") or "".join(f"urn:uuid:{newest}" for newest in row.text("uuids").split()[:1])
-    keys, parents = ((source,) if source else ()), tuple(row.said.get("parents", ()))
-    near = (key.strip().replace("%2C", ",") for key in row.text("related").split(","))
-    related = tuple(filter(None, near))
-    return Entry(row.place, label, definition, names, source, keys, parents, "".join(groups[:1]), related)
-
-
-def _several(texts: Iterable[str]) -> list[str]:
-    """Return the texts of cells, once each: by lines in newer exports, by bars with spaces in older ones."""
-    parts = (part.strip() for text in texts for line in text.splitlines() for part in line.split(" | "))
-    return [*dict.fromkeys(filter(None, parts))]

@@ -25,17 +25,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import (
-    NO_PLACE,
-    About,
-    Entry,
-    Notes,
-    cut,
-    known,
-    meanings,
-    one_line,
-    quoted,
-)
+from storybank.formats.frameworks.entries import About, Entry, Notes, cut, known, meanings, one_line, quoted
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked, fold, gathered
@@ -130,8 +120,8 @@ class _Part(NamedTuple):
             self.another(f"extensions {quoted(name)}", "say nothing that is known here")
         return _object(found.get(_OURS, {}), f"{self.place}.extensions.{_OURS}", self.notes, "take it out")
 
-    def another(self, what: str, why: str = f"have {NO_PLACE}") -> None:
-        self.notes.another(self.place.partition("[")[0], what, why)
+    def another(self, what: str, *why: str) -> None:
+        self.notes.another(self.place.partition("[")[0], what, *why)
 
     def count_others(self, of: str) -> None:
         for name, found in self.fields.items():

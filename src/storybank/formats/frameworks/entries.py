@@ -8,11 +8,11 @@ caller names the level.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -23,13 +23,12 @@ from storybank.formats.files import GIVEN
 from storybank.formats.reading import LeftOut, not_read
 from storybank.text.html import is_html, plain
 from storybank.text.stems import read_table
-from storybank.values import fold, slug
+from storybank.values import fold, gathered, slug
 from storybank.values.strings import NAME_LIMIT, PROSE_LIMIT
 
 _UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not say it
 _SHOWN = 60  # characters of a name that a message shows
 _ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
-NO_PLACE = "no place in a framework here"
 
 _OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
 
@@ -79,14 +78,30 @@ class Notes:
         """Note a fault, for which nothing is read in the end."""
         self.faults.append(Fault(place, problem, remedy, code))
 
-    def one(self, place: str, what: str, why: str = f"has {NO_PLACE}", remedy: str = "") -> None:
+    def one(
+        self, place: str, what: str, why: str = "has no place in a framework here", remedy: str = ""
+    ) -> None:
         """Note one thing that stays behind."""
         self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
-    def another(self, place: str, what: str, why: str = f"have {NO_PLACE}", many: int = 1) -> None:
+    def another(
+        self, place: str, what: str, why: str = "have no place in a framework here", many: int = 1
+    ) -> None:
         """Count one more of a kind, or so many, given in the plural, of a part of the file."""
         if many:
             self._counts[place, what, why] += many
+
+    def entry(self, place: str, said: Mapping[str, str]) -> Entry:
+        """Return what texts by our fields make of a competency."""
+        if len(groups := _several(said["group"])) > 1:
+            self.another("", "second headings of skills", "have no room: a competency has one")
+        label, definition = self.label(place, said["label"]), self.shown(said["definition"])
+        names = self.names(place, (name for name in _several(said["names"]) if name != label))
+        source = said["source"] or "".join(f"urn:uuid:{newest}" for newest in said["uuids"].split()[:1])
+        keys, parents = (tuple(filter(None, [key])) for key in (source, said["parent"]))
+        near = (key.strip().replace("%2C", ",") for key in said["related"].split(","))
+        more = ("".join(groups[:1]), tuple(filter(None, near)))
+        return Entry(place, label, definition, names, source, keys, parents, *more)
 
     def label(self, place: str, text: str) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
@@ -103,11 +118,11 @@ class Notes:
 
     def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
         """Return the names that are no longer than one may be, and note the others."""
-        several = tuple(names)
-        for name in several:
+        given = tuple(names)
+        for name in given:
             if len(name) > NAME_LIMIT:
                 self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
-        return tuple(name for name in several if len(name) <= NAME_LIMIT)
+        return tuple(name for name in given if len(name) <= NAME_LIMIT)
 
     def _within(self, place: str) -> str:
         return f"{self.name}, {place}" if place else self.name
@@ -126,10 +141,38 @@ def known(of: str) -> Any:
 
 
 @cache
+def _places(of: str) -> list[tuple[str, list[str]]]:
+    """Return our fields, once for each text of one, with its names, folded; a list has no fields."""
+    fields = known(of) if isinstance(known(of), dict) else {"": [known(of)]}
+    return [(field, [*map(fold, names)]) for field, places in fields.items() for names in places]
+
+
+@cache
 def meanings(of: str) -> dict[str, str]:
-    """Return what each word of a list or table means, folded: our field for it; in a list, itself."""
-    several = known(of) if isinstance(known(of), dict) else {word: [[word]] for word in known(of)}
-    return {fold(word): meant for meant, words in several.items() for word in chain(*words)}
+    """Return our field for each name of a table, folded; of a list, its words."""
+    return {name: field for field, names in _places(of) for name in names}
+
+
+def said_in(node: Mapping[str, Any], of: str) -> tuple[Mapping[str, str], set[str]]:
+    """Return the texts of a row or an object by our fields, and the names, folded, that they stand under.
+
+    Of several names for one text, the nearest to our word counts under which there is one.
+    """
+    texts = {
+        fold(name): part.strip() for name, part in node.items() if isinstance(part, str) and part.strip()
+    }
+    read = [
+        (field, name) for field, names in _places(of) for name in [*filter(texts.__contains__, names)][:1]
+    ]
+    parts = gathered((field, texts[name]) for field, name in read)
+    said = {field: "\n\n".join(dict.fromkeys(several)) for field, several in parts.items()}
+    return defaultdict(str, said), {name for _, name in read}
+
+
+def _several(text: str) -> list[str]:
+    """Return the texts of a cell, once each: by lines in newer exports, by bars with spaces in older ones."""
+    parts = (part.strip() for line in text.splitlines() for part in line.split(" | "))
+    return [*dict.fromkeys(filter(None, parts))]
 
 
 def cut(text: str, limit: int) -> str:

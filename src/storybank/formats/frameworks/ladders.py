@@ -8,10 +8,11 @@ and stays behind. The words are in `known_fields.json`: `skills` for what an ent
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from storybank.formats.frameworks.entries import About, Entry, Notes, meanings, one_line, quoted
+from storybank.formats.frameworks.entries import About, Entry, Notes, meanings, one_line, quoted, said_in
 from storybank.formats.markdown.blocks import tokens_of
 from storybank.formats.markdown.front_matter import page_of
 from storybank.text.markdown import spoken
@@ -38,17 +39,15 @@ class _Entries:
         self.found: list[Entry] = []
         self._there: dict[tuple[str, str], str] = {}
 
-    def add(self, place: str, name: str, above: str = "", definition: str = "", **more: Any) -> str:
+    def add(self, place: str, above: str, **said: str) -> str:
         """Add an entry below the one with that key, and return its key: that of an equal one before it."""
-        label = self.notes.label(place, name)
-        spelling = above, fold(label)
-        if spelling in self._there:  # the same competency, told for another level
-            self.notes.another("", *_LEVELS, bool(definition))
-            return self._there[spelling]
-        self._there[spelling] = place
-        parents, shown = tuple(filter(None, [above])), self.notes.shown(definition)
-        self.found.append(Entry(place, label, shown, keys=(place,), parents=parents, **more))
-        return place
+        entry = self.notes.entry(place, defaultdict(str, said))
+        there = self._there.setdefault((above, fold(entry.label)), place)
+        if there == place:
+            self.found.append(entry._replace(keys=(place,), parents=tuple(filter(None, [above]))))
+        else:  # the same competency, told for another level
+            self.notes.another("", *_LEVELS, bool(entry.definition))
+        return there
 
 
 def document_entries(document: Any, notes: Notes) -> tuple[About, list[Entry]]:
@@ -57,7 +56,7 @@ def document_entries(document: Any, notes: Notes) -> tuple[About, list[Entry]]:
     if isinstance(document, dict) and not _is_flat(document):
         if not any(fold(key) in meanings("containers") for key in document):
             return About(""), []
-        told |= _said(document, "about")
+        told |= said_in(document, "about")[0]
         document = {key: part for key, part in document.items() if fold(key) not in meanings("about")}
     waiting = [("", document, "")]
     while waiting:
@@ -71,7 +70,7 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
         tells = any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node)  # and names none
         entries.notes.another("", *_LEVELS, tells)
         yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(() if tells else node))
-    elif isinstance(node, dict) and "label" in _said(node):
+    elif isinstance(node, dict) and "label" in said_in(node, "skills")[0]:
         yield from _named(place, node, above, entries)
     elif isinstance(node, dict) and place.endswith("]"):
         entries.notes.one(place, "an entry without a name", "cannot be named", "Name it.")
@@ -80,7 +79,7 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
             inner = part if fold(key) in meanings("containers") else _entry(key, part)
             yield f"{place}.{key}".removeprefix("."), inner, above
     elif isinstance(node, str) and node.strip():
-        entries.add(place, node, above)
+        entries.add(place, above, label=node)
     elif node not in (None, ""):
         entries.notes.one(place, "a value there", "is no competency's name")
 
@@ -88,38 +87,32 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
 def _entry(key: str, part: Any) -> dict[str, Any]:
     """Return what stands under a name as an entry of that name."""
     told = {"description": part} if isinstance(part, str) else {"items": part}
-    is_its_own = isinstance(part, dict) and ("definition" in _said(part) or all(map(is_level, part)))
+    is_its_own = isinstance(part, dict) and (
+        "definition" in said_in(part, "skills")[0] or all(map(is_level, part))
+    )
     return {"name": key, **(part if is_its_own else told)}
 
 
 def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
     """Add an entry under its name, and yield what is below it."""
-    said = _said(node)
-    label, definition, source, group = (said.get(of, "") for of in ("label", "definition", "source", "group"))
-    if is_level(label):
+    known = meanings("skills")
+    lists = {
+        key: part for key, part in node.items() if known.get(fold(key)) == "names" and type(part) is list
+    }
+    lines = {key: "\n".join(one for one in part if isinstance(one, str)) for key, part in lists.items()}
+    said, read = said_in({**node, **lines}, "skills")
+    if is_level(said["label"]):
         return entries.notes.another("", *_LEVELS)
-    if group:
-        above = entries.add(f"{place}, {group}", group, above)
-    others = [node[key] for key in node if meanings("skills").get(fold(key)) == "names"]
-    several = [name for many in others for name in (many if isinstance(many, list) else [many])]
-    names = entries.notes.names(place, (name for name in several if isinstance(name, str) and name.strip()))
-    there = entries.add(place, label, above, definition, names=names, source=source)
-    read = {label, definition, source, group}
+    if group := said["group"]:
+        above = entries.add(f"{place}, {group}", above, label=group)
+    there = entries.add(place, above, **said)
     for key, part in node.items():
-        meant = meanings("skills").get(fold(key))
-        is_told = meant == "names" or (meant and str(part).strip() in read)
         if fold(key) in meanings("containers") and isinstance(part, list | dict):
             yield f"{place}.{key}", part, there
         elif is_level(key) and part:
             entries.notes.another("", *_LEVELS)
-        elif part not in (None, "", [], {}) and not is_told:
+        elif part not in (None, "", [], {}) and fold(key) not in read:
             entries.notes.another("", f"fields {quoted(key)}")
-
-
-def _said(node: dict[str, Any], of: str = "skills") -> dict[str, str]:
-    """Return the texts by our fields, each under the key that is nearest to our word for it."""
-    texts = {fold(key): text.strip() for key, text in node.items() if isinstance(text, str) and text.strip()}
-    return {field: texts[word] for word, field in reversed(meanings(of).items()) if word in texts}
 
 
 def _is_flat(document: dict[str, Any]) -> bool:
@@ -156,7 +149,7 @@ def markdown_entries(text: str, notes: Notes) -> tuple[About, list[Entry]]:
             if is_skipped:
                 notes.another("", *_LEVELS)
             elif name and name != title:
-                above[depth] = entries.add(place, name, above[max(above)])
+                above[depth] = entries.add(place, above[max(above)], label=name)
                 is_skipped = above[depth] != place  # the same once more, for another level
         elif token.type == "inline" and tokens[at - 1].type != "heading_open":
             bold = _BOLD.match(token.content) if tokens[at - 2].type == "list_item_open" else None
@@ -164,7 +157,8 @@ def markdown_entries(text: str, notes: Notes) -> tuple[About, list[Entry]]:
             if is_skipped or is_level(named):
                 notes.another("", *_LEVELS)
             elif bold and named:
-                entries.add(place, named, here, one_line(bold[3]).strip(" :–—-"))  # noqa: RUF001 - as people type them
+                rest = one_line(bold[3]).strip(" :–—-")  # noqa: RUF001 - dashes as people type them
+                entries.add(place, here, label=named, definition=rest)
             elif here:
                 texts.setdefault(here, []).append(token.content)
             else:
