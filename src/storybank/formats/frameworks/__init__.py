@@ -148,9 +148,8 @@ def _of_document(document: Any, notes: Notes) -> _Found:
             waiting.extend(one.items() if isinstance(one, dict) else [(part, inner) for inner in one])
         elif one is not None and one != "":
             others[part] = None
-    about, entries = (About(""), []) if found else document_entries(document, notes)
-    if entries:
-        return about, entries
+    if not found and (ladder := document_entries(document, notes))[1]:
+        return ladder
     if len(found) != 1:
         held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
         problem = f"{notes.name} is JSON, but {held}"

@@ -120,13 +120,13 @@ class _Part(NamedTuple):
             self.another(f"extensions {quoted(name)}", "say nothing that is known here")
         return _object(found.get(_OURS, {}), f"{self.place}.extensions.{_OURS}", self.notes, "take it out")
 
-    def another(self, what: str, *why: str) -> None:
-        self.notes.another(self.place.partition("[")[0], what, *why)
+    def another(self, what: str, why: str) -> None:
+        self.notes.another(self.place.partition("[")[0], what, why)
 
     def count_others(self, of: str) -> None:
         for name, found in self.fields.items():
             if name not in known(of) and found not in _NOTHING:
-                self.another(f"fields {quoted(name)}")
+                self.notes.another(self.place.partition("[")[0], f"fields {quoted(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:
         """Return the address, if it says the identifier, else that alone; and the keys that others use."""
@@ -150,7 +150,7 @@ def _links(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
     part.count_others("association")
     end, builtin = meanings("ends").get(fold(kind)), unquote(destination[-1].partition(_BUILTIN)[2])
     if end is None:
-        part.another(f"associations {quoted(kind)}")
+        part.notes.another("CFAssociations", f"associations {quoted(kind)}")
     elif end == "beside" and builtin:
         yield (origin[0], "match"), builtin
     else:

@@ -29,7 +29,7 @@ from storybank.values.strings import NAME_LIMIT, PROSE_LIMIT
 _UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not say it
 _SHOWN = 60  # characters of a name that a message shows
 _ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
-
+_NO_PLACE = "no place in a framework here"
 _OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
 
 
@@ -78,15 +78,11 @@ class Notes:
         """Note a fault, for which nothing is read in the end."""
         self.faults.append(Fault(place, problem, remedy, code))
 
-    def one(
-        self, place: str, what: str, why: str = "has no place in a framework here", remedy: str = ""
-    ) -> None:
+    def one(self, place: str, what: str, why: str = f"has {_NO_PLACE}", remedy: str = "") -> None:
         """Note one thing that stays behind."""
         self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
-    def another(
-        self, place: str, what: str, why: str = "have no place in a framework here", many: int = 1
-    ) -> None:
+    def another(self, place: str, what: str, why: str = f"have {_NO_PLACE}", many: int = 1) -> None:
         """Count one more of a kind, or so many, given in the plural, of a part of the file."""
         if many:
             self._counts[place, what, why] += many
@@ -158,15 +154,11 @@ def said_in(node: Mapping[str, Any], of: str) -> tuple[Mapping[str, str], set[st
 
     Of several names for one text, the nearest to our word counts under which there is one.
     """
-    texts = {
-        fold(name): part.strip() for name, part in node.items() if isinstance(part, str) and part.strip()
-    }
-    read = [
-        (field, name) for field, names in _places(of) for name in [*filter(texts.__contains__, names)][:1]
-    ]
-    parts = gathered((field, texts[name]) for field, name in read)
+    texts = {fold(key): text.strip() for key, text in node.items() if isinstance(text, str) and text.strip()}
+    read = {key: field for field, keys in _places(of) for key in [*filter(texts.__contains__, keys)][:1]}
+    parts = gathered((field, texts[key]) for key, field in read.items())
     said = {field: "\n\n".join(dict.fromkeys(several)) for field, several in parts.items()}
-    return defaultdict(str, said), {name for _, name in read}
+    return defaultdict(str, said), set(read)
 
 
 def _several(text: str) -> list[str]:
