@@ -107,17 +107,13 @@ def _found(text: str, notes: Notes, max_depth: int) -> _Found:
         return _of_document(read_json(start, name=notes.name, max_depth=max_depth), notes)
     if suffix in {".md", ".markdown"} or first.startswith("# "):
         return markdown_entries(start, notes)
-    if suffix in {".yaml", ".yml"} or _YAML.match(first):
-        try:
-            return _of_document(read_yaml(start), notes)
-        except InvalidInput as error:
-            raise not_read(notes.name, "a framework", error.faults) from None
     columns = meanings("skills").keys() | meanings("moodle").keys()
     try:
+        if suffix in {".yaml", ".yml"} or _YAML.match(first):
+            return _of_document(read_yaml(start), notes)
         rows = [*walk_of(text, None, lambda row: len(columns & set(map(fold, row.cells))))()]
     except InvalidInput as error:
-        problem, remedy = f"{notes.name} is not a table from there on", "mend what the list names"
-        raise DocumentError(problem, remedy, error.faults) from None
+        raise not_read(notes.name, "a framework", error.faults) from None
     return _of_tables([rows], notes)
 
 
@@ -129,10 +125,9 @@ def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
             notes.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    columns = (
-        "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
-    )
-    remedy = f"give a CFPackage, or a table with {columns} “Skill” or “Competency”, in English"
+    esco, moodle = "ESCO (conceptUri, preferredLabel)", "Moodle (ID number, Short name)"
+    remedy = f"give a CFPackage, or a table with the columns of {esco} or {moodle}, or a column “Skill” or "
+    remedy += "“Competency”, in English"
     problem = f"{notes.name} is not a framework of a known kind"
     raise DocumentError(problem, remedy)
 

@@ -91,16 +91,13 @@ class _Part(NamedTuple):
     fields: _Node
     notes: Notes
 
-    def wrong(self, name: str, problem: str, remedy: str) -> None:
-        self.notes.wrong(f"{self.place}.{name}", problem, remedy)
-
     def text(self, name: str) -> str:
         """Return a text, without spaces around it; empty where there is none, and where it is none."""
         found = self.fields.get(name)
         if isinstance(found, str | int | float) and not isinstance(found, bool):
             return str(found).strip()
         if found is not None:
-            self.wrong(name, "must be a string", "give a string")
+            self.notes.wrong(f"{self.place}.{name}", "must be a string", "give a string")
         return ""
 
     def texts(self, name: str) -> list[str]:
@@ -109,7 +106,7 @@ class _Part(NamedTuple):
         several = [one for one in (found if isinstance(found, list) else [found]) if one is not None]
         if all(isinstance(one, str) for one in several):
             return [one.strip() for one in several if one.strip()]
-        self.wrong(name, "must be a list of strings", "give only strings")
+        self.notes.wrong(f"{self.place}.{name}", "must be a list of strings", "give only strings")
         return []
 
     def kept(self) -> _Node:
@@ -117,16 +114,13 @@ class _Part(NamedTuple):
         found = self.fields.get("extensions")
         found = found if isinstance(found, dict) else {}  # missing, or the empty list that some tools write
         for name in filter(_OURS.__ne__, found):
-            self.another(f"extensions {quoted(name)}", "say nothing that is known here")
+            self.notes.another(self.place, f"extensions {quoted(name)}", "say nothing that is known here")
         return _object(found.get(_OURS, {}), f"{self.place}.extensions.{_OURS}", self.notes, "take it out")
-
-    def another(self, what: str, why: str) -> None:
-        self.notes.another(self.place.partition("[")[0], what, why)
 
     def count_others(self, of: str) -> None:
         for name, found in self.fields.items():
             if name not in known(of) and found not in _NOTHING:
-                self.notes.another(self.place.partition("[")[0], f"fields {quoted(name)}")
+                self.notes.another(self.place, f"fields {quoted(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:
         """Return the address, if it says the identifier, else that alone; and the keys that others use."""
@@ -135,7 +129,7 @@ class _Part(NamedTuple):
         if not identifier or (address and _identifier_of(address).lower() == identifier.lower()):
             return address, keys
         if address:
-            self.another("addresses", "name no identifier, which is kept in their place")
+            self.notes.another(self.place, "addresses", "name no identifier, which is kept in their place")
         return f"urn:uuid:{identifier}", keys
 
 
@@ -143,14 +137,15 @@ def _links(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield what an association means: a key of its origin and how it leads on, and where to."""
     kind = part.fields.get("associationType")
     if not isinstance(kind, str):
-        return part.wrong("associationType", "must be a string", "give the kind of association")
+        place, remedy = f"{part.place}.associationType", "give the kind of association"
+        return part.notes.wrong(place, "must be a string", remedy)
     origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
     if not origin or not destination:
-        return part.another("associations without both ends", "lead nowhere")
+        return part.notes.another(part.place, "associations without both ends", "lead nowhere")
     part.count_others("association")
     end, builtin = meanings("ends").get(fold(kind)), unquote(destination[-1].partition(_BUILTIN)[2])
     if end is None:
-        part.notes.another("CFAssociations", f"associations {quoted(kind)}")
+        part.notes.another(part.place, f"associations {quoted(kind)}")
     elif end == "beside" and builtin:
         yield (origin[0], "match"), builtin
     else:

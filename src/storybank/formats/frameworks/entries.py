@@ -83,9 +83,9 @@ class Notes:
         self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
     def another(self, place: str, what: str, why: str = f"have {_NO_PLACE}", many: int = 1) -> None:
-        """Count one more of a kind, or so many, given in the plural, of a part of the file."""
+        """Count one more of a kind, or so many, given in the plural, of the list in which the place is."""
         if many:
-            self._counts[place, what, why] += many
+            self._counts[place.partition("[")[0], what, why] += many
 
     def entry(self, place: str, said: Mapping[str, str]) -> Entry:
         """Return what texts by our fields make of a competency."""

@@ -129,13 +129,9 @@ def markdown_entries(text: str, notes: Notes) -> tuple[About, list[Entry]]:
     """
     page = page_of(text.splitlines())
     tokens = page.tokens or tokens_of(page.lines)
-    heads = [
-        (token.tag, tokens[at + 1].content.strip())
-        for at, token in enumerate(tokens)
-        if token.type == "heading_open"
-    ]
-    is_titled = len(heads) > 1 and [tag for tag, _ in heads if tag == "h1"] == [heads[0][0]]
-    title = heads[0][1] if is_titled else ""  # the one heading above all others
+    heads = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
+    is_titled = len(heads) > 1 and [at for at in heads if tokens[at].tag == "h1"] == heads[:1]
+    title = tokens[heads[0] + 1].content.strip() if is_titled else ""  # the one above all others
     entries, above = _Entries(notes), {0: ""}  # the key of the heading on each level that is open
     texts: dict[str, list[str]] = {}
     is_skipped = False
