@@ -95,9 +95,8 @@ def read_framework(
         about, entries = _found(text, notes, max_depth)
     about = about._replace(**{part: text for part, text in given.items() if text is not None})
     framework = framework_of(about, entries, notes, level)
-    return Reading(
-        bank=StoryBank(framework=framework), left_out=Several([*hidden, *notes]), holds="framework"
-    )
+    bank, left_out = StoryBank(framework=framework), Several([*hidden, *notes])
+    return Reading(bank=bank, left_out=left_out, holds="framework")
 
 
 def _found(text: str, notes: Notes, max_depth: int) -> _Found:

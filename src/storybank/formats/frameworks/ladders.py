@@ -87,20 +87,16 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
 def _entry(key: str, part: Any) -> dict[str, Any]:
     """Return what stands under a name as an entry of that name."""
     told = {"description": part} if isinstance(part, str) else {"items": part}
-    is_its_own = isinstance(part, dict) and (
-        "definition" in said_in(part, "skills")[0] or all(map(is_level, part))
-    )
-    return {"name": key, **(part if is_its_own else told)}
+    if isinstance(part, dict) and ("definition" in said_in(part, "skills")[0] or all(map(is_level, part))):
+        told = part
+    return {"name": key, **told}
 
 
 def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
     """Add an entry under its name, and yield what is below it."""
-    known = meanings("skills")
-    lists = {
-        key: part for key, part in node.items() if known.get(fold(key)) == "names" and type(part) is list
-    }
-    lines = {key: "\n".join(one for one in part if isinstance(one, str)) for key, part in lists.items()}
-    said, read = said_in({**node, **lines}, "skills")
+    lists = [key for key in node if type(node[key]) is list and meanings("skills").get(fold(key)) == "names"]
+    lines = {key: "\n".join(one for one in node[key] if isinstance(one, str)) for key in lists}
+    said, read = said_in(node | lines, "skills")
     if is_level(said["label"]):
         return entries.notes.another("", *_LEVELS)
     if group := said["group"]:
