@@ -306,8 +306,8 @@ def _package(framework: Framework, creator: str, changed: str) -> _Node:
     about |= {"version": framework.version, "caseVersion": "1.1"}
     about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
     about |= {"licenseURI": _licence_link(licence)} if licence else {}
-    heads = [{"fullStatement": group, "CFItemType": "Group"} for group in groups]
-    nodes, said = [*groups.values(), *items.values()], [*heads, *map(_item, known)]
+    told = [(node, {"fullStatement": group, "CFItemType": "Group"}) for group, node in groups.items()]
+    told += [(items[one.id], _item(one)) for one in known]
     links = [_association(common, groups[group], "isChildOf", document) for group in groups]
     for one in known:
         links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
@@ -315,8 +315,8 @@ def _package(framework: Framework, creator: str, changed: str) -> _Node:
         near += [_link("", set(), builtin.label(match), _builtin_address(match)) for match in one.matches]
         links += [_association(common, items[one.id], "isRelatedTo", other) for other in near]
     once = {link["identifier"]: link for link in links}
-    told = [{**_named(node), **common, **parts} for node, parts in zip(nodes, said, strict=True)]
-    return {"CFDocument": about, "CFItems": told, "CFAssociations": [*once.values()]}
+    written = [{**_named(node), **common, **said} for node, said in told]
+    return {"CFDocument": about, "CFItems": written, "CFAssociations": [*once.values()]}
 
 
 def _link(framework: str, used: set[str], title: str, source: str, *names: str) -> _Node:

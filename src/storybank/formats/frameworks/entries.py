@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -276,31 +275,25 @@ def _root(roots: list[int], place: int) -> int:
 def _apart(entries: Sequence[Entry], notes: Notes) -> list[dict[str, Any]]:
     """Return the fields of each entry, with a number where a label or id would be spelled as another's."""
     given = [entry.fields() | dict(entry.kept) for entry in entries]
-    owners, numbers = dict[str, int](), dict[str, int]()
+    owners, numbers = dict[str, int](), Counter[str]()
     for name in ("id", "label"):
         for place, fields in enumerate(given):
             if name in fields:
                 owners.setdefault(fold(str(fields[name])), place)
     for place, (entry, fields) in enumerate(zip(entries, given, strict=True)):
         for name, joint in (("label", " ({})"), ("id", "_{}")):
-            if name not in entry.kept:
-                text = entry.label if name == "label" else slug(str(fields["label"])).replace("-", "_")
-                if owners.setdefault(fold(text), place) != place:  # as those of “C#” and “C++” are
-                    text = _numbered(text, owners, numbers, joint=joint)
-                    owners[fold(text)] = place
-                fields[name] = text
+            if name in entry.kept:
+                continue
+            text = entry.label if name == "label" else slug(str(fields["label"])).replace("-", "_")
+            start = text[:_ROOM_FOR_A_NUMBER]
+            while owners.setdefault(fold(text), place) != place:  # as those of “C#” and “C++” are
+                numbers[fold(start)] += 1
+                text = start + joint.format(numbers[fold(start)] + 1)
+            fields[name] = text
         if (label := fields["label"]) != entry.label and "label" not in entry.kept:
             what, why = f"the label {quoted(entry.label)}", f"is that of another, so it reads {quoted(label)}"
             notes.one(entry.place, what, why)
     return given
-
-
-def _numbered(text: str, taken: Container[str], numbers: dict[str, int], *, joint: str) -> str:
-    """Return the text with the first number that makes it a spelling of its own."""
-    text = text[:_ROOM_FOR_A_NUMBER]
-    further = count(numbers.get(fold(text), 1) + 1)
-    numbers[fold(text)] = next(one for one in further if fold(text + joint.format(one)) not in taken)
-    return text + joint.format(numbers[fold(text)])
 
 
 def _unshared(made: Sequence[Competency], taken: Sequence[Entry], notes: Notes) -> Iterator[Competency]:
