@@ -17,16 +17,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
-from storybank.formats.frameworks.entries import (
-    About,
-    Entry,
-    Notes,
-    framework_of,
-    known,
-    meanings,
-    quoted,
-    said_in,
-)
+from storybank.formats.frameworks.entries import About, Entry, Notes, framework_of, known, meanings, said_in
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
@@ -106,7 +97,7 @@ def _found(text: str, notes: Notes, max_depth: int) -> _Found:
         return _of_document(read_json(start, name=notes.name, max_depth=max_depth), notes)
     if suffix in {".md", ".markdown"} or first.startswith("# "):
         return markdown_entries(start, notes)
-    columns = meanings("skills").keys() | meanings("moodle").keys()
+    columns = {name for form in known("tables") for name in meanings(form["columns"])}
     try:
         if suffix in {".yaml", ".yml"} or _YAML.match(first):
             return _of_document(read_yaml(start), notes)
@@ -124,9 +115,8 @@ def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
             notes.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    esco, moodle = "ESCO (conceptUri, preferredLabel)", "Moodle (ID number, Short name)"
-    remedy = f"give a CFPackage, or a table with the columns of {esco} or {moodle}, or a column “Skill” or "
-    remedy += "“Competency”, in English"
+    columns = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a"
+    remedy = f"give a CFPackage, or a table with {columns} column “Skill” or “Competency”, in English"
     problem = f"{notes.name} is not a framework of a known kind"
     raise DocumentError(problem, remedy)
 
@@ -149,7 +139,7 @@ def _of_document(document: Any, notes: Notes) -> _Found:
         problem = f"{notes.name} is JSON, but {held}"
         raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
     for part in others:
-        notes.one("", f"the part {quoted(part)}")
+        notes.unread("", "part", part)
     return case_entries(found[0], notes)
 
 
@@ -192,14 +182,13 @@ def _rows(rows: list[Row], columns: list[str], of: str, notes: Notes) -> list[_R
             notes.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
         if any(cells[len(columns) :]) and not row.sheet:
             problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(columns), 'column')}"
-            remedy = "put quotes around the text that has a comma"
-            notes.wrong(place, problem, remedy, "malformed")
+            notes.wrong(place, problem, "put quotes around the text that has a comma", "malformed")
         texts = {column: cell for column, cell in zip_longest(columns, cells, fillvalue="") if cell}
         said, read = said_in(texts, of)
         unread |= texts.keys() - read
         found += [(place, said)] if texts else []
     for column in filter(unread.__contains__, written):
-        notes.one(header, f"the column {quoted(written[column])}")
+        notes.unread(header, "column", written[column])
     if "" in unread:
         notes.one(header, "a column without a name", "cannot be told apart")
     return found

@@ -59,7 +59,7 @@ def case_entries(document: _Node, notes: Notes) -> tuple[About, list[Entry]]:
     """Return what a package says of itself, and its entries."""
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
-            notes.one("", f"the part {quoted(part)}")
+            notes.unread("", "part", part)
     head = _object(document.get("CFDocument", {}), "CFDocument", notes, _AGAIN)
     about, roots = _about(_Part("CFDocument", head, notes))
     links = gathered(link for part in _parts(document, "CFAssociations", notes) for link in _links(part))
@@ -298,8 +298,10 @@ def _package(framework: Framework, creator: str, changed: str) -> _Node:
     builtin, link = builtin_framework(), partial(_link, framework.name, set[str]())
     document, dated = link(framework.name, source), {"lastChangeDateTime": changed}
     common = {"CFDocumentURI": document, **dated}
-    is_it = framework.name == builtin.name
-    items = {one.id: link(one.label, one.source or _builtin_address(one.id) * is_it, one.id) for one in known}
+    is_own = framework.name == builtin.name
+    items = {
+        one.id: link(one.label, one.source or _builtin_address(one.id) * is_own, one.id) for one in known
+    }
     named = dict.fromkeys(one.group for one in known if one.group.strip())
     groups = {group: link(group, "", "group", group) for group in named}
     about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
@@ -314,7 +316,7 @@ def _package(framework: Framework, creator: str, changed: str) -> _Node:
         near = [items[other] for other in one.related if other in items]
         near += [_link("", set(), builtin.label(match), _builtin_address(match)) for match in one.matches]
         links += [_association(common, items[one.id], "isRelatedTo", other) for other in near]
-    once = {link["identifier"]: link for link in links}
+    once = {one["identifier"]: one for one in links}
     written = [{**_named(node), **common, **said} for node, said in told]
     return {"CFDocument": about, "CFItems": written, "CFAssociations": [*once.values()]}
 
@@ -343,13 +345,9 @@ def _item(one: Competency) -> _Node:
 
 def _association(common: _Node, origin: _Node, kind: str, destination: _Node) -> _Node:
     identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
-    named = {
-        "identifier": identifier,
-        "uri": f"urn:uuid:{identifier}",
-        "CFDocumentURI": common["CFDocumentURI"],
-    }
+    of, dated = ({name: part} for name, part in common.items())
     ends = {"associationType": kind, "originNodeURI": origin, "destinationNodeURI": destination}
-    return {**named, **ends, "lastChangeDateTime": common["lastChangeDateTime"]}
+    return {"identifier": identifier, "uri": f"urn:uuid:{identifier}", **of, **ends, **dated}
 
 
 def _licence_link(licence: str) -> _Node:

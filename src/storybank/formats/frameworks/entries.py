@@ -70,7 +70,7 @@ class Notes:
         self.name = name  # what messages call the file
         self.stem = "" if name == GIVEN else Path(name).stem  # what a framework without a name is called
         self._counts: Counter[tuple[str, str, str]] = Counter()
-        self._single: list[LeftOut] = []
+        self._single: list[tuple[str, str, str, str]] = []
         self.faults: list[Fault] = []
 
     def wrong(self, place: str, problem: str, remedy: str, code: Code = "wrong_type") -> None:
@@ -79,7 +79,11 @@ class Notes:
 
     def one(self, place: str, what: str, why: str = f"has {_NO_PLACE}", remedy: str = "") -> None:
         """Note one thing that stays behind."""
-        self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
+        self._single.append((place, what, why, remedy))
+
+    def unread(self, place: str, kind: str, name: str) -> None:
+        """Note a named part of the file that stays behind, such as a column."""
+        self.one(place, f"the {kind} {quoted(name)}")
 
     def another(self, place: str, what: str, why: str = f"have {_NO_PLACE}", many: int = 1) -> None:
         """Count one more of a kind, or so many, given in the plural, of the list in which the place is."""
@@ -119,14 +123,12 @@ class Notes:
                 self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
         return tuple(name for name in given if len(name) <= NAME_LIMIT)
 
-    def _within(self, place: str) -> str:
-        return f"{self.name}, {place}" if place else self.name
-
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
-        for (place, what, why), many in self._counts.items():
-            yield LeftOut(place=self._within(place), what=f"{what} ({many:,})", why=why)
-        yield from self._single
+        kinds = [(place, f"{what} ({many:,})", why, "") for (place, what, why), many in self._counts.items()]
+        for place, what, why, remedy in kinds + self._single:
+            within = f"{self.name}, {place}" if place else self.name
+            yield LeftOut(place=within, what=what, why=why, remedy=remedy)
 
 
 @cache
@@ -185,8 +187,9 @@ def one_line(text: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Return a name as a message shows it: on one line, and not too long."""
-    return f"“{cut(one_line(name), _SHOWN)}”"
+    """Return a name as a message shows it: on one line, not too long, and without NUL."""
+    shown = cut(one_line(name.replace("\0", " ")), _SHOWN)
+    return f"“{shown}”"
 
 
 def framework_of(about: About, entries: Sequence[Entry], notes: Notes, level: int | None) -> Framework:

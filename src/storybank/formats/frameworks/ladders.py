@@ -129,8 +129,7 @@ def markdown_entries(text: str, notes: Notes) -> tuple[About, list[Entry]]:
     is_titled = len(heads) > 1 and [at for at in heads if tokens[at].tag == "h1"] == heads[:1]
     title = tokens[heads[0] + 1].content.strip() if is_titled else ""  # the one above all others
     entries, above = _Entries(notes), {0: ""}  # the key of the heading on each level that is open
-    texts: dict[str, list[str]] = {}
-    is_skipped = False
+    texts, is_skipped = dict[str, list[str]](), False
     for at, token in enumerate(tokens):
         place = f"line {page.numbers[token.map[0]] + 1}" if token.map else ""
         here = above[max(above)]
