@@ -152,11 +152,11 @@ def walk_of(text: str, delimiter: str | None, known: Callable[[Row], int]) -> Ca
 
 
 def _names(rows: Iterator[Row], known: Callable[[Row], int]) -> tuple[int, int]:
-    """Count the names of columns that are known, and the columns; none where it cannot be read."""
+    """Count the names of columns that are known, and the columns; what is torn is told if none is known."""
     try:
         header = next(rows, None)
     except InvalidInput:
-        return -1, 0
+        return 0, MOST_COLUMNS
     return (known(header), len(header.cells)) if header else (0, 0)
 
 
