@@ -1,10 +1,9 @@
 """What people call the parts and the fields of a story: in headings, labels, front matter and columns.
 
-All words are in `labels.json`: `languages`, a block each, with a story's parts and fields, and the words
-that may stand beside a part's name; `columns`, what tables say besides, the nearest to our own word first;
-`statuses`, how far a story is; and what stands around stories:
-`asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders` for
-a text, and `questions` with the letters of their answers.
+All words are in `labels.json`: `languages`, with a story's parts and fields, and what may stand beside a
+part's name; `columns` that tables have besides, the nearest to our own word first; `statuses`; and around
+stories `asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders`
+for a text, and `questions` with the letters of their answers.
 """
 
 from __future__ import annotations
@@ -73,9 +72,8 @@ def _table(of: str) -> dict[str, tuple[str, int]]:
 @cache
 def _folded(*path: str) -> frozenset[str]:
     """Return a list of words of `labels.json`, folded; of `filler` those of every language."""
-    languages = _data()["languages"].values() if path == ("filler",) else ()
-    words = [word for one in languages for word in one.get("filler", [])]
-    return frozenset(map(fold, words if languages else reduce(getitem, path, _data())))
+    fillers = [word for one in _data()["languages"].values() for word in one.get("filler", [])]
+    return frozenset(map(fold, fillers if path == ("filler",) else reduce(getitem, path, _data())))
 
 
 def _meaning(of: str, word: str) -> str | None:
@@ -118,8 +116,8 @@ def is_letter(name: str) -> bool:
 def names_star(name: str) -> bool:
     """Whether a part is called by its letter or by the word that STAR has for it, in any language."""
     plainly = fold(undecorated(_BRACKETS.sub("", name)) or name)
-    firsts = (word for one in _data()["languages"].values() for part in PARTS for word in one[part][:2])
-    return is_letter(plainly) or not {plainly, plainly.removesuffix("s")}.isdisjoint(map(fold, firsts))
+    firsts = {fold(word) for one in _data()["languages"].values() for part in PARTS for word in one[part][:2]}
+    return is_letter(plainly) or plainly in firsts or plainly.removesuffix("s") in firsts
 
 
 def answers_to(question: str) -> tuple[str, ...]:

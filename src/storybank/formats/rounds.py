@@ -256,19 +256,18 @@ class _Reader(Listener):
     def reading(self) -> RoundReading:
         self._seat()
         at: dict[Any, Slot] = {}
-        for slot in self.slots:
-            told = slot.start and slot.people
-            first = at.setdefault((slot.start, *slot.days), slot) if told else slot
+        for slot in (slot for slot in self.slots if slot.start and slot.people):
+            first = at.setdefault((slot.start, *slot.days), slot)
             if first is not slot:
                 if slot.minutes != first.minutes:
                     self.leave(slot.place, "another length", "is given for the meeting of the same time")
                 first.take(slot)
                 slot.people = []
         meetings = []
-        for slot in self.slots:
+        for slot in (slot for slot in self.slots if slot.people):
             alone = slot.start is None and slot.minutes is None
             seats = [[who] for who in slot.people] if alone else [slot.people]
-            meetings += [self._meeting(slot, people) for people in seats if people]
+            meetings += [self._meeting(slot, people) for people in seats]
         if not 0 < len(meetings) <= _MOST_MEETINGS:
             said = [(one.place, one.why) for one in self.left_out] or [("all of it", "names nobody")]
             faults = [Fault(place, why, "look there", "missing") for place, why in said]

@@ -20,9 +20,9 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from storybank.errors import DocumentError, Fault, InvalidInput, needs_extra
-from storybank.formats.files import check_size
-from storybank.formats.reading import LeftOut
+from storybank.errors import Fault, InvalidInput, needs_extra
+from storybank.formats.files import check_size, unreadable
+from storybank.formats.reading import LeftOut, left_in
 
 MOST_COLUMNS = 16_384  # as the widest sheet of common spreadsheets: more is another kind of file
 # The line in which Excel is told the delimiter.
@@ -31,6 +31,8 @@ DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, 
 _NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
 # The first line end outside quotes; Windows programs sometimes leave two carriage returns before it.
 _LINE_END = re.compile(r'(?:[^"\r\n]++|"(?:[^"]++|"")*+(?:"|\Z))*+(?:\r*+(\n)|(\r))')
+_TEXT_AFTER = ("has text after a closing quote", "double every quote inside a cell, and quote all of it")
+_NOT_CLOSED = ("opens a quote that is never closed", "close it; a quote inside a cell is doubled")
 _OPEN = re.compile(r' *+"(?:[^"]++|"")*+\Z')
 _ZIP, _COMPOUND = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
@@ -49,6 +51,7 @@ _UNCOUNTED = re.compile(
 )
 _CODE = re.compile(r"_x((?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
 _NOT_OF_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_SAVE_ANEW = "save it anew, as .xlsx or as CSV"
 _ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
 _NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")
 _MERGED_TITLE = ("is merged with the one above", "give each story one row")
@@ -161,39 +164,31 @@ def _names(rows: Iterator[Row], known: Callable[[Row], int]) -> tuple[int, int]:
 
 
 def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[list[str], int]:
+    """Return the cells of a row, and where the next begins."""
     _, unquoted, a_cell = _grammar(delimiter, mark)
-    if plain := unquoted.match(text, start):
-        if text.count(delimiter, start, plain.end()) >= MOST_COLUMNS:
-            raise _too_wide(place)
-        whole = plain[1].rstrip("\r") if mark == "\n" else plain[1]
-        return whole.split(delimiter), plain.end()
-    cells: list[str] = []
-    while len(cells) < MOST_COLUMNS:
+    ends = "\r" if mark == "\n" else ""  # what may stand before the mark
+    plain = unquoted.match(text, start)
+    if plain and plain[0].count(delimiter) < MOST_COLUMNS:
+        return plain[1].rstrip(ends).split(delimiter), plain.end()
+    cells, then = list[str](), delimiter
+    while then == delimiter and len(cells) < MOST_COLUMNS:
         cell = a_cell.match(text, start)
         if cell is None:
-            raise _torn(text, start, f"{place}, cell {len(cells) + 1}")
+            said = _NOT_CLOSED if _OPEN.match(text, start) else _TEXT_AFTER
+            raise InvalidInput("row", [Fault(f"{place}, cell {len(cells) + 1}", *said, "malformed")])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
             bare, then = cell["quoted"].replace('""', '"'), cell["after"]
-        elif then != delimiter and mark == "\n":
-            bare = bare.rstrip("\r")
+        elif then != delimiter:
+            bare = bare.rstrip(ends)
         cells.append(bare)
-        if then != delimiter:
-            return cells, start
-    raise _too_wide(place)
-
-
-def _torn(text: str, start: int, place: str) -> InvalidInput:
-    problem = "has text after a closing quote"
-    remedy = "double every quote inside a cell, and quote all of it"
-    if _OPEN.match(text, start):
-        problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
-    return InvalidInput("row", [Fault(place, problem, remedy, "malformed")])
-
-
-def _too_wide(place: str) -> InvalidInput:
-    problem, remedy = f"has more than {MOST_COLUMNS:,} cells", "check that it is a table, and its delimiter"
-    return InvalidInput("row", [Fault(place, problem, remedy, "too_long")])
+    if then == delimiter:
+        problem, remedy = (
+            f"has more than {MOST_COLUMNS:,} cells",
+            "check that it is a table, and its delimiter",
+        )
+        raise InvalidInput("row", [Fault(place, problem, remedy, "too_long")])
+    return cells, start
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -222,18 +217,16 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
                 if sheet.sheet_state == "visible":
                     found.append([*_rows(sheet, called, parts, room)])
                 else:
-                    place, remedy = f"{name}, {called}", "Show it for it to be read."
-                    hidden.append(LeftOut(place=place, what="the sheet", why="is hidden", remedy=remedy))
+                    hidden.append(
+                        left_in(name, called, "the sheet", "is hidden", "Show it for it to be read.")
+                    )
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
         if room[0] < 0:
             what = f"has more than {_MOST_CELLS:,} rows and cells"
-            raise _no_table(name, what, "take out those without text") from None
-        raise _no_table(name, f"is a workbook that cannot be read ({type(error).__name__})") from None
+            raise unreadable(name, what, "take out those without text") from None
+        what = f"is a workbook that cannot be read ({type(error).__name__})"
+        raise unreadable(name, what, _SAVE_ANEW) from None
     return [rows for rows in found if rows], hidden
-
-
-def _no_table(name: str, what: str, remedy: str = "save it anew, as .xlsx or as CSV") -> DocumentError:
-    return DocumentError(f"{name} {what}", remedy)
 
 
 def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
@@ -241,7 +234,7 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
     if raw.startswith(_COMPOUND):
         locked = "EncryptedPackage".encode("utf-16-le") in raw
         what = "is locked with a password" if locked else "is a workbook of the old form .xls"
-        raise _no_table(name, what, "save it as .xlsx without a password, or as CSV")
+        raise unreadable(name, what, "save it as .xlsx without a password, or as CSV")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             every = {one.filename: one for one in packed.infolist()}
@@ -252,12 +245,12 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
                     parts[path] = packed.open(one).read(max_bytes + 1 - size)
                     size += len(parts[path])
     except Exception:  # noqa: BLE001 - zipfile raises seven kinds of errors, and zlib its own
-        raise _no_table(name, "is a ZIP file that is broken", "take another copy of it") from None
+        raise unreadable(name, "is a ZIP file that is broken", "take another copy of it") from None
     check_size(size, name=f"{name}, unpacked,", max_bytes=max_bytes)
     if "[Content_Types].xml" not in parts or "xl/workbook.bin" in every:
-        raise _no_table(name, "is a ZIP file, but no workbook of the form .xlsx")
+        raise unreadable(name, "is a ZIP file, but no workbook of the form .xlsx", _SAVE_ANEW)
     if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
-        raise _no_table(name, "is a workbook with a document type of its own")
+        raise unreadable(name, "is a workbook with a document type of its own", _SAVE_ANEW)
     return parts
 
 

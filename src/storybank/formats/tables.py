@@ -45,14 +45,8 @@ def write_csv(
 ) -> Writing:
     """Write the stories of a bank as a table, whole or not at all, and say what it does not hold.
 
-    Encoded as Excel expects it: UTF-8 with a mark before it. See `csv_text` for the rest.
-
-    Args:
-        bank: The bank.
-        path: The file; one that is there is replaced.
-        delimiter: The character between cells; `";"` where Excel has a decimal comma.
-        guard: `"formulas"` marks cells that a spreadsheet would run; `"none"` writes them as they are.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    Encoded as Excel expects it: UTF-8 with a mark before it. A file that is there is replaced. The other
+    arguments are those of `csv_text`; give the delimiter `";"` where Excel has a decimal comma.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
@@ -164,10 +158,9 @@ def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
 
 def _cells_of(story: Story) -> list[str | int | None]:
     """Return what the columns hold of a story; nothing where that follows from the rest."""
-    record, parts = record_of(story), (story.situation, story.task, story.action, story.result)
-    record |= {"episode": None} if story.episode == story.id else {}
-    record |= {"seconds": None} if story.seconds == seconds_to_tell(*parts) else {}
-    return [*record.values()]
+    told = seconds_to_tell(story.situation, story.task, story.action, story.result)
+    derived = {"episode": story.id, "seconds": told}
+    return [None if derived.get(name) == value else value for name, value in record_of(story).items()]
 
 
 def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:
