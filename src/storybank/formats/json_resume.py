@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -40,7 +39,7 @@ from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.cells import happened_in
 from storybank.text.figures import figures_of
-from storybank.text.stems import read_table
+from storybank.text.stems import read_patterns, read_table
 from storybank.values import Count, Several, checked, fold, join_words, plural, slug
 
 T = TypeVar("T")
@@ -54,16 +53,7 @@ _READ = 10_000  # characters of a line by which it is judged: no line of a résu
 _READ_FOR_ID, _LONGEST_SLUG = 200, 60  # characters by which an id begins: enough to know the line again
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")  # others are texts in the wrong place
-# An element that an editor of rich text closes; a highlight may tell of tags itself.
-_CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
-_LIST_LINE = re.compile(r"^[^\S\n]*+(?:[-*\u2022\u2023\u2013]|[0-9]{1,2}[.)])[^\S\n]++(\S.*)", re.MULTILINE)
-# What stands between two dates in one field.
-_UNTIL = re.compile(r"\s+(?:[\u2013\u2014-]|to|until|bis)\s+", re.IGNORECASE)
-_CLAUSE = re.compile(
-    r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
-    r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
-)
+_LIKE = read_patterns("storybank.formats", "patterns.json")
 
 
 @cache
@@ -186,7 +176,7 @@ class _Reader:
                 self.read(section, at)
             elif name == "$schema" or _is_empty(section):
                 continue
-            elif meant in _known("others") or _PLAIN_NAME.fullmatch(name):
+            elif meant in _known("others") or _LIKE["plain_name"].fullmatch(name):
                 self.leave(at, *_known("others").get(meant, ("the section", "is none that is known")))
             else:
                 odd += 1
@@ -211,7 +201,7 @@ class _Reader:
             if not told and not _is_empty(entry):
                 remedy = "Write what you achieved there as its highlights."
                 self.leave(place, "an entry without highlights", "tells no story", remedy)
-        shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
+        shown = [key for key in unread if _LIKE["plain_name"].fullmatch(key)][:_FIELDS_SHOWN]
         if many := len(unread) - len(shown):
             shown.append(plural(many, "other field"))
         if unread:
@@ -314,13 +304,13 @@ def _name_employers(entries: list[dict[str, Any]]) -> bool:
 
 def _shown(text: str) -> str:
     """Return a text without the markup that editors of rich text put around it."""
-    return plain(text) if len(text) <= _LONGEST_PAGE and _CLOSES.search(text) else text
+    return plain(text) if len(text) <= _LONGEST_PAGE and _LIKE["closes"].search(text) else text
 
 
 def _bulleted(entry: dict[str, Any], keys: Iterable[str], place: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of a list that stands in what an entry says of itself, each with its place."""
     for key in (key for key in keys if isinstance(entry.get(key), str)):
-        yield from ((f"{place}/{key}", line) for line in _LIST_LINE.findall(_shown(entry[key])))
+        yield from ((f"{place}/{key}", line) for line in _LIKE["list_line"].findall(_shown(entry[key])))
 
 
 def _is_empty(raw: Any) -> bool:
@@ -341,7 +331,7 @@ def day_of(raw: Any) -> Any:
         return str(raw)
     if not isinstance(raw, str):
         return raw
-    ends = [end for end in _UNTIL.split(raw.strip(), 1) if end.casefold() not in _known("not_over")]
+    ends = [end for end in _LIKE["until"].split(raw.strip(), 1) if end.casefold() not in _known("not_over")]
     with suppress(InvalidInput):  # what may be two days, or none: the story says so, with its place
         return happened_in(ends[-1]) if ends else None
     return ends[-1]
@@ -379,8 +369,8 @@ def title_of(text: str) -> str:
     start = _start(text)
     first = next((one.text.rstrip(".;:, ") for one in passages(start)), "")
     said = first or start or text.strip()[:LONGEST_TITLE]
-    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1) if len(said) > LONGEST_TITLE else None
-    return said[: clause.start()] if clause else _cut(said, LONGEST_TITLE)
+    clause = _LIKE["clause"].search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1)
+    return said[: clause.start()] if clause and len(said) > LONGEST_TITLE else _cut(said, LONGEST_TITLE)
 
 
 def _start(text: str) -> str:

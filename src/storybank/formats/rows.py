@@ -23,25 +23,18 @@ from typing import Any, NamedTuple
 from storybank.errors import Fault, InvalidInput, needs_extra
 from storybank.formats.files import check_size, unreadable
 from storybank.formats.reading import LeftOut, left_in
+from storybank.text.stems import read_patterns
 
 MOST_COLUMNS = 16_384  # as the widest sheet of common spreadsheets: more is another kind of file
-# The line in which Excel is told the delimiter.
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
+_LIKE = read_patterns("storybank.formats", "patterns.json")
 DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
 _NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
-# The first line end outside quotes; Windows programs sometimes leave two carriage returns before it.
-_LINE_END = re.compile(r'(?:[^"\r\n]++|"(?:[^"]++|"")*+(?:"|\Z))*+(?:\r*+(\n)|(\r))')
 _TEXT_AFTER = ("has text after a closing quote", "double every quote inside a cell, and quote all of it")
 _NOT_CLOSED = ("opens a quote that is never closed", "close it; a quote inside a cell is doubled")
-_OPEN = re.compile(r' *+"(?:[^"]++|"")*+\Z')
 _ZIP, _COMPOUND = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
 _SHOWN = 40  # characters of a sheet's name that a message shows
-# Parts that say nothing of cells, and in which openpyxl may stumble.
-_OTHER_PARTS = re.compile(
-    r"docProps/|customXml/|xl/(?:theme|drawings|(?:chart|dialog|macro)sheets|charts|externalLinks|pivot\w+)/"
-)
 _LOOKS = (b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellStyles", b"dxfs", b"colors")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 # A formula without what came of it; a cell of the type `str` may well have come to nothing.
@@ -49,8 +42,6 @@ _UNCOUNTED = re.compile(
     rb'<(?:\w+:)?c\s(?![^<>]*t="str")[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*'
     rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
 )
-_CODE = re.compile(r"_x((?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
-_NOT_OF_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _SAVE_ANEW = "save it anew, as .xlsx or as CSV"
 _ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
 _NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")
@@ -118,7 +109,7 @@ def _grammar(delimiter: str, mark: str) -> tuple[re.Pattern[str], ...]:
 
 def line_end(text: str) -> str:
     r"""Return the character that ends the lines: `\n`, also after `\r`, or `\r` alone, as on old Macs."""
-    found = _LINE_END.match(text)
+    found = _LIKE["line_end"].match(text)
     return "\r" if found and found[2] else "\n"
 
 
@@ -148,7 +139,7 @@ def walk_of(text: str, delimiter: str | None, known: Callable[[Row], int]) -> Ca
     The delimiter is the one given, or what the line `sep=;` says, or else that under which the first row has
     the most names of columns that are known: how many those are, `known` says.
     """
-    said = _SEPARATOR_LINE.match(text)
+    said = _LIKE["separator_line"].match(text)
     start, line, own = (said.end(), 2, said[1]) if said and can_delimit(said[1]) else (0, 1, "")
     rows = partial(rows_of, text, mark=line_end(text), start=start, line=line)
     return partial(rows, delimiter or own or max(DELIMITERS, key=lambda each: _names(rows(each), known)))
@@ -174,7 +165,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
     while then == delimiter and len(cells) < MOST_COLUMNS:
         cell = a_cell.match(text, start)
         if cell is None:
-            said = _NOT_CLOSED if _OPEN.match(text, start) else _TEXT_AFTER
+            said = _NOT_CLOSED if _LIKE["open"].match(text, start) else _TEXT_AFTER
             raise InvalidInput("row", [Fault(f"{place}, cell {len(cells) + 1}", *said, "malformed")])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
@@ -240,7 +231,8 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
             every = {one.filename: one for one in packed.infolist()}
             parts, size = dict[str, bytes](), 0
             for path, one in every.items() if len(every) <= _MOST_PARTS else ():
-                if path.endswith((".xml", ".rels")) and not _OTHER_PARTS.match(path) and size <= max_bytes:
+                is_read = path.endswith((".xml", ".rels")) and not _LIKE["other_parts"].match(path)
+                if is_read and size <= max_bytes:
                     one.compress_type &= zipfile.ZIP_DEFLATED  # other kinds know no bound when they unpack
                     parts[path] = packed.open(one).read(max_bytes + 1 - size)
                     size += len(parts[path])
@@ -297,9 +289,9 @@ def _text(cell: Any) -> str:
     """Return what a cell shows, or what can be read for it: a day as ISO text, a number to 15 digits."""
     value = cell.value if cell.data_type != "e" else None
     if isinstance(value, str):
-        return _CODE.sub(lambda code: chr(int(code[1], 16)), value)
+        return _LIKE["code"].sub(lambda code: chr(int(code[1], 16)), value)
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        shown = _NOT_OF_A_FORMAT.sub("", cell.number_format).casefold()
+        shown = _LIKE["not_of_a_format"].sub("", cell.number_format).casefold()
         year, month = ("d" not in shown and "y" in shown), "m" in shown
         return value.date().isoformat()[: (7 if month else 4) if year else 10]
     if isinstance(value, bool):
