@@ -199,14 +199,13 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     permissions. A link stays a link: the file behind it is written. What cannot be written, such as a pipe, a
     device or a socket, is a DocumentError, and what was there still is.
     """
-    with _explained(Path(path), "write"):
-        place = target_of(Path(path))
-        with file_beside(place) as beside:
-            with beside.open("wb") as file:
-                file.write(text.encode("utf-8") if isinstance(text, str) else text)
-                file.flush()
-                os.fsync(file.fileno())
-            take_place(beside, place)
+    place = file_to_write(path)
+    with _explained(Path(path), "write"), file_beside(place) as beside:
+        with beside.open("wb") as file:
+            file.write(text.encode("utf-8") if isinstance(text, str) else text)
+            file.flush()
+            os.fsync(file.fileno())
+        take_place(beside, place)
 
 
 @contextmanager

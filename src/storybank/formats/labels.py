@@ -8,7 +8,6 @@ for a text, and `questions` with the letters of their answers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache, partial, reduce
 from itertools import zip_longest
@@ -123,7 +122,7 @@ def is_aside(name: str) -> bool:
 
 def is_step(name: str) -> bool:
     """Whether a label counts the steps of one part: “Step 2”, “First”, “Day 3”."""
-    words = re.split(r"[\s\d.)]+", undecorated(name).casefold().strip())
+    words = _LIKE["counted"].split(undecorated(name).casefold().strip())
     return all(fold(word) in _folded("steps") for word in words if word)
 
 
@@ -140,8 +139,8 @@ def holds_a_place(text: str) -> bool:
 
 def explains_star(heading: str, texts: Iterable[str]) -> bool:
     """Whether parts say what belongs into them and tell nothing: “Set the scene”, “What you did”."""
-    words = [re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()[:_LONGEST_COLUMN]) for text in texts]  # noqa: RUF001
-    words = [said for said in words if said]
+    every = (_LIKE["spoken"].findall(text.casefold()[:_LONGEST_COLUMN]) for text in texts)
+    words = [said for said in every if said]
     first, you, i = (_folded("explained", of) for of in ("first", "you", "i"))
     if not words or any(not i.isdisjoint(map(fold, said)) for said in words):
         return False

@@ -226,21 +226,21 @@ class _Reader(Listener):
             self.guess(slot, what, "is taken for who interviews you")
 
     def _set_times(self, slot: Slot, event: Any) -> None:
-        begin, end, length = (self._part(event, of) for of in ("DTSTART", "DTEND", "DURATION"))
+        said: dict[str, Any] = {}
+        for of in (of for of in ("DTSTART", "DTEND", "DURATION") if of in event):
+            try:
+                said[of] = event[of].dt
+            except (ValueError, AttributeError):
+                self.leave(slot.place, f"its {of}", "is no time")
+        begin, length = said.get("DTSTART"), said.get("DURATION")
         if isinstance(begin, datetime):
             slot.start, slot.zone = begin.time(), begin.tzinfo
-            with suppress(TypeError):
-                length = length or end - begin
+            with suppress(KeyError, TypeError):
+                length = length or said["DTEND"] - begin
         if isinstance(begin, date):
             slot.days = self.days = [date(begin.year, begin.month, begin.day)]
         if isinstance(length, timedelta) and timedelta() < length <= timedelta(days=1):
             slot.minutes = length // timedelta(minutes=1)
-
-    def _part(self, event: Any, of: str) -> Any:
-        try:
-            return event[of].dt if of in event else None
-        except (ValueError, AttributeError):
-            self.leave(self.slot.place, f"its {of}", "is no time")
 
     def _invited(self, who: Any) -> None:
         params = {of: str(said) for of, said in getattr(who, "params", {}).items()}
@@ -315,12 +315,13 @@ class _Reader(Listener):
         return Meeting(made, minutes=slot.minutes or self.minutes, starts_at=self._start(slot))
 
     def _start(self, slot: Slot) -> datetime | None:
+        if slot.start is None:
+            return None
         sure = {one.days[0] for one in self.slots if len(one.days) == 1} | {self.day}
         days = [day for day in slot.days if day in sure] or slot.days or [day for day in [self.day] if day]
-        what = f"the time {slot.start:%H:%M}" if slot.start else ""
-        if what and not days:
+        what = f"the time {slot.start:%H:%M}"
+        if not days:
             self.leave(slot.place, what, "has no day", WHEN)
-        if slot.start is None or not days:
             return None
         if len(days) > 1:
             days = sorted(days, key=lambda day: abs(day - self.day) if self.day else timedelta())

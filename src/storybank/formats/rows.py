@@ -36,12 +36,6 @@ _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
 _SHOWN = 40  # characters of a sheet's name that a message shows
 _LOOKS = (b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellStyles", b"dxfs", b"colors")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
-# A formula without what came of it; a cell of the type `str` may well have come to nothing.
-_UNCOUNTED = re.compile(
-    rb'<(?:\w+:)?c\s(?![^<>]*t="str")[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*'
-    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
-)
 _SAVE_ANEW = "save it anew, as .xlsx or as CSV"
 _ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
 _NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")
@@ -259,9 +253,9 @@ def _bare(part: bytes) -> bytes:
 
 def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> Iterator[Row]:
     """Walk the rows that are not blank; a merged cell says what it says in each row that it spans."""
-    part = parts[sheet._worksheet_path.lstrip("/")]  # noqa: SLF001 - it stands nowhere else
-    spans = {f"{column.decode()}{int(first)}": int(last) for column, first, last in _MERGED.findall(part)}
-    uncounted = {ref.decode() for ref in _UNCOUNTED.findall(part)}
+    part = parts[sheet._worksheet_path.lstrip("/")].decode("latin-1")  # noqa: SLF001 - it stands nowhere else
+    spans = {f"{column}{int(first)}": int(last) for column, first, last in _LIKE["merged"].findall(part)}
+    uncounted = {*_LIKE["uncounted"].findall(part)}
     above: dict[int, tuple[int, str]] = {}  # by column, a merged cell: its last row, and its text
     sheet.reset_dimensions()  # what a sheet says of its size may be wrong
     for number, cells in enumerate(sheet.iter_rows(), 1):

@@ -78,12 +78,9 @@ def csv_text(
     and seconds that come from the text are left empty, so that they follow what is changed in the table.
     `read_csv(csv_text(bank).encode())` gives the same stories.
 
-    Args:
-        bank: The bank.
-        delimiter: The character between cells.
-        guard: `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula;
-            `read_csv` takes it away. `"none"` is for programs that are not spreadsheets.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    The `guard` `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula,
+    and `read_csv` takes it away; `"none"` is for other programs. `redact` takes something out first: True,
+    all that a `Redaction` does by itself.
 
     Raises:
         InvalidInput: Not a bank, a delimiter or a redaction.
@@ -110,11 +107,8 @@ def write_xlsx(
     `to_records`; and Matrix, how strongly each story shows what, 1-5. Every text stays one, also with `=` in
     front, and `read_csv` gives the same stories. Nothing in it says when it was written, or by whom.
 
-    Args:
-        bank: The bank.
-        path: The file; one that is there is replaced, and a new one can be read by its owner alone.
-        plan: A plan, for a sheet of its own.
-        redact: What to take out first, of both: True for all that a `Redaction` does by itself.
+    A file that is there is replaced, and a new one can be read by its owner alone. `redact` takes something
+    out of bank and plan first: True, all that a `Redaction` does by itself.
 
     Returns:
         Where it is, and what it does not hold, as the end of a text of more than 32,767 characters.
