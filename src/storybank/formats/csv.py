@@ -31,8 +31,7 @@ _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
 _LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40  # of a column's name: a longer one is a text in the wrong place
 _ROOM = 480  # characters of an id that leave room for a number behind it
-_SHOWN_LETTERS = 5  # columns that may hold a fault and are named; a table can have thousands
-_SHOWN_COLUMNS = 12  # names of columns that a message shows
+_SHOWN_LETTERS, _SHOWN_COLUMNS = 5, 12  # columns that a message names: those of a fault, and any
 
 
 @checked
@@ -257,13 +256,10 @@ _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the ot
 
 @dataclass(slots=True)
 class _StoryRows:
-    """The stories of a table, and what is wrong in it with line and column; `order` is that of days in doubt.
-
-    An odd value stays behind alone, and its row too where it is the title or whom it is withheld from.
-    """
+    """The stories of a table, and what is wrong in it with line and column."""
 
     table: str
-    order: cells.Order | None = None
+    order: cells.Order | None = None  # of day and month, where that is in doubt
     columns: _Columns = field(init=False)
     stories: list[Story] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)  # for which the table cannot be read

@@ -196,8 +196,7 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     """Write a file whole: whoever reads it, also after a crash, finds the old text or the new one.
 
     A new file can be read by its owner alone, as its stories are private; an existing one keeps its
-    permissions. A link stays a link: the file behind it is written. What cannot be written, such as a pipe, a
-    device or a socket, is a DocumentError, and what was there still is.
+    permissions, and a link stays one. DocumentError: it cannot be written, and what was there still is.
     """
     place = file_to_write(path)
     with _explained(Path(path), "write"), file_beside(place) as beside:

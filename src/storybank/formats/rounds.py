@@ -87,9 +87,8 @@ def read_round(
     Ken Abara, CTO (read as senior leader) at 10:00, 45 minutes.
     """
     raw, name = read_source(source, max_bytes=max_bytes, text_too="call round_from_text(text)")
-    return _read(
-        "read_round", decode_any(raw, name=name, encoding=encoding), name, date, zone, candidate=candidate
-    )
+    text = decode_any(raw, name=name, encoding=encoding)
+    return _read("read_round", text, name, date, zone, candidate=candidate)
 
 
 @checked
@@ -284,18 +283,19 @@ class _Reader(Listener):
                 self.leave(slot.place, "the meeting there", "names nobody who is surely a person")
             for who in [*slot.people]:
                 what = f"the name “{who['name']}”"
-                same = next((one for one in seen if _is_same(one[0]["name"], who["name"])), None)
+                same = (pair for pair in seen if _is_same(pair[0]["name"], who["name"]))
+                first, seat = next(same, (who, slot))
                 if who.get("email") in self.own or any(_is_same(own, who["name"]) for own in self.own):
                     slot.people.remove(who)
                     self.leave(slot.place, what, "is your own, or in every invitation")
-                elif same is None:
+                elif first is who:
                     seen.append((who, slot))
                 else:
                     slot.people.remove(who)
                     for of, said in who.items():
-                        same[0][of] = same[0].get(of) or said
-                        same[1].about += [said] if of != "name" and said != same[0][of] and said else []
-                    same[1].about.extend(slot.about if slot is not same[1] else [])
+                        first[of] = first.get(of) or said
+                        seat.about += [said] if of != "name" and said not in ("", first[of]) else []
+                    seat.about += slot.about if slot is not seat else []
                     if slot.start:
                         self.leave(slot.place, what, "has another meeting, and everybody sits in one")
 

@@ -14,6 +14,7 @@ import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache, partial
 from string import ascii_uppercase
@@ -141,11 +142,10 @@ def walk_of(text: str, delimiter: str | None, known: Callable[[Row], int]) -> Ca
 
 def _names(rows: Iterator[Row], known: Callable[[Row], int]) -> tuple[int, int]:
     """Count the names of columns that are known, and the columns; none where it cannot be read."""
-    try:
-        header = next(rows, None)
-    except InvalidInput:
-        return -1, 0
-    return (known(header), len(header.cells)) if header else (0, 0)
+    with suppress(InvalidInput):
+        header = next(rows, Row(1, 1, []))
+        return known(header), len(header.cells)
+    return -1, 0
 
 
 def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[list[str], int]:
