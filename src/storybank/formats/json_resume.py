@@ -24,14 +24,7 @@ from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
-from storybank.formats.files import (
-    DEEPEST_DOCUMENT,
-    LARGEST_DOCUMENT,
-    decode,
-    read_json,
-    read_source,
-    unreadable,
-)
+from storybank.formats import files
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import LeftOut, Reading, left_value, not_read
 from storybank.formats.rows import rows_of
@@ -80,8 +73,8 @@ def read_json_resume(
     source: str | os.PathLike[str] | bytes,
     *,
     name: str | None = None,
-    max_bytes: Count = LARGEST_DOCUMENT,
-    max_depth: Count = DEEPEST_DOCUMENT,
+    max_bytes: Count = files.LARGEST_DOCUMENT,
+    max_depth: Count = files.DEEPEST_DOCUMENT,
 ) -> Reading:
     """Return a draft for each highlight of a résumé in JSON Resume, or as rendercv and others have it.
 
@@ -109,12 +102,13 @@ def read_json_resume(
     >>> draft.title, draft.employer, draft.happened, draft.status, draft.source
     ('Cut the close by 3 days', 'Acme', '2024-09', 'draft', '#/work/0/highlights/0')
     """
-    raw, called = read_source(source, max_bytes=max_bytes)
-    resume = _document(decode(raw, name=called), called, max_depth)
+    raw, called = files.read_source(source, max_bytes=max_bytes)
+    resume = _document(files.decode(raw, name=called), called, max_depth)
     # A job has skills and meta too, and anything a name, so these do not tell a résumé from another document.
     others = {None, "skills", "meta", "summary", "$schema"}
     if not isinstance(resume, dict) or others.issuperset(map(_meant, resume)):
-        raise unreadable(called, "is no résumé in JSON Resume", "give one with work, volunteer or projects")
+        problem = "is no résumé in JSON Resume"
+        raise files.unreadable(called, problem, "give one with work, volunteer or projects")
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
     reader.read(resume)
     if reader.faults and not reader.drafts:
@@ -127,7 +121,7 @@ def _document(text: str, called: str, max_depth: int) -> Any:
     """Return what a text holds: JSON, or else a table of LinkedIn's, or YAML."""
     start = text.lstrip("\ufeff \t\r\n")
     if start[:1] in ("{", "[", '"', ""):
-        return read_json(text, name=called, max_depth=max_depth)
+        return files.read_json(text, name=called, max_depth=max_depth)
     header = start.partition("\n")[0]
     try:
         return _sheet(start, called) if "," in header and ":" not in header else read_yaml(start)

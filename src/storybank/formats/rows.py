@@ -26,8 +26,8 @@ from storybank.formats.files import check_size, unreadable
 from storybank.formats.reading import LeftOut, left_in
 from storybank.text.stems import read_patterns
 
-MOST_COLUMNS = 16_384  # as the widest sheet of common spreadsheets: more is another kind of file
 _LIKE = read_patterns("storybank.formats", "patterns.json")
+MOST_COLUMNS = 16_384  # as the widest sheet of common spreadsheets: more is another kind of file
 DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
 _NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
 _TEXT_AFTER = ("has text after a closing quote", "double every quote inside a cell, and quote all of it")
@@ -263,8 +263,6 @@ def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> 
         room[0] -= 1 + len(cells) + len(above)
         if room[0] < 0:
             raise OverflowError
-        if not cells:
-            continue
         texts = [*map(_text, cells)]
         unread = {column: _ERROR for column, cell in enumerate(cells) if cell.data_type == "e"}
         at = [f"{letter(column)}{number}" for column in range(len(cells))] if uncounted or spans else ()

@@ -141,12 +141,11 @@ def write_xlsx(
 
 
 def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
-    text = io.StringIO(newline="")
+    text, safe = io.StringIO(newline=""), guarded if guard == "formulas" else str
     table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     table.writerow(STORY_COLUMNS)
     for story in bank.stories:
-        cells = ["" if value is None else str(value) for value in _cells_of(story)]
-        table.writerow([guarded(cell) for cell in cells] if guard == "formulas" else cells)
+        table.writerow([safe("" if value is None else str(value)) for value in _cells_of(story)])
     return text.getvalue()
 
 
