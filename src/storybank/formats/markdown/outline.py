@@ -92,7 +92,7 @@ def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[M
     why = None if signed else no_story(draft)
     if why is None:
         return Outline(lines, front, whole=True, drafts=(draft,), strange=strange)
-    return Outline(lines, front, unread=(why,) if why != Unread(0, len(lines)) else ())
+    return Outline(lines, front, unread=(why,) if why != Unread.of("text", 0, len(lines)) else ())
 
 
 def _several(
@@ -111,10 +111,11 @@ def _several(
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         why = no_story(draft)
         drafts += [] if why else [draft]
-        unread += [why] if why and why != Unread(owner.line, after) else []
+        unread += [why] if why and why != Unread.of("text", owner.line, after) else []
     spans = [(one.first, one.after) for one in drafts]
     for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
         spans.append((table.line, table.after))
+        unread += [Unread.of("torn", row.line) for row in table.torn if table.kind == "stories"]
         if table.kind == "index":
             what = f"an index of {plural(len(table.rows), 'story')}"
             unread.append(Unread(table.line, table.after, what, table.form.why, table.form.remedy))
@@ -146,9 +147,7 @@ def _between(
             continue
         group = mark.kind == "heading" and any(taken[mark.line : ends.get(mark.line, mark.line)])
         if group and not is_wrapper(mark.name):
-            why = "stands above stories and is no field of theirs"
-            remedy = "Write “Employer: …” or “Tags: …” under the heading of each that it is true of."
-            yield Unread(mark.line, mark.after, f"the heading “{mark.name[:LONGEST_NAME]}”", why, remedy)
+            yield Unread.of("heading", mark.line, mark.after, what=mark.name[:LONGEST_NAME])
         if group or mark.kind == "rule" or is_wrapper(mark.name):
             taken[mark.line : mark.after] = b"\x01" * (mark.after - mark.line)
         else:
@@ -159,8 +158,8 @@ def _between(
             first, title = stretch[0], titles.get(stretch[0])
             if title:
                 first = next((said for said in stretch if said >= title.after), first)
-            what = f"what stands under “{title.name[:LONGEST_NAME]}”" if title else "the text there"
-            yield Unread(first, stretch[-1] + 1, what)
+            what = title.name[:LONGEST_NAME] if title else ""
+            yield Unread.of("under" if title else "text", first, stretch[-1] + 1, what=what)
             stretch = []
         if line < len(lines) and not taken[line] and lines[line].strip():
             stretch.append(line)
@@ -168,8 +167,7 @@ def _between(
 
 def _in_file(made: Outline, page: Page, lines: list[str]) -> Outline:
     """Return an outline with the lines of the file instead of those of the page that was read."""
-    why, remedy = "is never closed, and was read as text", "Close it where it ends."
-    opened = [Unread(line, line + 1, "what opens there", why, remedy) for line in page.unclosed]
+    opened = [Unread.of("unclosed", line) for line in page.unclosed]
     unread = tuple(sorted([*(_moved(one, page) for one in made.unread), *opened]))
     if page.tokens is not None:  # the lines are those of the file
         return replace(made, lines=lines, unread=unread)

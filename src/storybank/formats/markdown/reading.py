@@ -14,7 +14,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, is_path, read_source
 from storybank.formats.markdown.blocks import NEWLINE
-from storybank.formats.markdown.drafts import HEAD_PARTS, Unread
+from storybank.formats.markdown.drafts import Unread
 from storybank.formats.markdown.fields import Fields
 from storybank.formats.markdown.front_matter import FrontMatter
 from storybank.formats.markdown.outline import Outline, outline
@@ -284,15 +284,13 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
     if file.peer:
         yield from file.peer.left_out
     elif not file.outline.drafts and not file.outline.unread:
-        remedy = f"{HEAD_PARTS[:-1]}, or an id."
-        why = "names fewer than two parts of a story"
-        yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
-    said = "stands before several stories", "Write it under the heading of each story that it is true of."
-    said = ("is no field of a story", "") if file.outline.whole else said
-    strange = (
-        Unread(key.first, key.after, f"“{key.name[:LONGEST_STEP]}”", *said) for key in file.outline.strange
-    )
+        yield _told(Unread.of("nothing", 0), file.name)
+    why = "strange" if file.outline.whole else "strange_of_several"
+    strange = (Unread.of(why, key.first, what=key.name[:LONGEST_STEP]) for key in file.outline.strange)
     odd = (one for fields in file.fields for one in fields.left_out)
     for one in (*strange, *file.outline.unread, *odd):
-        place, what = file.place_of(one.first), printable(one.what)
-        yield LeftOut(place=place, what=what, why=one.why, remedy=one.remedy)
+        yield _told(one, file.place_of(one.first))
+
+
+def _told(one: Unread, place: str) -> LeftOut:
+    return LeftOut(place=place, what=printable(one.what), why=one.why, remedy=one.remedy)
