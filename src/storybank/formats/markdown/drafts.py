@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
+from storybank.formats import labels
 from storybank.formats.labels import (
     CHALLENGE,
     LEARNING,
     LONGEST_NAME,
     PARTS,
-    explains_star,
     holds_a_place,
     is_aside,
-    is_own,
-    names_star,
     part_of,
 )
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
@@ -114,7 +112,7 @@ def no_story(draft: Draft) -> Unread | None:
     texts = [piece.value if isinstance(piece.value, str) else "" for piece in draft.told]
     if parts and all(map(holds_a_place, texts)):
         return Unread.of("template", draft.first, draft.after)
-    if len(parts) > 1 and explains_star(draft.title, texts):
+    if len(parts) > 1 and labels.explains_star(draft.title, texts):
         return Unread.of("explains", draft.first, draft.after)
     return None
 
@@ -126,10 +124,10 @@ def is_sure(draft: Draft) -> bool:
     for it; or three parts whatever they are called; or one by such a name, and tags.
     """
     ours = (piece for role in ("id", "status", "episode") for piece in draft.of(role))
-    if any(is_own(piece.called, piece.role) for piece in ours):
+    if any(labels.is_own(piece.called, piece.role) for piece in ours):
         return True
     filled = [piece for piece in draft.told if not holds_a_place(str(piece.value or ""))]
-    parts, star = {piece.role for piece in filled}, any(names_star(piece.called) for piece in filled)
+    parts, star = {piece.role for piece in filled}, any(labels.names_star(piece.called) for piece in filled)
     ends = not parts.isdisjoint({"action", "result"})
     return (star and bool(draft.of("competencies"))) or (ends and len(parts) + star >= _SURE_PARTS)
 

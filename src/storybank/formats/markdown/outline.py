@@ -10,17 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from storybank.formats.labels import (
-    LEARNING,
-    LONGEST_NAME,
-    answers_to,
-    field_of,
-    is_letter,
-    is_own,
-    is_step,
-    is_wrapper,
-    part_of,
-)
+from storybank.formats import labels
+from storybank.formats.labels import LEARNING, LONGEST_NAME, field_of, is_letter, is_wrapper, part_of
 from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.forms import Form
@@ -81,14 +72,14 @@ def _meaning(name: str) -> str | None:
 
 def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[Mark]) -> Outline:
     """Return a file that is one story, or none."""
-    first = next((mark for mark in found if _is_title(mark) or _part(mark)), None)
-    head = owners[0] if owners else first if first and _is_title(first) else None  # no part before it
+    first = next((mark for mark in found if mark.is_title or mark.part), None)
+    head = owners[0] if owners else first if first and first.is_title else None  # no part before it
     keys = [(key, _meaning(key.name)) for key in front.keys]
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     told = _walk(lines, found, head, front.after, len(lines), ours=any(one.role == "id" for one in keyed))
     draft = Draft(0, len(lines), head, (*keyed, *told))
     strange = tuple(key for key, meant in keys if meant is None)
-    signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
+    signed = any(meant in _SIGNS and labels.is_own(key.name, meant) for key, meant in keys if meant)
     why = None if signed else no_story(draft)
     if why is None:
         return Outline(lines, front, whole=True, drafts=(draft,), strange=strange)
@@ -192,15 +183,11 @@ def _ends(found: list[Mark], last: int) -> dict[int, int]:
     ends: dict[int, int] = {}
     open_: list[Mark] = []
     for mark in found:
-        if _is_title(mark):
+        if mark.is_title:
             while open_ and open_[-1].level >= mark.level:
                 ends[open_.pop().line] = mark.line
             open_.append(mark)
     return ends | {mark.line: last for mark in open_}
-
-
-def _part(mark: Mark) -> str | None:
-    return None if mark.kind == "aside" else part_of(mark.name)
 
 
 def _without_answers(found: list[Mark]) -> list[Mark]:
@@ -217,7 +204,7 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
         for index, (mark, name) in enumerate(zip(section, names, strict=True)):
             answer = name and (name in asked or (index < start and name in names[start:]))
             told.append(replace(mark, kind="aside") if answer else mark)
-            asked = answers_to(mark.name)
+            asked = labels.answers_to(mark.name)
     named = [mark.name.partition("(")[0] or mark.name for mark in told if mark.kind != "aside"]
     letters = {fold(name) for name in named if is_letter(name)}  # also the first of “S (Situation)”
     if len(letters) > 1:
@@ -225,18 +212,12 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
     return [mark for mark in told if mark.kind in {"heading", "aside"} or not is_letter(mark.name)]
 
 
-def _is_title(mark: Mark) -> bool:
-    """Whether it is a heading that names no part, no tags and no notes."""
-    named = part_of(mark.name) or field_of(mark.name) in {"competencies", "notes"}
-    return mark.kind == "heading" and not named
-
-
 def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
     """Whether a file is one story: all of it stands under one heading, or under none."""
     if not owners:
         return True
     head = owners[0]
-    others = (mark for mark in found if _is_title(mark) and mark is not head)
+    others = (mark for mark in found if mark.is_title and mark is not head)
     return len(owners) == 1 and all(mark.line > head.line and mark.level > head.level for mark in others)
 
 
@@ -248,7 +229,7 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
     """
     owned = [*_owned(found, lines)]
     owners = {owner.line: owner for _, owner in owned}
-    told = gathered((owner.line, part_of(mark.name)) for mark, owner in owned)
+    told = gathered((owner.line, mark.part) for mark, owner in owned)
     parts = {line: {*several} - {None} for line, several in told.items()}
     ends, order = _ends(found, len(lines)), sorted(owners)
     kept, inside = list[Mark](), -1
@@ -267,7 +248,7 @@ def _unwrapped(owners: list[Mark], found: list[Mark], ends: dict[int, int]) -> l
     """Return the owners, each that titles nothing (“Draft”) given way to the heading above it."""
     names, starts = Counter(fold(owner.name) for owner in owners), [owner.line for owner in owners]
     lines, open_, told = {*starts}, list[Mark](), list[Mark]()
-    for mark in filter(_is_title, found):
+    for mark in (one for one in found if one.is_title):
         open_ = [*(one for one in open_ if one.level < mark.level), mark]
         if mark.line in lines:
             above = open_[-2] if len(open_) > 1 else mark
@@ -285,8 +266,8 @@ def _owned(found: list[Mark], lines: list[str]) -> Iterator[tuple[Mark, Mark]]:
     told: set[str] = set()  # parts since the last story of such a file
     fresh = -1  # the line up to which nothing but fields stands under the last heading
     for mark in (one for one in found if one.kind != "aside"):
-        part = part_of(mark.name)
-        if _is_title(mark):
+        part = mark.part
+        if mark.is_title:
             open_ = [*(one for one in open_ if one.level < mark.level), mark]
             last, fresh = mark, mark.after
         elif part and part != LEARNING:
@@ -333,20 +314,20 @@ def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: boo
     parted: Mark | None = None  # the part whose own text begins with labels: all that follow belong to it
     told = False
     for mark in found:
-        meant = _part(mark)
-        inside = open_ if open_ and open_ is not head and _part(open_) else None
-        labels = mark.kind in {"label", "aside"}
+        meant = mark.part
+        inside = open_ if open_ and open_ is not head and open_.part else None
+        labelled = mark.kind in {"label", "aside"}
         if not told and mark.kind in {"aside", "rule"}:
             continue  # in the notes before the story
-        if _is_title(mark) and mark is not head and inside and 0 < inside.level < mark.level:
+        if mark.is_title and mark is not head and inside and 0 < inside.level < mark.level:
             continue  # a heading within a part
         noted = open_ is not None and open_.kind == "heading" and field_of(open_.name) == "notes"
-        if ours and labels and (noted or (inside and inside.kind == "heading")):
+        if ours and labelled and (noted or (inside and inside.kind == "heading")):
             continue  # what we write under a heading is text
         if mark.kind == "aside" and inside and (parted is inside or _begins(lines, mark, inside)):
             parted = inside
             continue
-        if labels and meant is None and told and _is_text(mark, open_):
+        if labelled and meant is None and told and _is_text(mark, open_):
             continue
         told = (told or meant is not None) and mark is not head  # what stands above the title tells nothing
         open_ = mark
@@ -357,7 +338,7 @@ def _begins(lines: list[str], mark: Mark, inside: Mark) -> bool:
     """Whether the text of a part begins with this label: then it is a point of it, as a step is."""
     first = "" if inside.level else lines[inside.line][inside.column :]
     before = any(line.strip() for line in (first, *lines[inside.line + 1 : mark.line]))
-    return is_step(mark.name) or (mark.bold and not before)
+    return labels.is_step(mark.name) or (mark.bold and not before)
 
 
 def _is_text(mark: Mark, open_: Mark | None) -> bool:
@@ -381,15 +362,15 @@ def _text(lines: list[str], start: int, after: int) -> tuple[str, int, int]:
 
 
 def _cell(mark: Mark) -> Piece:
-    role, at = part_of(mark.name) or field_of(mark.name) or "", (mark.line, mark.line + 1)
+    role, at = mark.part or field_of(mark.name) or "", (mark.line, mark.line + 1)
     if mark.kind == "row" or role == LEARNING:
         return Piece("notes", mark.text if mark.kind == "row" else f"**{mark.name}:** {mark.text}", *at)
     return Piece(role, mark.text, *at, mark=mark)
 
 
 def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
-    part, named = _part(mark), None if mark.kind == "aside" else field_of(mark.name)
-    if part is None and named not in {None, "notes"} and not _is_title(mark):
+    part, named = mark.part, None if mark.kind == "aside" else field_of(mark.name)
+    if part is None and named not in {None, "notes"} and not mark.is_title:
         field = [*_field(lines, mark, end, named or "")]
         if named != "competencies" or are_tags(field[0].value):
             yield from field
