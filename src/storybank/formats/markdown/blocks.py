@@ -198,7 +198,7 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
                 return Mark("aside", 0, 0, name, column=found.end(), bold=starts)
         else:
             dashed = pattern is _DASHED and starts
-            known = (field_of(name) or part) if dashed else part and labels.names_star(name)
+            known = (field_of(name) or part) if dashed else part if labels.names_star(name) else None
         if found and known and (starts or not inside or not name[0].islower()):
             closed = _CLOSED.get(found["around"][:1], "") if pattern is _PLAIN else ""
             return Mark("label", 0, 0, name, column=found.end(), bold=starts, closed=closed)

@@ -19,7 +19,7 @@ from storybank.formats.markdown.front_matter import FrontMatter, Key, Page, fron
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
 from storybank.history import Telling
-from storybank.values import fold, gathered, plural
+from storybank.values import fold, gathered, grouped, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
@@ -143,39 +143,31 @@ def _between(
             taken[mark.line : mark.after] = b"\x01" * (mark.after - mark.line)
         else:
             titles[mark.line] = mark
-    stretch: list[int] = []
-    for line in range(start, len(lines) + 1):
-        if stretch and (line == len(lines) or taken[line] or line in titles):
-            first, title = stretch[0], titles.get(stretch[0])
-            if title:
-                first = next((said for said in stretch if said >= title.after), first)
-            what = title.name[:LONGEST_NAME] if title else ""
-            yield Unread.of("under" if title else "text", first, stretch[-1] + 1, what=what)
-            stretch = []
-        if line < len(lines) and not taken[line] and lines[line].strip():
-            stretch.append(line)
+    cuts = [line for line in range(len(lines)) if taken[line] or line in titles]
+    said = (line for line in range(start, len(lines)) if not taken[line] and lines[line].strip())
+    for stretch in grouped(said, lambda line: bisect_right(cuts, line)).values():
+        first, after, title = stretch[0], stretch[-1] + 1, titles.get(stretch[0])
+        if title is None:
+            yield Unread.of("text", first, after)
+        else:
+            first = next((line for line in stretch if line >= title.after), first)
+            yield Unread.of("under", first, after, what=title.name[:LONGEST_NAME])
 
 
 def _in_file(made: Outline, page: Page, lines: list[str]) -> Outline:
     """Return an outline with the lines of the file instead of those of the page that was read."""
-    opened = [Unread.of("unclosed", line) for line in page.unclosed]
-    unread = tuple(sorted([*(_moved(one, page) for one in made.unread), *opened]))
-    if page.tokens is not None:  # the lines are those of the file
-        return replace(made, lines=lines, unread=unread)
+
+    def moved(one: Any, **inner: Any) -> Any:
+        first = "line" if isinstance(one, Mark) else "first"
+        changed = {first: page.numbers[getattr(one, first)], "after": page.after(one.after), **inner}
+        return one._replace(**changed) if isinstance(one, Unread) else replace(one, **changed)
+
+    unread = sorted([*map(moved, made.unread), *(Unread.of("unclosed", line) for line in page.unclosed)])
     drafts = []
     for draft in made.drafts:
-        pieces = (replace(_moved(piece, page), mark=_moved(piece.mark, page)) for piece in draft.pieces)
-        drafts.append(replace(_moved(draft, page), heading=_moved(draft.heading, page), pieces=(*pieces,)))
-    return replace(made, lines=lines, unread=unread, drafts=tuple(drafts))
-
-
-def _moved(one: Any, page: Page) -> Any:
-    """Return something of the page with its lines in the file."""
-    if one is None:
-        return None
-    first = "line" if isinstance(one, Mark) else "first"
-    changed = {first: page.numbers[getattr(one, first)], "after": page.after(one.after)}
-    return one._replace(**changed) if isinstance(one, Unread) else replace(one, **changed)
+        pieces = (moved(piece, mark=piece.mark and moved(piece.mark)) for piece in draft.pieces)
+        drafts.append(moved(draft, heading=draft.heading and moved(draft.heading), pieces=(*pieces,)))
+    return replace(made, lines=lines, unread=tuple(unread), drafts=tuple(drafts))
 
 
 def _ends(found: list[Mark], last: int) -> dict[int, int]:
@@ -214,11 +206,10 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
 
 def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
     """Whether a file is one story: all of it stands under one heading, or under none."""
-    if not owners:
-        return True
-    head = owners[0]
-    others = (mark for mark in found if mark.is_title and mark is not head)
-    return len(owners) == 1 and all(mark.line > head.line and mark.level > head.level for mark in others)
+    if len(owners) != 1:
+        return not owners
+    others = (mark for mark in found if mark.is_title and mark is not owners[0])
+    return all(mark.line > owners[0].line and mark.level > owners[0].level for mark in others)
 
 
 def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
