@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from storybank.errors import Fault, InvalidInput
@@ -184,20 +184,20 @@ def _text_of(piece: Piece) -> str:
 
 def _value(piece: Piece, *, exact: bool) -> Any:
     """Return the value of a field: YAML where it is in brackets, unquoted where it is in quotes."""
-    value = piece.value
+    value, several = piece.value, piece.role in {"competencies", "withheld_from"}
     if piece.key is not None or not isinstance(value, str):
         return value if exact or piece.role == "id" else _unlinked(value)
     value = value.strip()
-    if value[:1] == '"' and value[-1:] == '"':
+    if value[:1] + value[-1:] == '""':
         found = _from_json(value)
         return value if found is None else found
     value = _unlinked(value)
-    if value[:1] + value[-1:] in {"[]", "{}"} and piece.role in {"competencies", "withheld_from"}:
+    if value[:1] + value[-1:] in {"[]", "{}"} and several:
         found = _from_json(value)  # as written here; people write YAML
         if isinstance(found, dict):
             return {name: str(entry) if isinstance(entry, int) else entry for name, entry in found.items()}
         return read_yaml(value) if found is None else found
-    return (value if piece.role in {"competencies", "withheld_from", "id"} else bare(value)) or None
+    return (value if several or piece.role == "id" else bare(value)) or None
 
 
 def _unlinked(value: Any) -> Any:
@@ -290,21 +290,16 @@ def needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
 
 
 def _line_value(name: str, value: Any) -> str:
-    if not value:
-        return ""
-    if isinstance(value, str | int):
-        plainly = value = str(value)
-        exactly = quoted(plainly)
-    elif isinstance(value, tuple):
-        plainly, exactly = ", ".join(value), f"[{', '.join(map(quoted, value))}]"
-    else:
-        plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
-        exactly = f"{{{', '.join(f'{quoted(tag)}: {strength}' for tag, strength in value.items())}}}"
+    if not value or name == "id":
+        return value or ""
+    if isinstance(value, Mapping):
         value = dict(value)
-    if NEWLINE.search(plainly) or not plainly.isprintable():
-        return exactly
-    reads = name == "id" or _reads([f"- **{_label(name)}:** {plainly}"], {name: value})
-    return plainly if reads else exactly
+        plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
+    else:
+        value = str(value) if isinstance(value, int) else value
+        plainly = ", ".join([value] if isinstance(value, str) else value)
+    reads = plainly.isprintable() and _reads([f"- **{_label(name)}:** {plainly}"], {name: value})
+    return plainly if reads else quoted(value)
 
 
 def _reads(lines: list[str], told: dict[str, Any], hashes: str = "##") -> bool:

@@ -201,9 +201,9 @@ def yaml_text(text: str) -> str:
     return text if bare or _LIKE["year"].fullmatch(text) else quoted(text)
 
 
-def quoted(text: str) -> str:
-    """Return a text in quotes that JSON and YAML read alike, on one line."""
-    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+def quoted(value: Any) -> str:
+    """Return a text in quotes, or several in brackets, that JSON and YAML read alike, on one line."""
+    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 @cache

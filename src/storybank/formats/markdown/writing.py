@@ -183,10 +183,9 @@ class _FileToWrite:
         if self.alone or self.parted:
             several = zip_longest(self.expected, self.file.fields)
             return "\n".join(self._written(story, None if self.alone else 1, old) for story, old in several)
-        ends = [found.end() for found in NEWLINE.finditer(self.file.text)]
-        lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
-        kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
-        newline = max(("\n", "\r\n", "\r"), key=kinds.count)
+        ends = NEWLINE.findall(self.file.text)
+        lines = [*map("".join, zip_longest(NEWLINE.split(self.file.text), ends, fillvalue=""))]
+        newline = max(("\n", "\r\n", "\r"), key=ends[:1000].count)
         drafts = zip(outline.drafts, self.file.fields, self.olds, self.expected, strict=False)
         for one in reversed([*drafts]):
             for first, after, new in sorted(self._edits(*one), reverse=True):
