@@ -7,7 +7,6 @@ markdown-it's to say; the text between is kept as it was written.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -18,7 +17,7 @@ from storybank.formats import labels
 from storybank.formats.labels import PARTS, column_of, competency_column, field_of, part_of, undecorated
 from storybank.formats.markdown.forms import Form, column, form_of_table, patterns
 from storybank.text.html import is_html, plain
-from storybank.values import fold, gathered, grouped
+from storybank.values import fold, gathered
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -66,7 +65,6 @@ class Mark:
 
 _CLOSED = {"[": "]", "(": ")", "*": "*", "_": "_"}
 _LIKE = patterns("blocks")
-_STRESSED, _PLAIN, _BRACKETED, _DASHED = (_LIKE[of] for of in ("stressed", "plain", "bracketed", "dashed"))
 _LETTERED = 2  # letters from which a stressed name is a label also without a colon
 
 
@@ -96,8 +94,7 @@ class _Entry:
     parts: set[str] = field(default_factory=set)  # those that labels directly in it name
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     """A label and the entries that it stands in, but for the one that it starts."""
 
     mark: Mark
@@ -137,12 +134,10 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
 def _in_order(found: list[Mark], lines: list[str]) -> list[Mark]:
     """Return marks in order; labels alone on a line if two name parts in order, and no other mark does."""
     found = sorted(found, key=lambda mark: (mark.line, mark.kind != "table"))
-    cuts, texts = [mark.line for mark in found if mark.kind == "heading"], set[int]()
-    for section in grouped(found, lambda mark: bisect_right(cuts, mark.line)).values():
+    texts = set[int]()
+    for section in sections(found):
         parts = {mark: part for mark in section if (part := mark.part)}
-        alone = [
-            mark.line for mark in parts if mark.kind == "label" and lines[mark.line].strip() == mark.name
-        ]
+        alone = [one.line for one in parts if one.kind == "label" and lines[one.line].strip() == one.name]
         ranks = map(_ORDER.index, parts.values())
         if len(alone) < len(parts) or not any(one < other for one, other in pairwise(ranks)):
             texts.update(alone)
@@ -182,25 +177,24 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
 def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
     """Return the label that a line starts with: of a part or a field, or in bold of something else."""
     begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
-    while found := _STRESSED.match(text, begin):
+    while found := _LIKE["stressed"].match(text, begin):
         if found["name"].strip():
             return _stressed(found)
         begin = found.end()  # stars around nothing are text
     if _LIKE["hashtags"].match(text, begin):
         return Mark("label", 0, 0, "Tags", column=begin, bold=True)
-    for pattern in (_PLAIN, _BRACKETED, _DASHED):
-        found = pattern.match(text, begin)
+    for kind in ("plain", "bracketed", "dashed"):
+        found = _LIKE[kind].match(text, begin)
         name = found["name"].strip("[]() ") if found else ""
-        part = part_of(name) if name else None
-        if pattern is _PLAIN:
-            known = part or field_of(name)
-            if found and not known and labels.is_aside(name) and name[0].isupper():
-                return Mark("aside", 0, 0, name, column=found.end(), bold=starts)
-        else:
-            dashed = pattern is _DASHED and starts
-            known = (field_of(name) or part) if dashed else part if labels.names_star(name) else None
-        if found and known and (starts or not inside or not name[0].islower()):
-            closed = _CLOSED.get(found["around"][:1], "") if pattern is _PLAIN else ""
+        if found is None or not name:
+            continue
+        known = part_of(name) or field_of(name)
+        if kind == "plain" and not known and labels.is_aside(name) and name[0].isupper():
+            return Mark("aside", 0, 0, name, column=found.end(), bold=starts)
+        if kind == "bracketed" or (kind == "dashed" and not starts):
+            known = part_of(name) if labels.names_star(name) else None
+        if known and (starts or not inside or not name[0].islower()):
+            closed = _CLOSED.get(found["around"][:1], "") if kind == "plain" else ""
             return Mark("label", 0, 0, name, column=found.end(), bold=starts, closed=closed)
     name = "" if starts else text[begin:].strip()
     is_part = part_of(name) not in {None, labels.LEARNING} and not labels.is_letter(name)
