@@ -20,7 +20,7 @@ from storybank.formats.labels import (
 )
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import Key
-from storybank.formats.reading import READ_AS_TITLES
+from storybank.formats.reading import READ_AS_TITLES, LeftOut
 from storybank.text.stems import read_table
 from storybank.values import fold
 
@@ -84,10 +84,19 @@ class Unread(NamedTuple):
     remedy: str
 
     @classmethod
-    def of(cls, why: str, first: int, after: int | None = None, *, what: str = "") -> Unread:
+    def of(cls, why: str, first: int = 0, after: int | None = None, *, what: str = "") -> Unread:
         """Return one in the words of `unread.json`; of one line, unless the line after it is given."""
         words = (said.format(what=what) for said in _words()[why])
         return cls(first, first + 1 if after is None else after, *words)
+
+    def at(self, place: str) -> LeftOut:
+        """Return it as what messages tell of a place."""
+        return LeftOut(place=place, what=printable(self.what), why=self.why, remedy=self.remedy)
+
+
+def printable(name: str) -> str:
+    """Return a name as any message can hold it, also one that is not Unicode."""
+    return name.encode("utf-8", "replace").decode().replace("\x00", "?")
 
 
 @cache

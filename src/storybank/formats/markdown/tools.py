@@ -21,7 +21,7 @@ from datetime import date
 
 from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, field_of, part_of
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare
-from storybank.formats.markdown.drafts import TOLD, Draft, Piece, Unread
+from storybank.formats.markdown.drafts import TOLD, Draft, Piece, Unread, printable
 from storybank.formats.markdown.forms import Form, forms, patterns
 from storybank.history import Telling
 from storybank.text.people import names_in
@@ -237,7 +237,7 @@ def _loops(lines: Sequence[str], found: Sequence[Mark], form: Form) -> Iterator[
             if not above or mark.level <= above:
                 above = mark.level if fold(mark.name).startswith(tuple(form.loops)) else 0
             if above and mark.level == above + 1:
-                name = mark.name.encode("utf-8", "replace").decode().strip("[]* ")
+                name = printable(mark.name).strip("[]* ")
                 loop = _Loop(name[:NAME_LIMIT] or None)
                 yield loop
         elif above and loop:

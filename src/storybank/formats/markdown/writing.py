@@ -23,9 +23,9 @@ from storybank.errors import DocumentError
 from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, told_by_system, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
-from storybank.formats.markdown.drafts import Draft
+from storybank.formats.markdown.drafts import Draft, Unread, printable
 from storybank.formats.markdown.fields import TEXTS, Fields, field_line, holds, key_lines, needed, story_text
-from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
+from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load
 from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
@@ -334,14 +334,9 @@ def _alike(name: str) -> str:
 
 def _left_in_place(targets: list[_FileToWrite]) -> Iterator[LeftOut]:
     for target in targets:
-        name, peer = target.file.name, target.file.peer
+        name, peer, pairs = target.file.name, target.file.peer, zip(target.olds, target.wanted, strict=True)
         if peer:
-            what, remedy = plural(len(peer.stories), "story", "stories"), "Write to another place."
-            yield LeftOut(place=name, what=what, why="in another tool's form stayed as it was", remedy=remedy)
-        for old, new in zip(target.olds, target.wanted, strict=True):
-            if new is None:
-                why, remedy = "is not in the bank, and stayed in the file", "Delete it there if it shall go."
-                yield LeftOut(place=name, what=f"the story {old.id}", why=why, remedy=remedy)
-        for key in target.file.outline.strange if target.parted else ():
-            why = "is no field of a story, and the file now holds several"
-            yield LeftOut(place=name, what=f"“{printable(key.name)}”", why=why)
+            yield Unread.of("other_form", what=plural(len(peer.stories), "story", "stories")).at(name)
+        yield from (Unread.of("not_in_bank", what=old.id).at(name) for old, new in pairs if new is None)
+        strange = target.file.outline.strange if target.parted else ()
+        yield from (Unread.of("strange_now", what=key.name).at(name) for key in strange)
