@@ -102,9 +102,9 @@ class _Label(NamedTuple):
     starts: bool  # whether it starts an entry of its own
 
 
-def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None) -> list[Mark]:
-    """Return every mark of a text from a first line on; `tokens` are its own, if they are known."""
-    tokens = tokens_of(lines[first:]) if tokens is None else tokens
+def marks(lines: list[str], tokens: list[Token] | None = None) -> list[Mark]:
+    """Return every mark of a text; `tokens` are its own, if they are known."""
+    tokens = tokens_of(lines) if tokens is None else tokens
     found, labelled, entries, quoted = list[Mark](), list[_Label](), list[_Entry](), 0
     for index, token in enumerate(tokens):
         quoted += (token.type == "blockquote_open") - (token.type == "blockquote_close")
@@ -112,7 +112,7 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
             entries.pop()
         if token.map is None:
             continue
-        start, end = token.map[0] + first, token.map[1] + first
+        start, end = token.map
         if token.type == "list_item_open":
             marker = _LIKE["markers"].match(lines[start])
             entries.append(_Entry(start, marker.end() if marker else 0))
@@ -127,7 +127,7 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
                 found.append(Mark("heading", start, end, bare(tokens[index + 1].content), int(token.tag[1])))
         elif token.level == 0 and token.type == "hr":
             found.append(Mark("rule", start, end, ""))
-    found += _cells(tables_of(tokens, lines, first))
+    found += _cells(tables_of(tokens, lines))
     return _in_order([*found, *_placed(labelled, lines)], lines)
 
 
@@ -380,19 +380,18 @@ class Table:
         yield from (("", row, f"| {' | '.join(row.cells)} |") for row in self.torn)
 
 
-def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator[Table]:
-    """Yield the tables that stand in no list and no quotation; `first` is the line of the first token."""
+def tables_of(tokens: list[Token], lines: list[str]) -> Iterator[Table]:
+    """Yield the tables that stand in no list and no quotation."""
     ends = [index for index, token in enumerate(tokens) if token.type == "table_close" and not token.level]
     opened = (token.map for token in tokens if token.type == "table_open" and not token.level and token.map)
     for (start, close), end in zip(opened, ends, strict=True):
         numbers = [start, *range(start + 2, close), *_cut_off(tokens, end + 1)]
-        names, *rows = (Row(line + first, cells_of(lines[line + first])) for line in numbers)
+        names, *rows = (Row(line, cells_of(lines[line])) for line in numbers)
         width = len(names.cells)
         torn = tuple(row for row in rows if len(row.cells) > width)  # markdown-it drops their last cells
         header, *told = (row.filled(width) for row in (names, *rows) if len(row.cells) <= width)
         filled = tuple(row for row in told if any(row.cells))
-        after = max(close, numbers[-1] + 1) + first
-        table = Table(start + first, after, header, filled, torn)
+        table = Table(start, max(close, numbers[-1] + 1), header, filled, torn)
         up = None if table.kind or torn else labels.stood_up([row.cells for row in (header, *filled)])
         columns = [Row(header.line, cells) for cells in up or ()]
         yield replace(table, header=columns[0], rows=(*columns[1:],), turned=True) if up else table

@@ -104,8 +104,8 @@ def _words() -> dict[str, list[str]]:
     return read_table("storybank.formats.markdown", "unread.json")
 
 
-def no_story(draft: Draft) -> Unread | None:
-    """Return why a stretch is no story; None where it is one, or may be.
+def no_story(draft: Draft) -> str | None:
+    """Return why a stretch is no story, as `unread.json` has it; None where it is one, or may be.
 
     A story names two parts, or one and a field, or its id or tags. Parts that hold the place of a text, or
     say what belongs there, tell none.
@@ -117,13 +117,11 @@ def no_story(draft: Draft) -> Unread | None:
         return None
     tagged = any(piece.mark and piece.mark.kind != "heading" for piece in draft.of("competencies"))
     if len(parts) + bool(fields) < 2 and not tagged:  # noqa: PLR2004 - as the docstring says
-        return Unread.of("text", draft.first, draft.after)
+        return "text"
     texts = [piece.value if isinstance(piece.value, str) else "" for piece in draft.told]
     if parts and all(map(holds_a_place, texts)):
-        return Unread.of("template", draft.first, draft.after)
-    if len(parts) > 1 and labels.explains_star(draft.title, texts):
-        return Unread.of("explains", draft.first, draft.after)
-    return None
+        return "template"
+    return "explains" if len(parts) > 1 and labels.explains_star(draft.title, texts) else None
 
 
 def is_sure(draft: Draft) -> bool:

@@ -227,19 +227,19 @@ class Page:
 
 
 def page_of(lines: list[str], *, first: int = 0) -> Page:
-    """Return a text from a first line on as it is meant to be read."""
-    plain, unclosed = [*lines], list[int]()
-    tokens = tokens_of(plain[first:])
-    while (opened := _unclosed(tokens, plain, first)) and len(unclosed) < _MOST_OPEN:
+    """Return a text as it is meant to be read, with blank lines before the first one of its own."""
+    plain, unclosed = [*[""] * first, *lines[first:]], list[int]()
+    tokens = tokens_of(plain)
+    while (opened := _unclosed(tokens, plain)) and len(unclosed) < _MOST_OPEN:
         line, plain[opened[0]] = opened
         unclosed.append(line)
-        tokens = tokens_of(plain[first:])
+        tokens = tokens_of(plain)
     numbered, shown, speaks = [*enumerate(plain)], list[tuple[slice, list[tuple[int, str]]]](), False
     for token in tokens:
         quoted = token.type == "blockquote_open"
         comment = token.content.lstrip().startswith("<!--")
         if token.map and token.level == 0 and (quoted or (token.type == "html_block" and not comment)):
-            start, end = (line + first for line in token.map)
+            start, end = token.map
             block = [*(_unquoted if quoted else _from_html)(plain, start, end)]
             found = marks([text for _, text in block])
             named = {mark.part for mark in found} - {None}
@@ -253,12 +253,12 @@ def page_of(lines: list[str], *, first: int = 0) -> Page:
     return Page(read, numbers, tuple(sorted(unclosed)), tokens if read == plain else None)
 
 
-def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, str] | None:
+def _unclosed(tokens: list[Token], lines: list[str]) -> tuple[int, str] | None:
     """Return the line that opens what is never closed, and how it reads without the opening."""
     last = tokens[-1] if tokens else None
     if last is None or last.map is None or last.level:
         return None
-    line, end = last.map[0] + first, min(last.map[1] + first, len(lines))
+    line, end = last.map[0], min(last.map[1], len(lines))
     if last.type == "fence":
         found, ending = _LIKE["fence"].match(lines[line]), lines[end - 1].strip() if end - line > 1 else ""
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
@@ -272,12 +272,12 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
     return None
 
 
-def uncommented(page: Page, first: int) -> list[str]:
-    """Return the lines of a page with blank ones for comments; `first` is the line of its first token."""
+def uncommented(page: Page) -> list[str]:
+    """Return the lines of a page with blank ones for comments."""
     lines = list(page.lines)
     for token in page.tokens or ():
         if token.type == "html_block" and token.map and token.content.lstrip().startswith("<!--"):
-            start, end = (line + first for line in token.map)
+            start, end = token.map
             lines[start:end] = [""] * (end - start)
             lines[end - 1] = token.content.rstrip("\n").rpartition("-->")[2]
     return lines

@@ -51,7 +51,7 @@ def outline(lines: list[str]) -> Outline:
     if front.faults:
         return Outline(lines, front)
     page = page_of(lines, first=front.after)
-    found = _without_answers(marks(page.lines, first=front.after, tokens=page.tokens))
+    found = _without_answers(marks(page.lines, page.tokens))
     named = any(_meaning(key.name) in {"id", "title"} for key in front.keys)
     ours = named or any(field_of(mark.name) == "id" for mark in found if mark.kind in {"heading", "label"})
     form = None if ours else form_of(found)
@@ -83,14 +83,14 @@ def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[M
     why = None if signed else no_story(draft)
     if why is None:
         return Outline(lines, front, whole=True, drafts=(draft,), strange=strange)
-    return Outline(lines, front, unread=(why,) if why != Unread.of("text", 0, len(lines)) else ())
+    return Outline(lines, front, unread=() if why == "text" else (Unread.of(why, 0, len(lines)),))
 
 
 def _several(
     page: Page, front: FrontMatter, found: list[Mark], owners: list[Mark], form: Form | None
 ) -> Outline:
     """Cut a file at the headings that have a story under them, and its tables into rows."""
-    lines = uncommented(page, front.after) if form else page.lines
+    lines = uncommented(page) if form else page.lines
     ends, starts = _ends(found, len(lines)), [mark.line for mark in found]
     retired = retired_lines(found, ends, form) if form else set()
     drafts, unread = list[Draft](), list[Unread]()
@@ -102,7 +102,7 @@ def _several(
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         why = no_story(draft)
         drafts += [] if why else [draft]
-        unread += [why] if why and why != Unread.of("text", owner.line, after) else []
+        unread += [Unread.of(why, owner.line, after)] if why and why != "text" else []
     spans = [(one.first, one.after) for one in drafts]
     for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
         spans.append((table.line, table.after))
