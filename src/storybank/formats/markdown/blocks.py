@@ -7,7 +7,7 @@ markdown-it's to say; the text between is kept as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import pairwise
@@ -127,7 +127,8 @@ def marks(lines: list[str], tokens: list[Token] | None = None) -> list[Mark]:
                 found.append(Mark("heading", start, end, bare(tokens[index + 1].content), int(token.tag[1])))
         elif token.level == 0 and token.type == "hr":
             found.append(Mark("rule", start, end, ""))
-    found += _cells(tables_of(tokens, lines))
+    for table in (one for one in tables_of(tokens, lines) if one.kind):
+        found += table.marks()
     return _in_order([*found, *_placed(labelled, lines)], lines)
 
 
@@ -240,14 +241,6 @@ def _placed(labelled: list[_Label], lines: list[str]) -> Iterator[Mark]:
     yield from held.values()
 
 
-def _cells(tables: Iterable[Table]) -> Iterator[Mark]:
-    """Yield the marks of tables: of a row a story the table alone, of a table of parts its cells too."""
-    for table in (one for one in tables if one.kind):
-        yield Mark("table", table.line, table.after, "", table=table)
-        for name, row, text in table.cells() if table.kind == "parts" else ():
-            yield Mark("cell" if _is_named(name) else "row", row.line, row.line, name, text=text, bold=True)
-
-
 def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
     """Return the marks of a text with the titles that are not headings: in bold or plain.
 
@@ -297,6 +290,12 @@ class Row(NamedTuple):
     def filled(self, width: int) -> Row:
         """Return its texts as they read, with blank ones up to a number of columns."""
         return Row(self.line, (*map(cell_text, self.cells), *[""] * (width - len(self.cells))))
+
+    def mark(self, name: str = "", text: str = "") -> Mark:
+        """Return the mark of the text of a part or a field; of the whole row where the name is of neither."""
+        if _is_named(name):
+            return Mark("cell", self.line, self.line, name, text=text, bold=True)
+        return Mark("row", self.line, self.line, name, text=f"| {' | '.join(self.cells)} |", bold=True)
 
 
 @dataclass(frozen=True)
@@ -367,17 +366,16 @@ class Table:
     def _across(self) -> bool:
         return len(self.rows) == 1 and all(map(_is_named, self.names))
 
-    def cells(self) -> Iterator[tuple[str, Row, str]]:
-        """Yield name, row and text of each part of a table of parts: a part a column, or a row."""
-        for name, text in zip(self.names, self.rows[0].cells, strict=True) if self._across else ():
-            yield name, self.rows[0], text
-        for row in () if self._across else (self.header, *self.rows):
-            name = undecorated(row.cells[0])
-            if _is_named(name):
-                yield name, row, row.cells[1]
-            elif row is not self.header or fold(name) not in _ABOUT_ROWS:
-                yield name, row, f"| {' | '.join(row.cells)} |"
-        yield from (("", row, f"| {' | '.join(row.cells)} |") for row in self.torn)
+    def marks(self) -> Iterator[Mark]:
+        """Yield its mark and, in a table of parts, those of its cells: a part a column, or a row."""
+        yield Mark("table", self.line, self.after, "", table=self)
+        if self.kind == "parts":
+            down = () if self._across else (self.header, *self.rows)
+            yield from map(self.rows[0].mark, self.names, self.rows[0].cells) if self._across else ()
+            for name, row in ((undecorated(row.cells[0]), row) for row in down):
+                if row is not self.header or fold(name) not in _ABOUT_ROWS:
+                    yield row.mark(name, row.cells[1])
+            yield from (row.mark() for row in self.torn)
 
 
 def tables_of(tokens: list[Token], lines: list[str]) -> Iterator[Table]:

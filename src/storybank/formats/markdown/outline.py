@@ -117,7 +117,7 @@ def _several(
     told, read = tellings_in(lines, found, form, drafts, unread) if form and page.tokens else ([], set())
     if drafts:
         spans += [(one.first, one.after) for one in unread]
-        for one in _between(lines, front.after, found, ends, spans):
+        for one in _between(lines, found, ends, spans):
             said = (line for line in range(one.first, one.after) if lines[line].strip())
             unread += [] if read.issuperset(said) else [one]
     drafts = sorted(finished(drafts, unread) if form else drafts, key=lambda draft: draft.first)
@@ -126,7 +126,7 @@ def _several(
 
 
 def _between(
-    lines: list[str], start: int, found: list[Mark], ends: dict[int, int], spans: list[tuple[int, int]]
+    lines: list[str], found: list[Mark], ends: dict[int, int], spans: list[tuple[int, int]]
 ) -> Iterator[Unread]:
     """Yield what stands in none of these spans: headings above several of them, and other text."""
     taken = bytearray(len(lines))
@@ -144,7 +144,7 @@ def _between(
         else:
             titles[mark.line] = mark
     cuts = [line for line in range(len(lines)) if taken[line] or line in titles]
-    said = (line for line in range(start, len(lines)) if not taken[line] and lines[line].strip())
+    said = (line for line, text in enumerate(lines) if text.strip() and not taken[line])
     for stretch in grouped(said, lambda line: bisect_right(cuts, line)).values():
         first, after, title = stretch[0], stretch[-1] + 1, titles.get(stretch[0])
         if title is None:
@@ -318,8 +318,9 @@ def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: boo
         if mark.kind == "aside" and inside and (parted is inside or _begins(lines, mark, inside)):
             parted = inside
             continue
-        if labelled and meant is None and told and _is_text(mark, open_):
-            continue
+        plain = not mark.bold and (open_ is None or open_.kind == "heading" or open_.bold)
+        if labelled and meant is None and told and plain:
+            continue  # a sentence with a colon: the other labels here are not plain
         told = (told or meant is not None) and mark is not head  # what stands above the title tells nothing
         open_ = mark
         yield mark
@@ -330,11 +331,6 @@ def _begins(lines: list[str], mark: Mark, inside: Mark) -> bool:
     first = "" if inside.level else lines[inside.line][inside.column :]
     before = any(line.strip() for line in (first, *lines[inside.line + 1 : mark.line]))
     return labels.is_step(mark.name) or (mark.bold and not before)
-
-
-def _is_text(mark: Mark, open_: Mark | None) -> bool:
-    """Whether a label that names no part is a plain sentence with a colon: the others here are not plain."""
-    return not mark.bold and (open_ is None or open_.kind == "heading" or open_.bold)
 
 
 def _bare_piece(lines: list[str], start: int, after: int) -> Iterator[Piece]:

@@ -132,7 +132,7 @@ def write_markdown(
     for target in targets:
         if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
             write_text(target.file.place, target.text)
-    left_out = Several([*_left_in_place(targets), *not_held(shared, "Markdown")])
+    left_out = Several([*_left_in_place(targets, {*_by_id(stories)}), *not_held(shared, "Markdown")])
     return Writing(path=printable(os.fspath(place)), left_out=left_out, **asked.told)
 
 
@@ -153,17 +153,17 @@ class _FileToWrite:
     """A file to be written: as it is, and what it shall hold."""
 
     file: MarkdownFile  # as it was read; an empty one where none is there
-    olds: tuple[Story, ...] = ()  # its stories
-    wanted: tuple[Story | None, ...] = ()  # what takes the place of each; None where nothing does
+    wanted: tuple[Story, ...] = ()  # its stories as they shall be
     added: tuple[Story, ...] = ()  # the stories that it does not hold yet
     alone: bool = False  # whether it is a file for one story
     steps: dict[str, int] = field(default_factory=dict)  # how each story is written, by id
     strict: set[str] = field(default_factory=set)  # the stories whose source is written in any case
     text: str = ""  # what it shall hold in the end
+    olds: tuple[Story, ...] = field(init=False)  # its stories as they are
 
     def __post_init__(self) -> None:
-        pairs = zip(self.olds, self.wanted, strict=True)
-        self.steps |= {new.id: _LEAST for old, new in pairs if new is not None and new != old}
+        self.olds = self.file.stories
+        self.steps |= {new.id: _LEAST for old, new in zip(self.olds, self.wanted, strict=True) if new != old}
 
     @property
     def parted(self) -> bool:
@@ -173,7 +173,7 @@ class _FileToWrite:
     @property
     def expected(self) -> list[Story]:
         """The stories that a reader shall find."""
-        return [*(new or old for old, new in zip(self.olds, self.wanted, strict=True)), *self.added]
+        return [*self.wanted, *self.added]
 
     def compose(self) -> str:
         """Return the text with every story written as its step says."""
@@ -232,8 +232,8 @@ class _FileToWrite:
             return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
         if not (mark and name in PARTS and mark.kind == "heading" and holds(name, value, mark.level * "#")):
             return None
-        full = [line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip()]
-        return (full[0], piece.after, f"{value}\n") if full else None
+        full = (line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip())
+        return next(((line, piece.after, f"{value}\n") for line in full), None)
 
     def _anew(self, draft: Draft, fields: Fields, story: Story, step: int) -> _Edit:
         front, heading = self.file.outline.front.after if self.file.outline.whole else 0, draft.heading
@@ -264,8 +264,7 @@ class _FileToWrite:
         """Return what a reader would give as a story's source; None where it shall be named in any case."""
         if story.id in self.strict and story.source:
             return None
-        several = len(self.wanted) + len(self.added) > 1
-        return f"{self.file.source}#{story.id}" if several else self.file.source
+        return f"{self.file.source}#{story.id}" if len(self.expected) > 1 else self.file.source
 
     def escalate(self, read: MarkdownFile) -> None:
         """Write every story that was read otherwise in the next safer way; all of them where none was."""
@@ -302,8 +301,7 @@ def _targets(
     by_id = _by_id(stories)
     there = {old.id for file in files for old in (file.peer or file).stories}
     added = tuple(story for story in stories if story.id not in there)
-    wanted = ((file, tuple(by_id.get(old.id) for old in file.stories)) for file in files)
-    targets = [_FileToWrite(file, file.stories, those) for file, those in wanted]
+    targets = [_FileToWrite(file, tuple(by_id.get(old.id, old) for old in file.stories)) for file in files]
     if in_one:
         targets[0].added = added
         return targets
@@ -332,11 +330,12 @@ def _alike(name: str) -> str:
     return unicodedata.normalize("NFC", printable(name).casefold())
 
 
-def _left_in_place(targets: list[_FileToWrite]) -> Iterator[LeftOut]:
+def _left_in_place(targets: list[_FileToWrite], ids: set[str]) -> Iterator[LeftOut]:
     for target in targets:
-        name, peer, pairs = target.file.name, target.file.peer, zip(target.olds, target.wanted, strict=True)
+        name, peer = target.file.name, target.file.peer
         if peer:
             yield Unread.of("other_form", what=plural(len(peer.stories), "story", "stories")).at(name)
-        yield from (Unread.of("not_in_bank", what=old.id).at(name) for old, new in pairs if new is None)
+        gone = (old.id for old in target.olds if old.id not in ids)
+        yield from (Unread.of("not_in_bank", what=one).at(name) for one in gone)
         strange = target.file.outline.strange if target.parted else ()
         yield from (Unread.of("strange_now", what=key.name).at(name) for key in strange)
