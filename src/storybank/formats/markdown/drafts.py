@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, NamedTuple
 
 from storybank.formats import labels
@@ -19,9 +18,9 @@ from storybank.formats.labels import (
     part_of,
 )
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
+from storybank.formats.markdown.forms import json_table
 from storybank.formats.markdown.front_matter import Key
 from storybank.formats.reading import READ_AS_TITLES, LeftOut
-from storybank.text.stems import read_table
 from storybank.values import fold
 
 TOLD = (*PARTS, CHALLENGE)
@@ -86,7 +85,7 @@ class Unread(NamedTuple):
     @classmethod
     def of(cls, why: str, first: int = 0, after: int | None = None, *, what: str = "") -> Unread:
         """Return one in the words of `unread.json`; of one line, unless the line after it is given."""
-        words = (said.format(what=what) for said in _words()[why])
+        words = (said.format(what=what) for said in json_table("unread")[why])
         return cls(first, first + 1 if after is None else after, *words)
 
     def at(self, place: str) -> LeftOut:
@@ -97,11 +96,6 @@ class Unread(NamedTuple):
 def printable(name: str) -> str:
     """Return a name as any message can hold it, also one that is not Unicode."""
     return name.encode("utf-8", "replace").decode().replace("\x00", "?")
-
-
-@cache
-def _words() -> dict[str, list[str]]:
-    return read_table("storybank.formats.markdown", "unread.json")
 
 
 def no_story(draft: Draft) -> str | None:

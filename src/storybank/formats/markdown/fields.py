@@ -9,7 +9,7 @@ from typing import Any
 
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, field_of, part_of, status_in
-from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, bare, marks, unlinked
+from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, Mark, bare, marks, unlinked
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, is_sure
 from storybank.formats.markdown.forms import patterns
 from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
@@ -315,9 +315,8 @@ def _label(name: str) -> str:
 def _heading(level: int, title: str) -> str | None:
     """Return a title as a heading; None where the heading would be read as something else."""
     line = f"{'#' * level} {title}"
-    if NEWLINE.search(title) or part_of(title) or field_of(title):
-        return None
-    return line if [(mark.kind, mark.name) for mark in marks([line, ""])] == [("heading", title)] else None
+    alone = not (NEWLINE.search(title) or part_of(title) or field_of(title))
+    return line if alone and marks([line]) == [Mark("heading", 0, 1, title, level)] else None
 
 
 def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:

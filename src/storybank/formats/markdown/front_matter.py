@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.markdown.blocks import marks, tokens_of
-from storybank.formats.markdown.forms import patterns
+from storybank.formats.markdown.forms import json_table, patterns
 from storybank.text.html import parts, with_entities_resolved
-from storybank.text.stems import read_table
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -206,12 +205,6 @@ def quoted(value: Any) -> str:
     return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
-@cache
-def _markup(of: str) -> Any:
-    """Return what `html.json` says of elements: what ends one that is `opened`, its `start` and its `end`."""
-    return read_table("storybank.formats.markdown", "html.json")[of]
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """A text as it is read, and where each line of it stands in the file."""
@@ -264,7 +257,7 @@ def _unclosed(tokens: list[Token], lines: list[str]) -> tuple[int, str] | None:
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
         return None if closed or not found else (line, lines[line][found.end() :] if end - line == 1 else "")
     if last.type == "html_block":
-        ends = _markup("opened")
+        ends = json_table("html")["opened"]
         opening = next((one for one in ends if lines[line].strip().lower().startswith(one)), None)
         if opening and ends[opening] not in last.content.lower():
             gone, shown = ("<!--", "") if opening == "<!--" else ("<", "\\<")
@@ -302,7 +295,7 @@ def _from_html(lines: list[str], start: int, end: int) -> Iterator[tuple[int, st
                 said = with_entities_resolved(part.text)
                 text += _LIKE["typed_bullet"].sub("", said, count=1) if begins else said
             elif part.kind != "unread":
-                text += _markup(part.kind).get(part.name, "")
+                text += json_table("html")[part.kind].get(part.name, "")
                 cell = part.kind == "end" and part.name in {"td", "th"}
                 columns = 0 if part.name == "table" else columns + cell
                 if part.name == "tr" and part.kind == "end" and columns > 0:

@@ -12,7 +12,6 @@ from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
 
 from storybank.errors import InvalidInput
@@ -20,26 +19,21 @@ from storybank.formats.files import read_json
 from storybank.formats.labels import LONGEST_NAME, PARTS
 from storybank.formats.markdown.blocks import Mark
 from storybank.formats.markdown.drafts import Draft, Piece, Unread
-from storybank.formats.markdown.forms import Form
+from storybank.formats.markdown.forms import Form, json_table
 from storybank.formats.markdown.front_matter import FrontMatter, Key
 from storybank.formats.markdown.outline import Outline
 from storybank.history import Telling
-from storybank.text.stems import read_table
 from storybank.values import fold, is_identifier, slug
 
 T = TypeVar("T", list[Any], dict[str, Any])
 
+_KNOWN = json_table("pm_bank")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
-
-
-@cache
-def _known(of: str) -> Any:
-    return read_table("storybank.formats.markdown", "pm_bank.json")[of]
 
 
 def pm_outline(text: str, *, name: str) -> Outline | None:
     """Return what the JSON of a story bank holds; None for other JSON, most of which need not be parsed."""
-    own, typical = {*_known("own")}, {*_known("of_a_story")}
+    own, typical = {*_KNOWN["own"]}, {*_KNOWN["of_a_story"]}
     said = {key for key in own | typical if f'"{key}"' in text}
     likely = '"stories"' in text and (own & said or len(said) > 1)
     if not text.lstrip().startswith("{") or not likely:
@@ -58,7 +52,7 @@ def _as(kind: type[T], raw: Any) -> T:
 
 
 def _names(story: dict[str, Any]) -> set[str]:
-    return {fold(_text(story.get(field))) for field in ("id", *_known("titles"))} - {""}
+    return {fold(_text(story.get(field))) for field in ("id", *_KNOWN["titles"])} - {""}
 
 
 class _Bank:
@@ -111,7 +105,7 @@ class _Bank:
 
     def _add(self, story: dict[str, Any], pointer: str) -> None:
         performance, year = _as(dict, story.get("performance")), _text(story.get("year"))
-        title = _text(_first(story, _known("titles"))) or f"Story {len(self._drafts) + 1}"
+        title = _text(_first(story, _KNOWN["titles"])) or f"Story {len(self._drafts) + 1}"
         given = story.get("id")
         known = given if isinstance(given, str) and is_identifier(given) else slug(title)
         if given and known != given:
@@ -122,30 +116,30 @@ class _Bank:
             "competencies": story.get("themes"),
             "employer": _text(_first(story, ("company", "company_origin"))),
             "happened": year if _YEAR.fullmatch(year) else "",
-            "status": _known("statuses").get(fold(_text(performance.get("status"))), "draft"),
+            "status": _KNOWN["statuses"].get(fold(_text(performance.get("status"))), "draft"),
             "notes": "\n".join(_notes(story)),
         }
         at = self._at(pointer)
         pieces = [self._piece(role, value, pointer) for role, value in values.items() if value]
         self._drafts.append(Draft(*at, Mark("heading", *at, title), tuple(pieces)))
-        self._rest("of_a_story", story, pointer, {*_known("read"), *_known("titles"), *_known("noted")})
+        self._rest("of_a_story", story, pointer, {*_KNOWN["read"], *_KNOWN["titles"], *_KNOWN["noted"]})
         for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
             if story.get(field) and not isinstance(story[field], kind):
                 self._leave("odd_form", f"{pointer}/{field}", field)
         angles = [*_as(list, story.get("angles")), *_as(dict, story.get("company_angles")).values()]
-        if any(key in _as(dict, angle) for angle in angles for key in _known("angle_left")):
+        if any(key in _as(dict, angle) for angle in angles for key in _KNOWN["angle_left"]):
             self._leave("plans", pointer)
         self._tell(known, performance, f"{pointer}/performance")
 
     def _piece(self, role: str, value: Any, pointer: str) -> Piece:
-        name = _known("fields").get(role, role)
+        name = _KNOWN["fields"].get(role, role)
         at = self._at(f"{pointer}/{name}")
         return Piece(role, value, *at, key=Key(name, value, *at), less=0)
 
     def _tell(self, story: str, performance: dict[str, Any], pointer: str) -> None:
         named = 0
         for index, one in enumerate(_as(list, performance.get("interviews"))):
-            place, said = f"{pointer}/interviews/{index}", _first(_as(dict, one), _known("people"))
+            place, said = f"{pointer}/interviews/{index}", _first(_as(dict, one), _KNOWN["people"])
             people = [*filter(None, map(_text, said if isinstance(said, list) else [said]))]
             for person in people:
                 try:
@@ -176,7 +170,7 @@ def _text(value: Any) -> str:
 
 def _notes(story: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a story's notes; angles come without their plans and scores, which told nobody."""
-    told = [(label, story.get(field)) for field, label in _known("noted").items()]
+    told = [(label, story.get(field)) for field, label in _KNOWN["noted"].items()]
     told.append(("Year", "" if _YEAR.fullmatch(_text(story.get("year"))) else story.get("year")))
     for angle in map(_told, _as(list, story.get("angles"))):
         name = _text(_as(dict, angle).get("name"))
@@ -187,7 +181,7 @@ def _notes(story: dict[str, Any]) -> Iterator[str]:
 
 
 def _told(angle: Any) -> Any:
-    return angle | dict.fromkeys(_known("angle_left")) if isinstance(angle, dict) else angle
+    return angle | dict.fromkeys(_KNOWN["angle_left"]) if isinstance(angle, dict) else angle
 
 
 def _first(raw: dict[str, Any], fields: Iterable[str]) -> Any:
@@ -195,11 +189,11 @@ def _first(raw: dict[str, Any], fields: Iterable[str]) -> Any:
 
 
 def _telling(story: str, person: str, interview: dict[str, Any]) -> Telling:
-    landed = _known("landed").get(_text(interview.get("landed")).casefold())
+    landed = _KNOWN["landed"].get(_text(interview.get("landed")).casefold())
     day = None
     with suppress(ValueError):
-        day = date.fromisoformat(_text(_first(interview, _known("days"))))
-    taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
+        day = date.fromisoformat(_text(_first(interview, _KNOWN["days"])))
+    taken = {"company", *_KNOWN["people"], *(["landed"] if landed else ()), *(_KNOWN["days"] if day else ())}
     notes = _text({key: part for key, part in interview.items() if key not in taken})
     employer = _text(interview.get("company")) or None
     return Telling(story, person, employer=employer, on=day, landed=landed, notes=notes)

@@ -54,9 +54,8 @@ def form_of(found: Iterable[Mark]) -> Form | None:
 
 def retired_lines(found: Iterable[Mark], ends: Mapping[int, int], form: Form) -> set[int]:
     """Return the lines below headings that retire their stories; `ends` of sections by their headings."""
-    heads = [mark for mark in found if mark.line in ends]
-    lines = [mark.line for mark in heads if any(word in fold(mark.name) for word in form.retired)]
-    return {line for first in lines for line in range(first, ends[first])}
+    heads = (mark for mark in found if any(word in fold(mark.name) for word in form.retired))
+    return {line for mark in heads for line in range(mark.line, ends.get(mark.line, mark.line))}
 
 
 def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread], *, retired: bool) -> Draft:
@@ -122,26 +121,23 @@ def add_rows(table: Table, form: Form, drafts: list[Draft], unread: list[Unread]
             unread.append(Unread.of("second_row", row.line))
             continue
         draft = _of_row(table, row, form, unread, retired=retired)
-        place = places.pop(_known_as(draft), None)  # a second row of one id is another story
+        called = _known_as(draft)
+        place = places.pop(called, None)  # a second row of one id is another story
         if place is None:
             drafts.append(draft)
-        else:
-            drafts[place] = _joined(draft, drafts[place], unread)
+            continue
+        section = drafts[place]
+        if slug(draft.title) == called:  # the title is blank in the table
+            draft = replace(draft, heading=section.heading)
+        elif slug(section.title) != called and fold(draft.title) != fold(section.title):
+            unread.append(Unread.of("second_title", section.first, what=called[:LONGEST_NAME]))
+        others = (piece for piece in section.pieces if piece.role != "id")
+        drafts[place] = replace(draft, pieces=(*draft.pieces, *others))
 
 
 def _known_as(draft: Draft) -> str:
     ids = draft.of("id")
     return ids[0].value if ids else slug(draft.heading.name) if draft.heading else ""
-
-
-def _joined(row: Draft, section: Draft, unread: list[Unread]) -> Draft:
-    """Return a row with the section of its id; the row has the title, unless it is blank there."""
-    called = _known_as(row)
-    if slug(row.title) == called:
-        row = replace(row, heading=section.heading)
-    elif slug(section.title) != called and fold(row.title) != fold(section.title):
-        unread.append(Unread.of("second_title", section.first, what=called[:LONGEST_NAME]))
-    return replace(row, pieces=(*row.pieces, *(piece for piece in section.pieces if piece.role != "id")))
 
 
 def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired: bool) -> Draft:
