@@ -26,6 +26,7 @@ _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 _LINED = ["id", "episode", "competencies", "employer", "happened", "seconds", "status"]
 _LINED += ["withheld_from", "source"]
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
+_Kept = tuple[str, str, list[str]]  # what stays of an old file: name, value, and lines in the front matter
 _MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
 
 
@@ -229,18 +230,12 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
 
 
 def story_text(
-    story: Story,
-    *,
-    source: str | None,
-    level: int | None = None,
-    kept: Iterable[tuple[str, str, list[str]]] = (),
-    fence: bool = False,
+    story: Story, *, source: str | None, level: int | None, kept: Iterable[_Kept], fence: bool
 ) -> str:
     """Return a story as a file of its own, with front matter, or as a section under a heading of a level.
 
     `TITLE_LEVEL` is a title in bold with labels below; `source` is what a reader gives where the file names
-    none, and `kept` stays of the old file: a name, a value, and its lines in the front matter. In a fence no
-    line of a text can mean anything else.
+    none, and `kept` stays of the old file. In a fence no line of a text can mean anything else.
     """
     named = [*needed(story, source)]
     if level is None:

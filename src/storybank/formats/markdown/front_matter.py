@@ -253,9 +253,11 @@ def _unclosed(tokens: list[Token], lines: list[str]) -> tuple[int, str] | None:
         return None
     line, end = last.map[0], min(last.map[1], len(lines))
     if last.type == "fence":
-        found, ending = _LIKE["fence"].match(lines[line]), lines[end - 1].strip() if end - line > 1 else ""
+        ending, rest = lines[end - 1].strip(), lines[line].partition(last.markup)[2]
+        if end - line == 1:
+            return line, rest
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
-        return None if closed or not found else (line, lines[line][found.end() :] if end - line == 1 else "")
+        return None if closed else (line, "")
     if last.type == "html_block":
         ends = json_table("html")["opened"]
         opening = next((one for one in ends if lines[line].strip().lower().startswith(one)), None)
