@@ -48,6 +48,7 @@ _FIGURES_SHOWN = 6  # figures on a card: more are not learned by heart
 _ASKING = ("Tell ", "Give ", "Describe ", "Talk ", "When did ", "When have ", "How did ", "How have ")
 _BETWEEN_LINES = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_BRACKETS = {ord(sign): f"&#{ord(sign)};" for sign in "[]{}"}
 _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
 
 
@@ -208,7 +209,7 @@ def _back(story: Story) -> Iterator[str]:
 
 def _cue(text: str) -> str:
     """Return the start of a part: its first sentence, or of a long one the first words."""
-    first = next((passage.text for passage in passages(spoken(text)) if passage.text.strip()), "")
+    first = next((passage.text for passage in passages(spoken(text))), "")
     words = first.split(" ")
     return first if len(words) <= _CUE_WORDS else " ".join(words[:_CUE_WORDS]) + " …"
 
@@ -216,10 +217,8 @@ def _cue(text: str) -> str:
 def _safe_html(text: str) -> str:
     r"""Return a text as HTML in which Anki finds nothing to do: no tag, sound, cloze, LaTeX or formula."""
     # It looks for `[sound:…]` and `{{c1::…}}` in the source, and for formulas `\(…\)` on the card.
-    safe = html.escape(_CONTROLS.sub("", text), quote=False)
-    safe = safe.replace("[", "&#91;").replace("]", "&#93;").replace("{", "&#123;").replace("}", "&#125;")
-    safe = _FORMULA.sub(r"<span>\\</span>", safe)
-    return _BETWEEN_LINES.sub("<br>", safe)
+    safe = html.escape(_CONTROLS.sub("", text), quote=False).translate(_BRACKETS)
+    return _BETWEEN_LINES.sub("<br>", _FORMULA.sub(r"<span>\\</span>", safe))
 
 
 def _text(made: Iterable[Any], *, deck: str, notetype: str) -> str:
