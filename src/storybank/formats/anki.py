@@ -34,7 +34,7 @@ from storybank.formats.files import write_text
 from storybank.formats.labels import PARTS
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.planning.plan import Plan
+from storybank.planning.plan import Plan, label_in
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.figures import figures_of
@@ -141,8 +141,8 @@ def _of_bank(bank: StoryBank) -> _Made:
         if not shown:
             yield _left(place, "the story", "is tagged with no competency", "Tag what it shows.")
         for competency_id in shown:
-            competency = bank.framework.competency(competency_id) if competency_id in bank.framework else None
-            if competency is not None and competency.answered_by == "statement":
+            known = competency_id in bank.framework and bank.framework.competency(competency_id)
+            if known and known.answered_by == "statement":
                 why = "is answered by a statement, not by a story"
                 yield _left(f"{place}.competencies", f"the competency {competency_id}", why)
                 continue
@@ -165,7 +165,7 @@ def _of_plan(plan: Plan) -> _Made:
         person = people[row.interviewer_id]
         known = person.title or ("" if person.role == "unknown" else person.role.replace("_", " "))
         who = f"{person.name} ({known})" if known else person.name
-        label = plan.competencies.get(row.competency_id, row.competency_id)
+        label = label_in(plan, row.competency_id)
         question = _question(row.competency_id, builtin_framework(), 0, label=label)
         yield _card(story, row.competency_id, f"{who} asks about {label}: {question}", row.interviewer_id)
     for index, gap in enumerate(plan.gaps):
