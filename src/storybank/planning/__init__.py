@@ -39,5 +39,5 @@ else:
     )
 
 __all__ = ["Answered", "AskingProof", "Assignment", "Backup", "Coverage", "Extra", "Found", "FreeStory"]
-__all__ += ["Gap", "Plan", "PlanChange", "PlannedInquiry", "Policy", "Progress", "Proof", "StoryChange", "Tally", "Tier", "Violation"]
-__all__ += ["carry_over", "check_plan", "plan_round", "replan", "verify_proof"]
+__all__ += ["Gap", "Plan", "PlanChange", "PlannedInquiry", "Policy", "Progress", "Proof", "StoryChange"]
+__all__ += ["Tally", "Tier", "Violation", "carry_over", "check_plan", "plan_round", "replan", "verify_proof"]
