@@ -13,7 +13,7 @@ from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Sh
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
-from storybank.interviews.meetings import ASK_THEM, DIRECTLY
+from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.assignments import IF_TIME, by_urgency, need_key, time_and_use
 from storybank.planning.gaps import at_least, join_labels
@@ -348,13 +348,14 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     except UnknownReference as error:
         raise UnknownReference("brief", [fault.at("meeting") for fault in error.faults]) from None
     there = plan.round.meetings[index]
-    people = {person.id for person in there.interviewers}
+    people, here = people_at(plan.round, index), [one for one in plan.assignments if one.meeting == index]
     stories = {story.id: story for story in (*plan.stories, *bank.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
-    cues = tuple(_cue(plan, stories, one, rows) for one in plan.assignments if one.meeting == index)
-    extra = (one for one in plan.extras if one.meeting == index)
-    told = (Assignment(story_id=one.story_id, meeting=index, also_shows=one.shows) for one in extra)
-    extras = tuple(_cue(plan, stories, one, rows) for one in told)
+    more = (
+        Assignment(story_id=one.story_id, meeting=one.meeting, also_shows=one.shows) for one in plan.extras
+    )
+    told = [one for one in more if one.meeting == index]
+    cues, extras = (tuple(_cue(plan, stories, one, rows) for one in each) for each in (here, told))
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
     roster = Roster(plan.round.interviewers, plan.round.employer)
