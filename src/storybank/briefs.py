@@ -351,10 +351,8 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     people, here = people_at(plan.round, index), [one for one in plan.assignments if one.meeting == index]
     stories = {story.id: story for story in (*plan.stories, *bank.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
-    more = (
-        Assignment(story_id=one.story_id, meeting=one.meeting, also_shows=one.shows) for one in plan.extras
-    )
-    told = [one for one in more if one.meeting == index]
+    extra = [one for one in plan.extras if one.meeting == index]
+    told = [Assignment(story_id=one.story_id, meeting=index, also_shows=one.shows) for one in extra]
     cues, extras = (tuple(_cue(plan, stories, one, rows) for one in each) for each in (here, told))
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
