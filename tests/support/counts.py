@@ -17,7 +17,7 @@ FEW = 8
 """With how many of its parameters a test runs every day, unless it is marked `sample(count)`."""
 
 
-def many(full: int, *, quick: int | None = None) -> int:
+def many(full: int, *, quick: int | None = None, slow: int | None = None) -> int:
     """Return how many of `full` cases to try now.
 
     Laws call it for their examples. A test that counts for itself is marked `many`, so that `--slow` runs
@@ -26,9 +26,10 @@ def many(full: int, *, quick: int | None = None) -> int:
     Args:
         full: How many the claim was tried on; that many with `--slow --every-case`, a quarter with `--slow`.
         quick: How many every day, where a tenth is too few to show anything, or too many to wait for.
+        slow: How many with `--slow`, where a quarter is too many to wait for.
     """
     few = max(LEAST, full // 10) if quick is None else quick
-    shares = {QUICK: few, SLOW: max(few, full // 4), WHOLE: full}
+    shares = {QUICK: few, SLOW: max(few, full // 4 if slow is None else slow), WHOLE: full}
     return min(full, shares.get(settings.get_current_profile_name(), full))
 
 
