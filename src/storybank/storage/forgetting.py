@@ -6,6 +6,7 @@ without a name sits in the place, with the same needs: so a plan can be read and
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import count
@@ -35,6 +36,7 @@ _ARE_PEOPLE: Final = frozenset(
 _LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
 _FOREIGN: Final = "extensions"
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
+_OF_AN_INQUIRY: Final = frozenset({"id", "text", "topic"})  # what nothing but an inquiry has
 _CONTACT: Final[Any] = {"title": "", "email": None, "notes": "", "questions_to_ask": [], "extensions": {}}
 
 
@@ -211,6 +213,7 @@ class _Taking:
         found = part
         match part:
             case str():
+                part = self._inquiry_id(part) if field == "inquiry_id" else part
                 is_them = field in _ARE_PEOPLE and self._them.are(part)
                 found = (self.id if part in self._them.ids else self.name) if is_them else self._text(part)
             case list() if field in _LOCKS:
@@ -224,8 +227,17 @@ class _Taking:
                 if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
                     blank = {name: empty for name, empty in _CONTACT.items() if name in part}
                     part = part | blank | {"id": self.id, "name": self.name}
+                if part.keys() >= _OF_AN_INQUIRY:
+                    part = part | {"id": self._inquiry_id(part["id"])}
+                elif part.get("field") == "inquiries":  # a finding about one
+                    part = part | {"subject": self._inquiry_id(part["subject"])}
                 found = {name: self._without(inner, name) for name, inner in part.items()}
         return found
+
+    def _inquiry_id(self, text: str) -> str:
+        """Return the id of an inquiry, which is made of its text; another one where the name is in it."""
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"inquiry-{digest[:12]}" if self.finder.spans(text, any_case=True) else text
 
     def _in_text(self, text: str) -> str:
         """Return a text with the stand-in for the name. What may be an id of something else is no text."""
