@@ -52,8 +52,6 @@ for finding in review_story(absences):
 
 # %% [markdown]
 # ## What the job asks for
-#
-# Paste the posting as it is.
 
 # %%
 posting = """Deputy head (pastoral)

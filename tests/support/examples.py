@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -90,11 +91,13 @@ def run(name: str, folder: Path) -> Any:
 def shown(notebook: Any) -> Iterator[str]:
     """Yield the lines that a notebook shows as text."""
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "stream":
-                yield from output.text.splitlines()
+        pieces = groupby(cell.get("outputs", []), lambda output: output.output_type == "stream")
+        for is_stream, outputs in pieces:
+            if is_stream:  # a kernel sends what is printed in pieces, cut anywhere
+                yield from "".join(output.text for output in outputs).splitlines()
             else:
-                yield from (f"{RESULT}{line}".rstrip() for line in output.data["text/plain"].splitlines())
+                lines = "\n".join(output.data["text/plain"] for output in outputs).splitlines()
+                yield from (f"{RESULT}{line}".rstrip() for line in lines)
 
 
 def main(names: list[str]) -> None:
