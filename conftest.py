@@ -18,7 +18,7 @@ from sybil import Sybil
 from sybil.integration.pytest import SybilItem
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
-from tests.support.counts import FEW, LEAST, QUICK, spared
+from tests.support.counts import FEW, LEAST, QUICK, SLOW, WHOLE, spared
 
 # A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only. The pages
 # are run by tests/test_pasted.py, as they are pasted.
@@ -32,18 +32,21 @@ pytest_collect_file = SybilCollection([_DOCSTRINGS]).pytest()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer `--slow`."""
-    told = "run the tests marked slow and, with all their cases, the laws and the tests marked many"
+    """Offer `--slow` and `--every-case`."""
+    told = "run the tests marked slow and, with a quarter of their cases, the laws and the tests marked many"
     parser.addoption("--slow", action="store_true", help=told)
+    parser.addoption("--every-case", action="store_true", help="with --slow, run these with all their cases")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say how many examples a law tries, before the first test module asks."""
     # Hypothesis measures examples and draws: on a busy machine that says nothing about the code.
     patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.register_profile("slow", patient)
+    for name in (SLOW, WHOLE):
+        settings.register_profile(name, patient)
     settings.register_profile(QUICK, patient, max_examples=LEAST)
-    settings.load_profile("slow" if config.getoption("--slow") else QUICK)
+    slow, whole = config.getoption("--slow"), config.getoption("--every-case")
+    settings.load_profile(WHOLE if slow and whole else SLOW if slow else QUICK)
 
 
 @pytest.hookimpl(trylast=True)

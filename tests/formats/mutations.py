@@ -12,7 +12,7 @@ from tests.support.counts import many
 
 from storybank.errors import DocumentError, InvalidInput
 
-COUNT = int(os.environ.get("STORYBANK_MUTATIONS") or many(100_000, quick=300))
+COUNT = int(os.environ.get("STORYBANK_MUTATIONS") or many(100_000, quick=300, slow=5_000))
 """Mutated files for each format; `STORYBANK_MUTATIONS` overrules it."""
 
 _WATCHED = 1000

@@ -483,7 +483,7 @@ def shown_or_refused(value: Value, every: int = 1) -> int:
 @pytest.mark.many
 @pytest.mark.parametrize("value", COMPOUND, ids=lambda value: type(value).__name__)
 def test_a_changed_part_is_refused_or_shown(value: Value) -> None:
-    assert shown_or_refused(value, every=1 + len(value.model_dump_json()) // many(4000, quick=800))
+    assert shown_or_refused(value, every=1 + len(value.model_dump_json()) // many(4000, quick=800, slow=1000))
 
 
 @pytest.mark.slow

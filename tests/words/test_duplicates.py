@@ -187,9 +187,9 @@ def test_any_two_texts_have_an_answer(one: str, other: str) -> None:
 @pytest.mark.many
 def test_a_megabyte_is_compared_in_linear_time() -> None:
     bank = StoryBank([Story("A", action=TEXT * many(5000)), Story("B", action=TEXT * many(5000))])
-    start = time.perf_counter()
+    start = time.process_time()
     assert find_duplicates(bank)
-    assert time.perf_counter() - start < 60  # quadratic time would be hours
+    assert time.process_time() - start < 60  # quadratic time would be hours
 
 
 def test_the_pairs_compared_grow_with_the_stories_and_not_with_their_square(

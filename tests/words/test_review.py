@@ -275,17 +275,17 @@ PIECES = [
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_long_text_is_reviewed_in_linear_time(piece: str) -> None:
     text = piece * (many(200_000) // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     review_story(Story("A", action=text, competencies=["inclusion"]), versions=Story("B", action=text))
-    assert time.perf_counter() - start < 20  # quadratic time would be hours
+    assert time.process_time() - start < 20  # quadratic time would be hours
 
 
 @pytest.mark.many
 def test_so_is_a_megabyte() -> None:
     text = "I went on, and Anna Kowalska said 12 percent. " * many(22_000)
-    start = time.perf_counter()
+    start = time.process_time()
     review_story(Story("A", situation=text, result=text))
-    assert time.perf_counter() - start < 60
+    assert time.process_time() - start < 60
 
 
 def found(text: str) -> set[str]:

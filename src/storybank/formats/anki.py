@@ -34,7 +34,7 @@ from storybank.formats.files import write_text
 from storybank.formats.labels import PARTS
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.planning.plan import Plan
+from storybank.planning.plan import Plan, label_in
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.figures import figures_of
@@ -48,6 +48,7 @@ _FIGURES_SHOWN = 6  # figures on a card: more are not learned by heart
 _ASKING = ("Tell ", "Give ", "Describe ", "Talk ", "When did ", "When have ", "How did ", "How have ")
 _BETWEEN_LINES = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_BRACKETS = {ord(sign): f"&#{ord(sign)};" for sign in "[]{}"}
 _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
 
 
@@ -140,8 +141,8 @@ def _of_bank(bank: StoryBank) -> _Made:
         if not shown:
             yield _left(place, "the story", "is tagged with no competency", "Tag what it shows.")
         for competency_id in shown:
-            competency = bank.framework.competency(competency_id) if competency_id in bank.framework else None
-            if competency is not None and competency.answered_by == "statement":
+            known = competency_id in bank.framework and bank.framework.competency(competency_id)
+            if known and known.answered_by == "statement":
                 why = "is answered by a statement, not by a story"
                 yield _left(f"{place}.competencies", f"the competency {competency_id}", why)
                 continue
@@ -164,7 +165,7 @@ def _of_plan(plan: Plan) -> _Made:
         person = people[row.interviewer_id]
         known = person.title or ("" if person.role == "unknown" else person.role.replace("_", " "))
         who = f"{person.name} ({known})" if known else person.name
-        label = plan.competencies.get(row.competency_id, row.competency_id)
+        label = label_in(plan, row.competency_id)
         question = _question(row.competency_id, builtin_framework(), 0, label=label)
         yield _card(story, row.competency_id, f"{who} asks about {label}: {question}", row.interviewer_id)
     for index, gap in enumerate(plan.gaps):
@@ -208,7 +209,7 @@ def _back(story: Story) -> Iterator[str]:
 
 def _cue(text: str) -> str:
     """Return the start of a part: its first sentence, or of a long one the first words."""
-    first = next((passage.text for passage in passages(spoken(text)) if passage.text.strip()), "")
+    first = next((passage.text for passage in passages(spoken(text))), "")
     words = first.split(" ")
     return first if len(words) <= _CUE_WORDS else " ".join(words[:_CUE_WORDS]) + " …"
 
@@ -216,10 +217,8 @@ def _cue(text: str) -> str:
 def _safe_html(text: str) -> str:
     r"""Return a text as HTML in which Anki finds nothing to do: no tag, sound, cloze, LaTeX or formula."""
     # It looks for `[sound:…]` and `{{c1::…}}` in the source, and for formulas `\(…\)` on the card.
-    safe = html.escape(_CONTROLS.sub("", text), quote=False)
-    safe = safe.replace("[", "&#91;").replace("]", "&#93;").replace("{", "&#123;").replace("}", "&#125;")
-    safe = _FORMULA.sub(r"<span>\\</span>", safe)
-    return _BETWEEN_LINES.sub("<br>", safe)
+    safe = html.escape(_CONTROLS.sub("", text), quote=False).translate(_BRACKETS)
+    return _BETWEEN_LINES.sub("<br>", _FORMULA.sub(r"<span>\\</span>", safe))
 
 
 def _text(made: Iterable[Any], *, deck: str, notetype: str) -> str:

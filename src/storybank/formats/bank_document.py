@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Any, Final, Literal, get_args
 
 from storybank.bank import StoryBank
@@ -135,35 +136,26 @@ def _bank(document: Any, name: str) -> StoryBank:
         raise DocumentError(problem, "give one that write_bank wrote")
     version = files.checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
-    faults: list[Fault] = []
-    for edition in range(version, SCHEMA_VERSION):
-        fields = _with_extensions(edition, fields, faults)
+    faults = [*_too_early(fields, version)]
     try:
         return read_beside(faults, "StoryBank", lambda: StoryBank.model_validate(fields))
     except InvalidInput as error:
         raise not_read(name, "a bank", error.faults) from None
 
 
-# For each earlier edition, what got extensions in the next one; the empty name is the bank's own.
-_EXTENDED: Final[dict[int, tuple[str, ...]]] = {1: ("", "stories"), 2: ("tellings", "impressions")}
+# The edition that gave each part its extensions; the empty name is the bank's own.
+_EXTENDED: Final = {"": 2, "stories": 2, "tellings": 3, "impressions": 3}
 
 
-def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    """Return the fields of a document as the next edition has them; note those that its own had not."""
-    made = dict(fields)
-    for part in _EXTENDED[edition]:
-        held = made.get(part) if part else [made]
-        holders = list(held) if isinstance(held, list) else []
-        for index, holder in enumerate(holders):
+def _too_early(fields: dict[str, Any], version: int) -> Iterator[Fault]:
+    """Yield a fault for extensions of a document whose edition has none there."""
+    for part, since in _EXTENDED.items():
+        held = fields.get(part) if part else [fields]
+        for index, holder in enumerate(held if version < since and isinstance(held, list) else ()):
             if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                remedy = f"write {edition + 1} as schema_version"
-                faults.append(Fault(path, f"is not a field of edition {edition}", remedy, "unknown_field"))
-            elif isinstance(holder, dict):
-                holders[index] = {"extensions": {}} | holder
-        if holders:
-            made = made | {part: holders} if part else holders[0]
-    return made
+                problem, remedy = f"is not a field of edition {since - 1}", f"write {since} as schema_version"
+                yield Fault(path, problem, remedy, "unknown_field")
 
 
 @checked

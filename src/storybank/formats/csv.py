@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats import labels
-from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
+from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, unreadable
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
-from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, not_read
-from storybank.formats.rows import Row, check_delimiter, is_workbook, sheets_of, walk_of
+from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, left_in, left_value, not_read
+from storybank.formats.rows import Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
 from storybank.stories import Story
 from storybank.text import cells
 from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
@@ -26,14 +26,12 @@ from storybank.values import Count, Several, checked, first_few, fold, join_word
 T = TypeVar("T")
 
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
-
 _MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
 _LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40  # of a column's name: a longer one is a text in the wrong place
 _ROOM = 480  # characters of an id that leave room for a number behind it
-_SHOWN_LETTERS = 5  # columns that may hold a fault and are named; a table can have thousands
-_SHOWN_COLUMNS = 12  # names of columns that a message shows
+_SHOWN_LETTERS, _SHOWN_COLUMNS = 5, 12  # columns that a message names: those of a fault, and any
 
 
 @checked
@@ -111,7 +109,7 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
 def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, guard: cells.Guard) -> Reading:
     """Return the stories of each sheet that has a part of some; or competencies, where none has a part."""
     found: list[tuple[_Columns, list[Row]]] = []
-    problem = DocumentError(f"{name} has no sheet to read", "show it if it is hidden, or save it anew")
+    problem = unreadable(name, "has no sheet to read", "show it if it is hidden, or save it anew")
     for sheet in sheets:
         meant = [{(column_of(name) or ("",))[0] for name in row.cells} for row in sheet[:_FIRST_ROWS]]
         titled = [_known_names(row) * ("title" in of) for row, of in zip(sheet, meant, strict=False)]
@@ -123,21 +121,20 @@ def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, gu
             problem = problem if found else error
         if start:
             what = "what stands above the names of the columns"
-            left_out.append(_left(name, sheet[0].place, what, "belongs to no story"))
+            left_out.append(left_in(name, sheet[0].place, what, "belongs to no story"))
     if not found:
         raise problem
     told = [(of, rows) for of, rows in found if of.fields.keys() & PARTS]
     told = told or [(of, rows) for of, rows in found if of.tags or of.competencies] or found
     why, remedy = "holds no stories of its own", "Keep stories in sheets that have columns for their parts."
     others = {sheet[0].sheet for sheet in sheets} - {of.header.sheet for of, _ in told}
-    left_out += [_left(name, called, "the sheet", why, remedy) for called in sorted(others)]
+    left_out += [left_in(name, called, "the sheet", why, remedy) for called in sorted(others)]
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
 
 
 def _plain(guard: cells.Guard, rows: Iterable[Row]) -> Iterable[Row]:
-    if guard == "none":
-        return rows
-    return (row._replace(cells=[*map(cells.unguarded, row.cells)]) for row in rows)
+    bare = str if guard == "none" else cells.unguarded
+    return (row._replace(cells=[*map(bare, row.cells)]) for row in rows)
 
 
 def _known_names(header: Row) -> int:
@@ -146,19 +143,17 @@ def _known_names(header: Row) -> int:
 
 def _upright(rows: Iterable[Row]) -> Iterator[Row]:
     """Walk the rows of a table with a story in each; its columns, where it stands on its side."""
-    rows, several, torn = iter(rows), list[Row](), None
+    rows, several = iter(rows), list[Row]()
     try:
         several.extend(islice(rows, _MOST_NAMES + 1))
-    except InvalidInput as error:
-        torn = error
-    columns = stood_up([row.cells for row in several]) if not torn and len(several) <= _MOST_NAMES else None
+    except InvalidInput:
+        yield from several
+        raise
+    columns = stood_up([row.cells for row in several]) if len(several) <= _MOST_NAMES else None
     for index, column in enumerate(columns or ()):
         unread = {place: row.unread[index] for place, row in enumerate(several) if index in row.unread}
         yield Row(several[0].line, index + 1, [*column], several[0].sheet, several, unread)
-    yield from several if columns is None else ()
-    if torn:
-        raise torn
-    yield from rows
+    yield from chain(several, rows) if columns is None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +168,11 @@ class _Columns:
 
     def place_of(self, name: str) -> str:
         """Return the letter of the column that a field of a story comes from, in words; empty for none."""
-        own = [index for field, index in self.fields.items() if field == name]
+        own = [self.fields[name]] if name in self.fields else []
         indices = [*self.tags, *self.competencies] if name == "competencies" else own
         if not indices or self.header.of:
             return ""
-        letters = [self.header.column(index).removeprefix("column ") for index in indices[:_SHOWN_LETTERS]]
-        letters += ["another"] if indices[_SHOWN_LETTERS:] else []
+        letters = [*map(letter, indices[:_SHOWN_LETTERS]), *(["another"] if indices[_SHOWN_LETTERS:] else [])]
         return f", column{'s' if len(letters) > 1 else ''} {join_words(letters, 'or')}"
 
 
@@ -220,20 +214,20 @@ def _find_title(columns: _Columns, table: str) -> None:
     """Say what was guessed of the titles: they stand in the first row, or in the first column of a matrix."""
     header = columns.header
     if header.of:
-        columns.left_out.insert(0, _left(table, header.of[0].place, "the first row", READ_AS_TITLES))
+        columns.left_out.insert(0, left_in(table, header.of[0].place, "the first row", READ_AS_TITLES))
     elif len(columns.competencies) > 1 and not (columns.fields or columns.tags or 0 in columns.competencies):
         columns.fields["title"] = 0
         columns.nameless.discard(0)
-        columns.left_out[:] = [_left(table, header.cell(0), "the name of the column", "is read as “title”")]
+        columns.left_out[:] = [left_in(table, header.cell(0), "the name of the column", "is read as “title”")]
     if "title" in columns.fields:
         return
-    problem = f"{table} has no column for the titles of the stories"
+    names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
+    there = f"{header.place} has {first_few(names, _SHOWN_COLUMNS)}"
+    if not _known_names(header):
+        there = f"none of the {len(header.cells)} in {header.place} has a name that is known; take out what "
+        there += "stands above them, if they come later"
     remedy = "call one of its columns “title”; situation, task, action, result and competencies are read too"
-    if _known_names(header):
-        names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
-        raise DocumentError(problem, f"{remedy}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}")
-    remedy += f"; none of the {len(header.cells)} in {header.place} has a name that is known"
-    raise DocumentError(problem, f"{remedy}; take out what stands above them, if they come later")
+    raise unreadable(table, "has no column for the titles of the stories", f"{remedy}; {there}")
 
 
 def _unknown(name: str) -> tuple[str, str]:
@@ -249,11 +243,7 @@ def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftO
     name = header.cells[index].strip().replace("\0", "")
     shown = name[:_SHOWN_CHARACTERS] + "…" * (len(name) > _SHOWN_CHARACTERS)
     place = f"{header.sheet}, " * (header.sheet != "" and not header.of) + header.column(index)
-    return _left(table, place, f"the {'row' if header.of else 'column'} “{shown}”", why, remedy)
-
-
-def _left(table: str, place: str, what: str, why: str, remedy: str = "") -> LeftOut:
-    return LeftOut(place=f"{table}, {place}", what=what, why=why, remedy=remedy)
+    return left_in(table, place, f"the {'row' if header.of else 'column'} “{shown}”", why, remedy)
 
 
 _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the others are texts as they stand
@@ -266,13 +256,10 @@ _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the ot
 
 @dataclass(slots=True)
 class _StoryRows:
-    """The stories of a table, and what is wrong in it with line and column; `order` is that of days in doubt.
-
-    An odd value stays behind alone, and its row too where it is the title or whom it is withheld from.
-    """
+    """The stories of a table, and what is wrong in it with line and column."""
 
     table: str
-    order: cells.Order | None = None
+    order: cells.Order | None = None  # of day and month, where that is in doubt
     columns: _Columns = field(init=False)
     stories: list[Story] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)  # for which the table cannot be read
@@ -296,9 +283,7 @@ class _StoryRows:
                         break
         except InvalidInput as error:  # a torn row: what comes after it cannot be told
             self.faults.extend(error.faults)
-        for fault in self.odd:
-            remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
-            self._leave(fault.path, "the value there", fault.problem, remedy)
+        self.left_out += [left_value(f"{self.table}, {fault.path}", fault) for fault in self.odd]
         return self
 
     def _add(self, row: Row) -> None:
@@ -307,11 +292,10 @@ class _StoryRows:
             fields = {**self._fields(row), "competencies": self._competencies(row)}
             is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
             story = self._story(row, fields) if is_told else None
-        if story:
-            self.stories.append(story)
-        else:
+        if story is None:
             why = "is not read without what is wrong in its row"
             self._leave(row.place, "the story there", why, "Mend the row, and read the table again.")
+        self.stories += [story] if story else []
 
     def _story(self, row: Row, fields: dict[str, Any]) -> Story | None:
         """Return the story of a row, without values that it refuses; None where it is none without them."""
@@ -322,8 +306,8 @@ class _StoryRows:
         except InvalidInput as error:
             # The name of the field alone: a tag in the path stays out of what is said.
             wrong = {fault.path: re.split(r"[.\[]", fault.path, maxsplit=1)[0] for fault in error.faults}
-            places = {path: row.place + self.columns.place_of(name) for path, name in wrong.items()}
-            self.odd += [fault.at(places[fault.path]) for fault in error.faults]
+            place_of = self.columns.place_of
+            self.odd += [fault.at(row.place + place_of(wrong[fault.path])) for fault in error.faults]
             rest = {name: value for name, value in fields.items() if name not in wrong.values()}
             tags = fields["competencies"]
             kept = {tag: tags[tag] for tag in tags if f"competencies{path_step(tag)}" not in wrong}
@@ -342,7 +326,7 @@ class _StoryRows:
         return None
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
-        self.left_out.append(_left(self.table, place, what, why, remedy))
+        self.left_out.append(left_in(self.table, place, what, why, remedy))
 
     def _happened(self, cell: str) -> str | None:
         if order := cells.order_in(cell):
@@ -364,9 +348,9 @@ class _StoryRows:
 
     def _fields(self, row: Row) -> dict[str, Any]:
         readers = {**_READ, "happened": self._happened}
-        places = {name: index for name, index in self.columns.fields.items() if name != STRENGTH}
-        fields = {name: self._tried(row, at, readers.get(name, str), None) for name, at in places.items()}
-        return {name: value for name, value in fields.items() if value is not None}
+        places = ((name, at) for name, at in self.columns.fields.items() if name != STRENGTH)
+        fields = ((name, self._tried(row, at, readers.get(name, str), None)) for name, at in places)
+        return {name: value for name, value in fields if value is not None}
 
     def _competencies(self, row: Row) -> dict[str, int]:
         columns, there = self.columns, range(len(row.cells)).__contains__
@@ -379,8 +363,7 @@ class _StoryRows:
             self._join(row, index, tags, self._tried(row, index, read, {}))
             self._note(row, index, wrong)
         for index in takewhile(there, columns.competencies):
-            strong = self._tried(row, index, cells.strength_in, None)
-            if strong is not None:
+            if strong := self._tried(row, index, cells.strength_in, None):
                 self._join(row, index, tags, {columns.competencies[index]: strong})
         if strength is not None and not tags:
             self._leave(row.cell(given), "a strength", "has no tag in its row to be the strength of")

@@ -28,7 +28,7 @@ from storybank.display import Page, to_text
 from storybank.errors import DocumentError, Fault
 from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
-from storybank.interviews import Meeting, Round
+from storybank.interviews import Round
 from storybank.planning import Plan
 from storybank.text.stems import read_table
 from storybank.values import gathered, plural
@@ -52,20 +52,15 @@ def next_calendar(
     plan: Plan, bank: StoryBank, before: Calendar, *, now: datetime, zone: ZoneInfo | None, minutes: int
 ) -> tuple[str, list[LeftOut]]:
     """Return the text of a calendar after one `before`, and what is not in it; `now` and no zone are UTC."""
-    planned: list[Event] = []
-    left_out: list[LeftOut] = []
-    for index, meeting in enumerate(plan.round.meetings):
-        if span := _span(meeting, minutes):
-            planned.append(_event(plan, bank, index, start=span[0], end=span[1], zone=zone))
-        else:
-            left_out.append(_left_out(index, meeting))
+    made = [_planned(plan, bank, index, zone, minutes) for index in range(len(plan.round.meetings))]
+    planned = [one for one in made if isinstance(one, Event)]
     events = _merged(before, planned, _key(plan.round), now)
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", _PRODUCT)
     for part in (*_zones(events, before, zone), *events):
         calendar.add_component(part)
-    return calendar.to_ical().decode(), left_out
+    return calendar.to_ical().decode(), [one for one in made if isinstance(one, LeftOut)]
 
 
 def _key(round: Round, *people: str) -> str:
@@ -75,14 +70,20 @@ def _key(round: Round, *people: str) -> str:
     return str(uuid5(_NAMES, json.dumps(names)))
 
 
-def _span(meeting: Meeting, default_minutes: int) -> tuple[datetime, datetime] | None:
-    """Return start and end in UTC; None where there is no start, or none that a calendar can hold."""
+def _planned(
+    plan: Plan, bank: StoryBank, index: int, zone: ZoneInfo | None, default_minutes: int
+) -> Event | LeftOut:
+    """Return the event of a meeting; or why there is none."""
+    meeting = plan.round.meetings[index]
     minutes = default_minutes if meeting.minutes is None else meeting.minutes
+    why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
     if meeting.starts_at is not None:
         with suppress(OverflowError):
             start = meeting.starts_at.astimezone(UTC).replace(microsecond=0)
-            return start, start + timedelta(minutes=minutes)
-    return None
+            return _event(plan, bank, index, start=start, end=start + timedelta(minutes=minutes), zone=zone)
+        why, remedy = "starts or ends where no calendar reaches", "Check the year of starts_at."
+    place, what = f"round.meetings[{index}]", f"the meeting with {meeting.names}"
+    return LeftOut(place=place, what=what, why=why, remedy=remedy)
 
 
 def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
@@ -115,14 +116,6 @@ def _event(
     return made
 
 
-def _left_out(index: int, meeting: Meeting) -> LeftOut:
-    why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
-    if meeting.starts_at is not None:
-        why, remedy = "starts or ends where no calendar reaches", "Check the year of starts_at."
-    place, what = f"round.meetings[{index}]", f"the meeting with {meeting.names}"
-    return LeftOut(place=place, what=what, why=why, remedy=remedy)
-
-
 def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: datetime) -> list[Event]:
     """Return the old events, stamps kept where unchanged, cancelled where not planned now; then new ones."""
     waiting = {str(event["UID"]): event for event in planned}
@@ -130,17 +123,18 @@ def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: dat
     for old in before.events:
         new = waiting.pop(str(old["UID"]), None)
         if new is None and str(old[_ROUND]) == round_key:
-            new = Event()
-            new.update({name: value for name, value in old.items() if name not in _STAMPS})
+            new = _unstamped(old)
             new["STATUS"] = vText("CANCELLED")
-        is_same = new is None or _content(new) == _content(old)
+        is_same = new is None or _unstamped(new).to_ical() == _unstamped(old).to_ical()
         events.append(old if new is None or is_same else _stamped(new, int(str(old["SEQUENCE"])) + 1, now))
     return [*events, *(_stamped(event, 0, now) for event in waiting.values())]
 
 
-def _content(event: Event) -> list[str]:
-    lines = event.to_ical().decode().replace("\r\n ", "").split("\r\n")
-    return sorted(line for line in lines if not line.startswith(tuple(f"{name}:" for name in _STAMPS)))
+def _unstamped(event: Event) -> Event:
+    """Return what an event says."""
+    said = Event()
+    said.update({name: value for name, value in event.items() if name not in _STAMPS})
+    return said
 
 
 def _stamped(event: Event, sequence: int, now: datetime) -> Event:

@@ -14,7 +14,7 @@ import shutil
 import stat
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import accumulate, takewhile
@@ -30,10 +30,7 @@ LARGEST_DOCUMENT = 32 * 2**20  # bytes, unless the caller allows more: 10,000 st
 GIVEN = "the text"  # what messages call a document that came without a file
 _AS_BYTES = "give its bytes: text.encode()"  # how a text is read that was given for a path
 _PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
-
-
-# Bytes of one name in a path, and of a whole path, on every system that people use.
-LONGEST_NAME, LONGEST_PATH = 255, 4095
+LONGEST_NAME, LONGEST_PATH = 255, 4095  # bytes of one name and of a whole path, on every system
 _NO_PATH = "what was given is not a path that a file can have"
 # What the system's errors, by their names, are in plain words, and what to do.
 _SAID: dict[str, list[str]] = json.loads(data_beside(__name__, "paths.json"))
@@ -55,8 +52,7 @@ def is_path(text: str) -> bool:
     return len(text.splitlines()) <= 1 or os.path.lexists(text)
 
 
-def checked_path(path: Path) -> Path:
-    """Return a path that a file can have; raise `OSError` where none can."""
+def _checked(path: Path) -> Path:
     if not is_path(str(path)):
         raise OSError(errno.ENAMETOOLONG, _NO_PATH)
     return path
@@ -67,15 +63,14 @@ def target_of(path: Path, *, or_folder: bool = False) -> Path:
 
     Raises `OSError` where it is something else, leads in circles, or cannot be looked at.
     """
-    place = Path(os.path.realpath(checked_path(path)))
+    place = Path(os.path.realpath(_checked(path)))
     try:
         mode = place.stat().st_mode
     except FileNotFoundError:
         return place
-    if stat.S_ISDIR(mode) and not or_folder:
-        raise IsADirectoryError(errno.EISDIR, str(place))
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise OSError(errno.ENXIO, str(place))
+    is_folder = stat.S_ISDIR(mode)
+    if not stat.S_ISREG(mode) and not (is_folder and or_folder):
+        raise OSError(errno.EISDIR if is_folder else errno.ENXIO, str(place))
     return place
 
 
@@ -87,14 +82,11 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
     if error.errno == errno.ENAMETOOLONG:
         remedy = f"to read a text itself {text_too}" if text_too else "write it in one line"
         return _NO_PATH, f"{remedy}; a name in a path has {LONGEST_NAME} bytes at most"
-    if error.errno == errno.ENOENT:
-        written = Path(os.path.realpath(place)) if place.is_symlink() else place
-        return f"{place if verb == 'read' else written.parent} does not exist", "check the path"
-    reason = error.strerror or type(error).__name__
-    done = {"read": "read", "write": "written"}[verb]
-    unknown = ["{place} could not be {done}: {reason}", "mend that and try again"]
-    problem, remedy = _SAID.get(errno.errorcode.get(error.errno or 0, ""), unknown)
-    return problem.format(place=place, verb=verb, done=done, reason=reason), remedy
+    if error.errno == errno.ENOENT and verb == "write":  # it is the folder that is missing
+        place = (Path(os.path.realpath(place)) if place.is_symlink() else place).parent
+    said = {"place": place, "verb": verb, "done": {"read": "read", "write": "written"}[verb]}
+    problem, remedy = _SAID.get(errno.errorcode.get(error.errno or 0, ""), _SAID["unknown"])
+    return problem.format(**said, reason=error.strerror or type(error).__name__), remedy
 
 
 def read_source(
@@ -105,7 +97,7 @@ def read_source(
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
     place = Path(source)
-    with _explained(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
+    with _explained(place, "read", text_too=text_too), _checked(place).open("rb") as file:
         rest = range(max_bytes + 1, 0, -_PIECE)  # in pieces: a limit may be larger than any memory
         raw = b"".join(takewhile(bool, (file.read(min(size, _PIECE)) for size in rest)))
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
@@ -146,11 +138,16 @@ def read_posting(
     return decode_any(raw, name=called, encoding=encoding)
 
 
+def unreadable(name: str, problem: str, remedy: str, faults: Iterable[Fault] = ()) -> DocumentError:
+    """Return the error of a document that is not read, with what is wrong as the end of a sentence."""
+    return DocumentError(f"{name} {problem}", remedy, faults)
+
+
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
     """Refuse what is larger than is read, with a DocumentError."""
     if size > max_bytes:
-        problem = f"{name} has more than {max_bytes:,} bytes"
-        raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
+        remedy = "check that it is the right one, or raise max_bytes"
+        raise unreadable(name, f"has more than {max_bytes:,} bytes", remedy)
 
 
 def decode(raw: bytes, *, name: str) -> str:
@@ -158,8 +155,7 @@ def decode(raw: bytes, *, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = f"{name} is not UTF-8 at byte {error.start}"
-        raise DocumentError(problem, "save it as UTF-8") from None
+        raise unreadable(name, f"is not UTF-8 at byte {error.start}", "save it as UTF-8") from None
 
 
 def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
@@ -173,11 +169,11 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
         try:
             return raw.decode(guess)
         except UnicodeDecodeError as error:
-            failed = f"{name} is not {guess} at byte {error.start}"
+            failed = f"is not {guess} at byte {error.start}"
         except (LookupError, ValueError):
             problem, remedy = "is not an encoding that Python knows", 'give one like "utf-8" or "cp1252"'
             raise InvalidInput("read", [Fault("encoding", problem, remedy, "unknown_choice")]) from None
-    raise DocumentError(failed, "save it as UTF-8, or name its encoding")
+    raise unreadable(name, failed, "save it as UTF-8, or name its encoding")
 
 
 _MARKS = {  # the longer ones first: that of UTF-32 begins with that of UTF-16
@@ -200,17 +196,15 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     """Write a file whole: whoever reads it, also after a crash, finds the old text or the new one.
 
     A new file can be read by its owner alone, as its stories are private; an existing one keeps its
-    permissions. A link stays a link: the file behind it is written. What cannot be written, such as a pipe, a
-    device or a socket, is a DocumentError, and what was there still is.
+    permissions, and a link stays one. DocumentError: it cannot be written, and what was there still is.
     """
-    with _explained(Path(path), "write"):
-        place = target_of(Path(path))
-        with file_beside(place) as beside:
-            with beside.open("wb") as file:
-                file.write(text.encode("utf-8") if isinstance(text, str) else text)
-                file.flush()
-                os.fsync(file.fileno())
-            take_place(beside, place)
+    place = file_to_write(path)
+    with _explained(Path(path), "write"), file_beside(place) as beside:
+        with beside.open("wb") as file:
+            file.write(text.encode("utf-8") if isinstance(text, str) else text)
+            file.flush()
+            os.fsync(file.fileno())
+        take_place(beside, place)
 
 
 @contextmanager
@@ -281,19 +275,13 @@ _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', r
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
-class _Twice(dict[str, Any]):
-    """An object in which some names stand twice: the last of each counts in `dict`, so they are kept."""
-
-    twice: tuple[str, ...] = ()
-
-
 def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any:
     """Return what JSON holds; DocumentError also if too deep, with NaN, or a name twice in one object."""
     steps = (_STEPS.get(found[0], 0) for found in _STRINGS_AND_BRACKETS.finditer(text))  # strings open none
     if any(depth > max_depth for depth in accumulate(steps)):
-        problem = f"{name} is nested more than {max_depth} levels deep"
-        raise DocumentError(problem, "raise max_depth if it is meant to be")
-    doubled, faults = list[_Twice](), list[Fault]()
+        remedy = "raise max_depth if it is meant to be"
+        raise unreadable(name, f"is nested more than {max_depth} levels deep", remedy)
+    doubled, faults = dict[int, tuple[Any, list[str]]](), list[Fault]()
     hook = partial(_object, doubled)
     try:
         found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=hook, parse_constant=_refuse)
@@ -309,26 +297,24 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
         if not doubled:
             return found
         problem = "has a name twice in one object, and only one of the two could be kept"
-        remedy, faults = "take one of them out", [*_named_twice(found)]
-    problem = f"{name} {problem}"
-    raise DocumentError(problem, remedy, faults)
+        remedy, faults = "take one of them out", [*_named_twice(found, doubled)]
+    raise unreadable(name, problem, remedy, faults)
 
 
-def _object(doubled: list[_Twice], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(doubled: dict[int, tuple[Any, list[str]]], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; note it, and the names that stand twice in it, of which `dict` keeps the last."""
     entries = dict(pairs)
-    if len(entries) == len(pairs):
-        return entries
-    doubled.append(found := _Twice(entries))
-    counts = Counter(name for name, _ in pairs)
-    found.twice = tuple(name for name in entries if counts[name] > 1)
-    return found
+    if len(entries) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        doubled[id(entries)] = entries, [name for name in entries if counts[name] > 1]
+    return entries
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _named_twice(found: Any) -> Iterator[Fault]:
+def _named_twice(found: Any, doubled: dict[int, tuple[Any, list[str]]]) -> Iterator[Fault]:
     """Walk without recursion: the caller may have allowed any depth."""
     waiting: list[tuple[str, Any]] = [("", found)]
     while waiting:
@@ -336,8 +322,8 @@ def _named_twice(found: Any) -> Iterator[Fault]:
         steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
         inner = [(path + path_step(step), one) for step, one in steps if isinstance(one, dict | list)]
         waiting += reversed(inner)
-        for doubled in part.twice if isinstance(part, _Twice) else ():
-            place = (path + path_step(doubled)).removeprefix(".")
+        for name in doubled.get(id(part), (part, ()))[1]:
+            place = (path + path_step(name)).removeprefix(".")
             yield Fault(place, "stands twice", "keep one", "duplicate")
 
 
@@ -345,8 +331,7 @@ def checked_edition(raw: Any, *, name: str, newest: int) -> int:
     """Return a `schema_version`; DocumentError where it is none, NewerDocument beyond the newest we write."""
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
         fault = Fault("schema_version", "is not the number of an edition", f"write {newest}", "unsupported")
-        problem = f"{name} does not say which edition it is"
-        raise DocumentError(problem, "mend what the list names", [fault])
+        raise unreadable(name, "does not say which edition it is", "mend what the list names", [fault])
     if raw > newest:
         problem = f"{name} is of edition {raw}, and this release reads up to {newest}"
         raise NewerDocument(problem, "upgrade storybank")

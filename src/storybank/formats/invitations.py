@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from storybank.competencies import resolve
 from storybank.formats.labels import undecorated
 from storybank.formats.markdown.blocks import unlinked
-from storybank.formats.reading import LeftOut
+from storybank.formats.reading import LeftOut, left_in
 from storybank.interviews import role_of_title
 from storybank.text.lexicon import bare, is_word, kind_of
 from storybank.text.people import emails_in, names_in
@@ -93,11 +93,11 @@ class Listener:
 
     def guess(self, slot: Slot, what: str, why: str, remedy: str = "") -> None:
         """Say what is a guess."""
-        self.guessed.append(LeftOut(place=f"{self.name}, {slot.place}", what=what, why=why, remedy=remedy))
+        self.guessed.append(left_in(self.name, slot.place, what, why, remedy))
 
     def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         """Say what is left out."""
-        self.left_out.append(LeftOut(place=f"{self.name}, {place}", what=what, why=why, remedy=remedy))
+        self.left_out.append(left_in(self.name, place, what, why, remedy))
 
     def line(self, place: str, written: str) -> None:
         """Read a line of a message."""

@@ -4,19 +4,15 @@ Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.compa
 fields also as tools write them that do not keep to it, and the forms of other tools, in JSON or YAML, whose
 entries are alike: Reactive Resume, rendercv. How to reach a person is never looked at.
 
-What the schema knows is in `json_resume.json`. `sections` hold stories: the fields that name the employer,
-of which the first that is filled does and the others go to the notes, and the `context`, also for the notes.
-`same` are other names of a section, `highlights` and `dates` of what an entry has, and `around` what other
-tools put around all of it. `others` stand besides: what each is, why it is left out, what to do. `wrong` is
-what is said of what is no list, and of what else stands in one. Words: `not_over`, of an end to come;
-`outcomes`; `hanging`, at no end.
+All names and words are in `json_resume.json`. `sections` hold stories: the fields that name the employer, of
+which the first that is filled does, and the `context`, for the notes as the other names are. `same` are other
+names of a section, `around` is what tools put around all, and `others` is left out, with why and what to do.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -27,16 +23,16 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode, read_json, read_source
+from storybank.errors import Fault, InvalidInput
+from storybank.formats import files
 from storybank.formats.markdown.front_matter import read_yaml
-from storybank.formats.reading import LeftOut, Reading, not_read
+from storybank.formats.reading import LeftOut, Reading, left_value, not_read
 from storybank.formats.rows import rows_of
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.cells import happened_in
 from storybank.text.figures import figures_of
-from storybank.text.stems import read_table
+from storybank.text.stems import read_patterns, read_table
 from storybank.values import Count, Several, checked, fold, join_words, plural, slug
 
 T = TypeVar("T")
@@ -50,18 +46,7 @@ _READ = 10_000  # characters of a line by which it is judged: no line of a résu
 _READ_FOR_ID, _LONGEST_SLUG = 200, 60  # characters by which an id begins: enough to know the line again
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
-_PLAIN_NAME = re.compile(
-    r"[A-Za-z_][A-Za-z0-9_-]{0,39}"
-)  # a longer or odder one is a text in the wrong place
-# An element that an editor of rich text closes; a highlight may tell of tags itself.
-_CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
-_LIST_LINE = re.compile(r"^[^\S\n]*+(?:[-*\u2022\u2023\u2013]|[0-9]{1,2}[.)])[^\S\n]++(\S.*)", re.MULTILINE)
-# What stands between two dates in one field.
-_UNTIL = re.compile(r"\s+(?:[\u2013\u2014-]|to|until|bis)\s+", re.IGNORECASE)
-_CLAUSE = re.compile(
-    r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
-    r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
-)
+_LIKE = read_patterns("storybank.formats", "patterns.json")
 
 
 @cache
@@ -73,9 +58,10 @@ def _known(of: str) -> Any:
 @cache
 def _names() -> dict[str, str]:
     """Return which section of ours each name means, folded; `around` for what stands around sections."""
-    own = {fold(name): name for of in ("sections", "others") for name in _known(of)}
-    same = {fold(name): section for section, names in _known("same").items() for name in names}
-    return {**same, **own, **{fold(name): "around" for name in _known("around")}}
+    same = {name: section for section, names in _known("same").items() for name in names}
+    own = {name: name for of in ("sections", "others") for name in _known(of)}
+    meant = same | own | dict.fromkeys(_known("around"), "around")
+    return {fold(name): section for name, section in meant.items()}
 
 
 def _meant(name: str) -> str | None:
@@ -87,8 +73,8 @@ def read_json_resume(
     source: str | os.PathLike[str] | bytes,
     *,
     name: str | None = None,
-    max_bytes: Count = LARGEST_DOCUMENT,
-    max_depth: Count = DEEPEST_DOCUMENT,
+    max_bytes: Count = files.LARGEST_DOCUMENT,
+    max_depth: Count = files.DEEPEST_DOCUMENT,
 ) -> Reading:
     """Return a draft for each highlight of a résumé in JSON Resume, or as rendercv and others have it.
 
@@ -96,9 +82,8 @@ def read_json_resume(
     figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if
     it has one. Happened: the end, or else the start. Notes: what else the entry says of itself. No tags:
     `review_story` names those that the text plainly shows. Source: the file's name and the JSON pointer. An
-    entry without highlights has those of a list in its summary. The
-    id follows from text and employer alone, so equal highlights of one employer are one draft, and
-    `reading.into(bank)` adds what is new, and nothing twice.
+    entry without highlights has those of a list in its summary. The id follows from text and employer alone,
+    so equal highlights of one employer are one draft, and `reading.into(bank)` adds nothing twice.
 
     Args:
         source: The path of a file, or the bytes of one.
@@ -117,28 +102,26 @@ def read_json_resume(
     >>> draft.title, draft.employer, draft.happened, draft.status, draft.source
     ('Cut the close by 3 days', 'Acme', '2024-09', 'draft', '#/work/0/highlights/0')
     """
-    raw, called = read_source(source, max_bytes=max_bytes)
-    resume = _document(decode(raw, name=called), called, max_depth)
+    raw, called = files.read_source(source, max_bytes=max_bytes)
+    resume = _document(files.decode(raw, name=called), called, max_depth)
     # A job has skills and meta too, and anything a name, so these do not tell a résumé from another document.
     others = {None, "skills", "meta", "summary", "$schema"}
     if not isinstance(resume, dict) or others.issuperset(map(_meant, resume)):
-        problem = f"{called} is no résumé in JSON Resume"
-        raise DocumentError(problem, "give one with work, volunteer or projects")
+        problem = "is no résumé in JSON Resume"
+        raise files.unreadable(called, problem, "give one with work, volunteer or projects")
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
     reader.read(resume)
     if reader.faults and not reader.drafts:
         raise not_read(called, "a résumé", reader.faults.values())
-    for fault in reader.faults.values():
-        remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
-        reader.leave(fault.path, "the value there", fault.problem, remedy)
-    return Reading(bank=StoryBank(reader.drafts.values()), left_out=Several(reader.left_out))
+    odd = (left_value(f"{reader.origin}{fault.path}", fault) for fault in reader.faults.values())
+    return Reading(bank=StoryBank(reader.drafts.values()), left_out=Several([*reader.left_out, *odd]))
 
 
 def _document(text: str, called: str, max_depth: int) -> Any:
     """Return what a text holds: JSON, or else a table of LinkedIn's, or YAML."""
     start = text.lstrip("\ufeff \t\r\n")
     if start[:1] in ("{", "[", '"', ""):
-        return read_json(text, name=called, max_depth=max_depth)
+        return files.read_json(text, name=called, max_depth=max_depth)
     header = start.partition("\n")[0]
     try:
         return _sheet(start, called) if "," in header and ":" not in header else read_yaml(start)
@@ -154,18 +137,18 @@ def _sheet(text: str, called: str) -> dict[str, Any]:
     names = [known.get(fold(name), name) for name in header]
     names = [name if at == names.index(name) else f"{name}_{at + 1}" for at, name in enumerate(names)]
     entries, own = [dict(zip_longest(names, row, fillvalue="")) for row in rows], Path(called).stem
-    return {own if _meant(own) or not entries else _employed(entries) or own: entries}
+    return {"work" if not _meant(own) and _name_employers(entries) else own: entries}
 
 
 def _origin(own: str, name: str | None) -> str:
     """Return what drafts call the file: no folder is in it, as files move."""
     if name is None:
         return "".join(letter if letter.isprintable() else "?" for letter in own)[-LONGEST_NAME:]
-    if name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
-        return name.strip()
-    problem = f"is no text of 1 to {LONGEST_NAME} characters that can be seen"
-    fault = Fault("name", problem, 'give one such as "resume.json", or None', "wrong_type")
-    raise InvalidInput("read_json_resume", [fault])
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        problem = f"is no text of 1 to {LONGEST_NAME} characters that can be seen"
+        fault = Fault("name", problem, 'give one such as "resume.json", or None', "wrong_type")
+        raise InvalidInput("read_json_resume", [fault])
+    return name.strip()
 
 
 @dataclass
@@ -187,15 +170,13 @@ class _Reader:
                 self.read(section, at)
             elif name == "$schema" or _is_empty(section):
                 continue
-            elif meant in _known("others"):
-                self.leave(at, *_known("others")[meant])
-            elif _PLAIN_NAME.fullmatch(name):
-                self.leave(at, "the section", "is none that is known")
+            elif meant in _known("others") or _LIKE["plain_name"].fullmatch(name):
+                self.leave(at, *_known("others").get(meant, ("the section", "is none that is known")))
             else:
                 odd += 1
         if odd:
-            what = f"what stands under {plural(odd, 'other name')}"
-            self.leave(place, what, "belongs to no section that is known")
+            why = "belongs to no section that is known"
+            self.leave(place, f"what stands under {plural(odd, 'other name')}", why)
 
     def _read_section(self, name: str, section: Any, root: str) -> None:
         known = _known("sections")[name]
@@ -205,21 +186,20 @@ class _Reader:
             section, root = section["items"], f"{root}/items"  # as Reactive Resume has them
         for place, entry in self._several(root, section, dict):
             unread |= {key: None for key, part in entry.items() if key not in read and not _is_empty(part)}
-            several = ((f"{place}/{key}", entry.get(key)) for key in _known("highlights"))
-            raw = [one for spot, said in several for one in self._several(spot, said, str)]
-            told = [(spot, text) for spot, said in raw if (text := _shown(said)).strip()]
-            if told := told or [*_bulleted(entry, known["context"], place)]:
-                made = self._entry(known, entry, place)
-                for spot, text in told:
-                    self._draft(made, text, spot)
-            elif not _is_empty(entry):
+            lists = (self._several(f"{place}/{key}", entry.get(key), str) for key in _known("highlights"))
+            told = [(spot, text) for spot, said in chain(*lists) if (text := _shown(said)).strip()]
+            told = told or [*_bulleted(entry, known["context"], place)]
+            made = self._entry(known, entry, place) if told else {}
+            for spot, text in told:
+                self._draft(made, text, spot)
+            if not told and not _is_empty(entry):
                 remedy = "Write what you achieved there as its highlights."
                 self.leave(place, "an entry without highlights", "tells no story", remedy)
-        shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
-        more = [plural(many, "other field")] if (many := len(unread) - len(shown)) else []
+        shown = [key for key in unread if _LIKE["plain_name"].fullmatch(key)][:_FIELDS_SHOWN]
+        if many := len(unread) - len(shown):
+            shown.append(plural(many, "other field"))
         if unread:
-            what = f"what its entries have under {join_words([*shown, *more])}"
-            self.leave(root, what, "is no part of a story")
+            self.leave(root, f"what its entries have under {join_words(shown)}", "is no part of a story")
 
     def _several(self, place: str, raw: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
         """Yield what a list holds, each with its place; also one without the list around it."""
@@ -258,7 +238,7 @@ class _Reader:
         if isinstance(raw, str):
             return _shown(raw).strip()
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
-            return "\n".join(filter(None, (part.strip() for part in raw if part)))
+            return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
             self._note(Fault(place, "is not a string", "write it as one text", "wrong_type"))
         return ""
@@ -283,24 +263,24 @@ class _Reader:
         try:
             self.drafts[draft_id] = Story(self._title(text, employer), status="draft", **fields)
         except InvalidInput as error:
-            for fault in error.faults:
-                self._note(fault.at(place))
+            self._note(*(fault.at(place) for fault in error.faults))
 
     def _title(self, text: str, employer: str) -> str:
         """Return a title that no other draft has, as a story may be named by it."""
-        first, *others = titles_of(text, employer)
-        title = next((title for title in (first, *others) if title not in self.titles), first)
+        titles = titles_of(text, employer)
+        title = next((title for title in titles if title not in self.titles), titles[0])
         while title in self.titles:
-            self.titles[first] += 1
-            title = f"{first} ({self.titles[first]})"
+            self.titles[titles[0]] += 1
+            title = f"{titles[0]} ({self.titles[titles[0]]})"
         self.titles[title] = 1
         return title
 
     def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
 
-    def _note(self, fault: Fault) -> None:
-        self.faults.setdefault((fault.path, fault.problem), fault)  # once, however many highlights share it
+    def _note(self, *faults: Fault) -> None:
+        for fault in faults:  # once, however many highlights share it
+            self.faults.setdefault((fault.path, fault.problem), fault)
 
 
 def _by_entries(section: Any) -> str | None:
@@ -308,23 +288,23 @@ def _by_entries(section: Any) -> str | None:
     items = section.get("items") if isinstance(section, dict) else section
     entries = [entry for entry in items if isinstance(entry, dict)] if isinstance(items, list) else []
     told = any(entry.get(key) for entry in entries for key in _known("highlights"))
-    return (_employed(entries) or "projects") if told else None
+    return ("work" if _name_employers(entries) else "projects") if told else None
 
 
-def _employed(entries: list[dict[str, Any]]) -> str | None:
+def _name_employers(entries: list[dict[str, Any]]) -> bool:
     told = {*_known("sections")["work"]["names"][1:], "position"}
-    return "work" if any(told & entry.keys() for entry in entries) else None
+    return any(told & entry.keys() for entry in entries)
 
 
 def _shown(text: str) -> str:
     """Return a text without the markup that editors of rich text put around it."""
-    return plain(text) if len(text) <= _LONGEST_PAGE and _CLOSES.search(text) else text
+    return plain(text) if len(text) <= _LONGEST_PAGE and _LIKE["closes"].search(text) else text
 
 
 def _bulleted(entry: dict[str, Any], keys: Iterable[str], place: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of a list that stands in what an entry says of itself, each with its place."""
     for key in (key for key in keys if isinstance(entry.get(key), str)):
-        yield from ((f"{place}/{key}", line) for line in _LIST_LINE.findall(_shown(entry[key])))
+        yield from ((f"{place}/{key}", line) for line in _LIKE["list_line"].findall(_shown(entry[key])))
 
 
 def _is_empty(raw: Any) -> bool:
@@ -345,13 +325,10 @@ def day_of(raw: Any) -> Any:
         return str(raw)
     if not isinstance(raw, str):
         return raw
-    first, _, last = _UNTIL.sub("\0", raw.strip(), count=1).partition("\0")
-    raw = first if last.casefold() in _known("not_over") else last
-    if raw.casefold() in _known("not_over"):
-        return None
+    ends = [end for end in _LIKE["until"].split(raw.strip(), 1) if end.casefold() not in _known("not_over")]
     with suppress(InvalidInput):  # what may be two days, or none: the story says so, with its place
-        return happened_in(raw)
-    return raw
+        return happened_in(ends[-1]) if ends else None
+    return ends[-1]
 
 
 def part_of(text: str) -> Literal["action", "result"]:
@@ -386,8 +363,8 @@ def title_of(text: str) -> str:
     start = _start(text)
     first = next((one.text.rstrip(".;:, ") for one in passages(start)), "")
     said = first or start or text.strip()[:LONGEST_TITLE]
-    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1) if len(said) > LONGEST_TITLE else None
-    return said[: clause.start()] if clause else _cut(said, LONGEST_TITLE)
+    clause = _LIKE["clause"].search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1)
+    return said[: clause.start()] if clause and len(said) > LONGEST_TITLE else _cut(said, LONGEST_TITLE)
 
 
 def _start(text: str) -> str:

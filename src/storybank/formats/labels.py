@@ -1,15 +1,13 @@
 """What people call the parts and the fields of a story: in headings, labels, front matter and columns.
 
-All words are in `labels.json`: `languages`, a block each, with a story's parts and fields, and the words
-that may stand beside a part's name; `columns`, what tables say besides, the nearest to our own word first;
-`statuses`, how far a story is; and what stands around stories:
-`asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders` for
-a text, and `questions` with the letters of their answers.
+All words are in `labels.json`: `languages`, with a story's parts and fields, and what may stand beside a
+part's name; `columns` that tables have besides, the nearest to our own word first; `statuses`; and around
+stories `asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders`
+for a text, and `questions` with the letters of their answers.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache, partial, reduce
 from itertools import zip_longest
@@ -22,7 +20,7 @@ from storybank.competencies import resolve
 from storybank.errors import InvalidInput
 from storybank.text.cells import strength_in
 from storybank.text.html import plain
-from storybank.text.stems import read_table
+from storybank.text.stems import read_patterns, read_table
 from storybank.values import fold
 
 PARTS = ("situation", "task", "action", "result")  # the four parts, in the order they are told
@@ -36,18 +34,7 @@ _OTHER_LANGUAGES = 100  # how far from ours the words are that are no columns in
 _NEARLY = 85.0  # likeness from which a column's name is nearly a known one: “Score” and “Store” have 80
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
-# What decorates a name and says nothing: pictures with their selectors, `:dart:`, a number before it.
-_ICONS = re.compile(
-    "[\u200d\ufe0e\ufe0f\u20e3\u2190-\u2bff\u2022\u00b7\u00a9\u00ae\ue000-\uf8ff\U0001f000-\U0001faff]+|:[a-z0-9_+-]{2,30}:"
-)
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_IN_BRACKETS = re.compile(r"\A\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
-_BEFORE = re.compile(r"\A(?:[0-9]{1,2}[.):]?|[0-9]{1,2}(?=\D))\s*")
-_JOINT = re.compile(r"[/&+:：|,–—]|\s-\s|\s(?:and|und|et|y|e|en|i|oraz)\s", re.IGNORECASE)  # noqa: RUF001 - dashes, colons
-_WORDS = re.compile(r"[\s?!.]+|(?<=l['’])", re.IGNORECASE)  # noqa: RUF001 - an apostrophe
-_NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")  # behind a column's name: tables have several for tags
-_ONE_COMPETENCY = re.compile(r"(?is)\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)")
-_NO_WORDS = re.compile(r"[\W_]*|\[[^\]]*\]|<[^>]*>|\{.*\}|[xX]{2,}")  # a text that holds the place of one
+_LIKE = read_patterns("storybank.formats", "patterns.json")
 _MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
 
 
@@ -73,9 +60,8 @@ def _table(of: str) -> dict[str, tuple[str, int]]:
 @cache
 def _folded(*path: str) -> frozenset[str]:
     """Return a list of words of `labels.json`, folded; of `filler` those of every language."""
-    languages = _data()["languages"].values() if path == ("filler",) else ()
-    words = [word for one in languages for word in one.get("filler", [])]
-    return frozenset(map(fold, words if languages else reduce(getitem, path, _data())))
+    fillers = [word for one in _data()["languages"].values() for word in one.get("filler", [])]
+    return frozenset(map(fold, fillers if path == ("filler",) else reduce(getitem, path, _data())))
 
 
 def _meaning(of: str, word: str) -> str | None:
@@ -84,8 +70,8 @@ def _meaning(of: str, word: str) -> str | None:
 
 def undecorated(name: str) -> str:
     """Return a name without pictures, the number before it and the colon behind it."""
-    plainly = _ICONS.sub(" ", name).strip(" \t\u00a0.:：=>*_`~")  # noqa: RUF001 - colons of all sorts
-    return _BEFORE.sub("", plainly) or plainly
+    plainly = _LIKE["icons"].sub(" ", name).strip(" \t\u00a0.:：=>*_`~")  # noqa: RUF001 - colons of all sorts
+    return _LIKE["before"].sub("", plainly) or plainly
 
 
 @lru_cache(_REMEMBERED)
@@ -95,15 +81,16 @@ def part_of(name: str) -> str | None:
         return None
     if whole := _meaning("parts", name):
         return whole
-    name = _BRACKETS.sub("", _IN_BRACKETS.sub(r"\1", undecorated(name)))
-    said = [one for words in _JOINT.split(name) if (one := _part_said(words)) != ""]
+    name = _LIKE["brackets"].sub("", _LIKE["in_brackets"].sub(r"\1", undecorated(name)))
+    said = [one for words in _LIKE["joint"].split(name) if (one := _part_said(words)) != ""]
     return said[0] if None not in said and said else None
 
 
 def _part_said(words: str) -> str | None:
     """Return the part that these words name; empty where they say nothing, None where they say more."""
     said = fold(words.strip())
-    left = [word for word in _WORDS.split(words.strip()) if word and fold(word) not in _folded("filler")]
+    several = filter(None, _LIKE["words"].split(words.strip()))
+    left = [word for word in several if fold(word) not in _folded("filler")]
     if not said.strip(" []()*_`~-–—") or said.isdecimal():  # noqa: RUF001
         return ""
     return _meaning("parts", words.strip()) or (_meaning("parts", " ".join(left)) if left else "")
@@ -117,9 +104,9 @@ def is_letter(name: str) -> bool:
 @lru_cache(_REMEMBERED)
 def names_star(name: str) -> bool:
     """Whether a part is called by its letter or by the word that STAR has for it, in any language."""
-    plainly = fold(undecorated(_BRACKETS.sub("", name)) or name)
-    firsts = (word for one in _data()["languages"].values() for part in PARTS for word in one[part][:2])
-    return is_letter(plainly) or not {plainly, plainly.removesuffix("s")}.isdisjoint(map(fold, firsts))
+    plainly = fold(undecorated(_LIKE["brackets"].sub("", name)) or name)
+    firsts = {fold(word) for one in _data()["languages"].values() for part in PARTS for word in one[part][:2]}
+    return is_letter(plainly) or plainly in firsts or plainly.removesuffix("s") in firsts
 
 
 def answers_to(question: str) -> tuple[str, ...]:
@@ -135,7 +122,7 @@ def is_aside(name: str) -> bool:
 
 def is_step(name: str) -> bool:
     """Whether a label counts the steps of one part: “Step 2”, “First”, “Day 3”."""
-    words = re.split(r"[\s\d.)]+", undecorated(name).casefold().strip())
+    words = _LIKE["counted"].split(undecorated(name).casefold().strip())
     return all(fold(word) in _folded("steps") for word in words if word)
 
 
@@ -147,13 +134,13 @@ def is_wrapper(name: str) -> bool:
 def holds_a_place(text: str) -> bool:
     """Whether a text says nothing yet: blank, dots, `[your text]`, “TBD”."""
     said = " ".join(plain(text[:_LONGEST_COLUMN]).split()) if len(text) < _LONGEST_COLUMN else text
-    return _NO_WORDS.fullmatch(said) is not None or fold(said) in _folded("placeholders")
+    return _LIKE["no_words"].fullmatch(said) is not None or fold(said) in _folded("placeholders")
 
 
 def explains_star(heading: str, texts: Iterable[str]) -> bool:
     """Whether parts say what belongs into them and tell nothing: “Set the scene”, “What you did”."""
-    words = [re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()[:_LONGEST_COLUMN]) for text in texts]  # noqa: RUF001
-    words = [said for said in words if said]
+    every = (_LIKE["spoken"].findall(text.casefold()[:_LONGEST_COLUMN]) for text in texts)
+    words = [said for said in every if said]
     first, you, i = (_folded("explained", of) for of in ("first", "you", "i"))
     if not words or any(not i.isdisjoint(map(fold, said)) for said in words):
         return False
@@ -168,7 +155,7 @@ def field_of(name: str) -> str | None:
     """Return which field a label or key names; None where it names none."""
     if len(name) > LONGEST_NAME:
         return None
-    return _meaning("fields", name) or _meaning("fields", _BRACKETS.sub("", undecorated(name)))
+    return _meaning("fields", name) or _meaning("fields", _LIKE["brackets"].sub("", undecorated(name)))
 
 
 def is_own(name: str, meant: str) -> bool:
@@ -182,7 +169,7 @@ def column_of(name: str) -> tuple[str, int] | None:
         return None
     if known := _table("columns").get(fold(name)):
         return known
-    tags = field_of(_NUMBERED.sub("", name)) == "competencies"
+    tags = field_of(_LIKE["numbered"].sub("", name)) == "competencies"
     meant = "competencies" if tags else field_of(name) or part_of(name)
     meant = "task" if meant == CHALLENGE else meant
     return (meant, _OTHER_LANGUAGES) if meant and meant != LEARNING else None
@@ -206,7 +193,7 @@ def competency_column(name: str) -> str | None:
     """
     if len(name) > _LONGEST_COLUMN or not name.strip():
         return None
-    if said := _ONE_COMPETENCY.fullmatch(name):
+    if said := _LIKE["one_competency"].fullmatch(name):
         return said[1].strip()
     return name.strip() if column_of(name) is None and resolve(name).competency_id else None
 

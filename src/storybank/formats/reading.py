@@ -11,6 +11,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
 from storybank.errors import DocumentError, Fault
+from storybank.formats.files import unreadable
 from storybank.formats.redaction import Redacted, Uncertain
 from storybank.stories import Story
 from storybank.values import Holding, Prose, Several, Value, plural
@@ -44,6 +45,17 @@ class LeftOut(Value):
     def __str__(self) -> str:
         """Return it as one line."""
         return f"{self.place}: {self.what} {self.why}.{' ' if self.remedy else ''}{self.remedy}"
+
+
+def left_in(file: str, place: str, what: str, why: str, remedy: str = "") -> LeftOut:
+    """Return what was left out at a place of a file."""
+    return LeftOut(place=f"{file}, {place}", what=what, why=why, remedy=remedy)
+
+
+def left_value(place: str, fault: Fault) -> LeftOut:
+    """Return that a value was left out at a place, for what is wrong with it."""
+    remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
+    return LeftOut(place=place, what="the value there", why=fault.problem, remedy=remedy)
 
 
 class Reading(Shown, Holding[Story], Value):
@@ -111,13 +123,12 @@ class Reading(Shown, Holding[Story], Value):
         return Page("What was read", lead=self._summary(), blocks=tuple(self._blocks()))
 
     def _summary(self) -> str:
-        left = f"{plural(len(self.left_out), 'thing')} left out."
+        told = self._count()
         if self.holds == "framework":
-            named = f"{self.framework.name}, edition {self.framework.version}"
-            return f"The framework {named}: {self._count()}; {left}"
-        drafts = sum(story.status == "draft" for story in self.stories)
-        waiting = f", {drafts} of them {'a draft' if drafts == 1 else 'drafts'}" if drafts else ""
-        return f"{self._count()}{waiting}; {left}"
+            told = f"The framework {self.framework.name}, edition {self.framework.version}: {told}"
+        elif drafts := sum(story.status == "draft" for story in self.stories):
+            told += f", {drafts} of them {'a draft' if drafts == 1 else 'drafts'}"
+        return f"{told}; {plural(len(self.left_out), 'thing')} left out."
 
     def _count(self) -> str:
         if self.holds == "framework":
@@ -127,10 +138,12 @@ class Reading(Shown, Holding[Story], Value):
     def _blocks(self) -> Iterator[Block]:
         if self.holds == "framework":
             yield from _competencies(self.framework)
-        elif self.stories:
-            yield Bullets(story.title for story in self.stories)
         else:
-            yield Paragraph("No story was found.")
+            yield (
+                Bullets(one.title for one in self.stories)
+                if self.stories
+                else Paragraph("No story was found.")
+            )
         if self.left_out:
             yield Heading("Left out")
             yield _bullets(self.left_out, _LEFT_SHOWN, "; left_out holds them all")
@@ -142,10 +155,8 @@ class Reading(Shown, Holding[Story], Value):
 
 def _competencies(framework: Framework) -> Iterator[Block]:
     """Yield the labels, a few of many, and on what terms they may be used."""
-    if framework.competencies:
-        yield _bullets([one.label for one in framework.competencies], _LABELS_SHOWN)
-    else:
-        yield Paragraph("No competency was found.")
+    labels = [one.label for one in framework.competencies]
+    yield _bullets(labels, _LABELS_SHOWN) if labels else Paragraph("No competency was found.")
     about = {"Licence": framework.licence, "Source": framework.source}
     if told := [f"{name}: {text}" for name, text in about.items() if text]:
         yield Paragraph("\n".join(told))
@@ -171,23 +182,20 @@ def _alike(story: Story, other: Story) -> float:
 
 def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
     """Return the error of a file that breaks rules of its kind, such as "a bank"."""
-    problem = f"{name} is not {what} as it stands, and nothing was read"
-    return DocumentError(problem, "mend what the list names", faults)
+    problem = f"is not {what} as it stands, and nothing was read"
+    return unreadable(name, problem, "mend what the list names", faults)
 
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:
     """Yield what of a bank a file of its stories does not hold; `medium` is what such a file is."""
-    held = [(place, len(getattr(bank, place))) for place in ("tellings", "impressions")]
-    found = [(place, plural(many, place.removesuffix("s")), many > 1) for place, many in held if many]
-    if bank.framework != builtin_framework():
-        found.append(("framework", "the framework", False))
-    stories = ((f"stories[{n}].extensions", story.extensions) for n, story in enumerate(bank.stories))
-    for place, kept in (("extensions", bank.extensions), *stories):
-        what = f"what other tools keep in the {'story' if '.' in place else 'bank'}"
-        found += [(place, what, False)] if kept else []
-    for place, what, several in found:
-        why, remedy = f"{'are' if several else 'is'} no part of {medium}", "Keep the bank with write_bank."
-        yield LeftOut(place=place, what=what, why=why, remedy=remedy)
+    counts = {"tellings": len(bank.tellings), "impressions": len(bank.impressions)}
+    found = {place: plural(many, place.removesuffix("s")) for place, many in counts.items() if many}
+    found |= {"framework": "the framework"} if bank.framework != builtin_framework() else {}
+    found |= {"extensions": "what other tools keep in the bank"} if bank.extensions else {}
+    extended = [f"stories[{n}].extensions" for n, story in enumerate(bank.stories) if story.extensions]
+    for place, what in (found | dict.fromkeys(extended, "what other tools keep in the story")).items():
+        why = f"{'are' if counts.get(place, 1) > 1 else 'is'} no part of {medium}"
+        yield LeftOut(place=place, what=what, why=why, remedy="Keep the bank with write_bank.")
 
 
 class Writing(Value):

@@ -87,9 +87,8 @@ def read_round(
     Ken Abara, CTO (read as senior leader) at 10:00, 45 minutes.
     """
     raw, name = read_source(source, max_bytes=max_bytes, text_too="call round_from_text(text)")
-    return _read(
-        "read_round", decode_any(raw, name=name, encoding=encoding), name, date, zone, candidate=candidate
-    )
+    text = decode_any(raw, name=name, encoding=encoding)
+    return _read("read_round", text, name, date, zone, candidate=candidate)
 
 
 @checked
@@ -226,21 +225,21 @@ class _Reader(Listener):
             self.guess(slot, what, "is taken for who interviews you")
 
     def _set_times(self, slot: Slot, event: Any) -> None:
-        begin, end, length = (self._part(event, of) for of in ("DTSTART", "DTEND", "DURATION"))
+        said: dict[str, Any] = {}
+        for of in (of for of in ("DTSTART", "DTEND", "DURATION") if of in event):
+            try:
+                said[of] = event[of].dt
+            except (ValueError, AttributeError):
+                self.leave(slot.place, f"its {of}", "is no time")
+        begin, length = said.get("DTSTART"), said.get("DURATION")
         if isinstance(begin, datetime):
             slot.start, slot.zone = begin.time(), begin.tzinfo
-            with suppress(TypeError):
-                length = length or end - begin
+            with suppress(KeyError, TypeError):
+                length = length or said["DTEND"] - begin
         if isinstance(begin, date):
             slot.days = self.days = [date(begin.year, begin.month, begin.day)]
         if isinstance(length, timedelta) and timedelta() < length <= timedelta(days=1):
             slot.minutes = length // timedelta(minutes=1)
-
-    def _part(self, event: Any, of: str) -> Any:
-        try:
-            return event[of].dt if of in event else None
-        except (ValueError, AttributeError):
-            self.leave(self.slot.place, f"its {of}", "is no time")
 
     def _invited(self, who: Any) -> None:
         params = {of: str(said) for of, said in getattr(who, "params", {}).items()}
@@ -256,19 +255,18 @@ class _Reader(Listener):
     def reading(self) -> RoundReading:
         self._seat()
         at: dict[Any, Slot] = {}
-        for slot in self.slots:
-            told = slot.start and slot.people
-            first = at.setdefault((slot.start, *slot.days), slot) if told else slot
+        for slot in (slot for slot in self.slots if slot.start and slot.people):
+            first = at.setdefault((slot.start, *slot.days), slot)
             if first is not slot:
                 if slot.minutes != first.minutes:
                     self.leave(slot.place, "another length", "is given for the meeting of the same time")
                 first.take(slot)
                 slot.people = []
         meetings = []
-        for slot in self.slots:
+        for slot in (slot for slot in self.slots if slot.people):
             alone = slot.start is None and slot.minutes is None
             seats = [[who] for who in slot.people] if alone else [slot.people]
-            meetings += [self._meeting(slot, people) for people in seats if people]
+            meetings += [self._meeting(slot, people) for people in seats]
         if not 0 < len(meetings) <= _MOST_MEETINGS:
             said = [(one.place, one.why) for one in self.left_out] or [("all of it", "names nobody")]
             faults = [Fault(place, why, "look there", "missing") for place, why in said]
@@ -285,18 +283,19 @@ class _Reader(Listener):
                 self.leave(slot.place, "the meeting there", "names nobody who is surely a person")
             for who in [*slot.people]:
                 what = f"the name “{who['name']}”"
-                same = next((one for one in seen if _is_same(one[0]["name"], who["name"])), None)
+                same = (pair for pair in seen if _is_same(pair[0]["name"], who["name"]))
+                first, seat = next(same, (who, slot))
                 if who.get("email") in self.own or any(_is_same(own, who["name"]) for own in self.own):
                     slot.people.remove(who)
                     self.leave(slot.place, what, "is your own, or in every invitation")
-                elif same is None:
+                elif first is who:
                     seen.append((who, slot))
                 else:
                     slot.people.remove(who)
                     for of, said in who.items():
-                        same[0][of] = same[0].get(of) or said
-                        same[1].about += [said] if of != "name" and said != same[0][of] and said else []
-                    same[1].about.extend(slot.about if slot is not same[1] else [])
+                        first[of] = first.get(of) or said
+                        seat.about += [said] if of != "name" and said not in ("", first[of]) else []
+                    seat.about += slot.about if slot is not seat else []
                     if slot.start:
                         self.leave(slot.place, what, "has another meeting, and everybody sits in one")
 
@@ -316,12 +315,13 @@ class _Reader(Listener):
         return Meeting(made, minutes=slot.minutes or self.minutes, starts_at=self._start(slot))
 
     def _start(self, slot: Slot) -> datetime | None:
+        if slot.start is None:
+            return None
         sure = {one.days[0] for one in self.slots if len(one.days) == 1} | {self.day}
         days = [day for day in slot.days if day in sure] or slot.days or [day for day in [self.day] if day]
-        what = f"the time {slot.start:%H:%M}" if slot.start else ""
-        if what and not days:
+        what = f"the time {slot.start:%H:%M}"
+        if not days:
             self.leave(slot.place, what, "has no day", WHEN)
-        if slot.start is None or not days:
             return None
         if len(days) > 1:
             days = sorted(days, key=lambda day: abs(day - self.day) if self.day else timedelta())

@@ -14,41 +14,30 @@ import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache, partial
 from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from storybank.errors import DocumentError, Fault, InvalidInput, needs_extra
-from storybank.formats.files import check_size
-from storybank.formats.reading import LeftOut
+from storybank.errors import Fault, InvalidInput, needs_extra
+from storybank.formats.files import check_size, unreadable
+from storybank.formats.reading import LeftOut, left_in
+from storybank.text.stems import read_patterns
 
+_LIKE = read_patterns("storybank.formats", "patterns.json")
 MOST_COLUMNS = 16_384  # as the widest sheet of common spreadsheets: more is another kind of file
-# The line in which Excel is told the delimiter.
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
 DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
 _NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
-# The first line end outside quotes; Windows programs sometimes leave two carriage returns before it.
-_LINE_END = re.compile(r'(?:[^"\r\n]++|"(?:[^"]++|"")*+(?:"|\Z))*+(?:\r*+(\n)|(\r))')
-_OPEN = re.compile(r' *+"(?:[^"]++|"")*+\Z')
+_TEXT_AFTER = ("has text after a closing quote", "double every quote inside a cell, and quote all of it")
+_NOT_CLOSED = ("opens a quote that is never closed", "close it; a quote inside a cell is doubled")
 _ZIP, _COMPOUND = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
 _SHOWN = 40  # characters of a sheet's name that a message shows
-# Parts that say nothing of cells, and in which openpyxl may stumble.
-_OTHER_PARTS = re.compile(
-    r"docProps/|customXml/|xl/(?:theme|drawings|(?:chart|dialog|macro)sheets|charts|externalLinks|pivot\w+)/"
-)
 _LOOKS = (b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellStyles", b"dxfs", b"colors")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
-# A formula without what came of it; a cell of the type `str` may well have come to nothing.
-_UNCOUNTED = re.compile(
-    rb'<(?:\w+:)?c\s(?![^<>]*t="str")[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*'
-    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
-)
-_CODE = re.compile(r"_x((?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
-_NOT_OF_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_SAVE_ANEW = "save it anew, as .xlsx or as CSV"
 _ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
 _NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")
 _MERGED_TITLE = ("is merged with the one above", "give each story one row")
@@ -115,7 +104,7 @@ def _grammar(delimiter: str, mark: str) -> tuple[re.Pattern[str], ...]:
 
 def line_end(text: str) -> str:
     r"""Return the character that ends the lines: `\n`, also after `\r`, or `\r` alone, as on old Macs."""
-    found = _LINE_END.match(text)
+    found = _LIKE["line_end"].match(text)
     return "\r" if found and found[2] else "\n"
 
 
@@ -145,55 +134,46 @@ def walk_of(text: str, delimiter: str | None, known: Callable[[Row], int]) -> Ca
     The delimiter is the one given, or what the line `sep=;` says, or else that under which the first row has
     the most names of columns that are known: how many those are, `known` says.
     """
-    said = _SEPARATOR_LINE.match(text)
+    said = _LIKE["separator_line"].match(text)
     start, line, own = (said.end(), 2, said[1]) if said and can_delimit(said[1]) else (0, 1, "")
     rows = partial(rows_of, text, mark=line_end(text), start=start, line=line)
     return partial(rows, delimiter or own or max(DELIMITERS, key=lambda each: _names(rows(each), known)))
 
 
 def _names(rows: Iterator[Row], known: Callable[[Row], int]) -> tuple[int, int]:
-    """Count the names of columns that are known, and the columns; none where it cannot be read."""
-    try:
-        header = next(rows, None)
-    except InvalidInput:
-        return -1, 0
-    return (known(header), len(header.cells)) if header else (0, 0)
+    """Count the names of columns that are known, and the columns; what is torn is told if none is known."""
+    with suppress(InvalidInput):
+        header = next(rows, Row(1, 1, []))
+        return known(header), len(header.cells)
+    return 0, MOST_COLUMNS
 
 
 def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[list[str], int]:
+    """Return the cells of a row, and where the next begins."""
     _, unquoted, a_cell = _grammar(delimiter, mark)
-    if plain := unquoted.match(text, start):
-        if text.count(delimiter, start, plain.end()) >= MOST_COLUMNS:
-            raise _too_wide(place)
-        whole = plain[1].rstrip("\r") if mark == "\n" else plain[1]
-        return whole.split(delimiter), plain.end()
-    cells: list[str] = []
-    while len(cells) < MOST_COLUMNS:
+    ends = "\r" if mark == "\n" else ""  # what may stand before the mark
+    plain = unquoted.match(text, start)
+    if plain and plain[0].count(delimiter) < MOST_COLUMNS:
+        return plain[1].rstrip(ends).split(delimiter), plain.end()
+    cells, then = list[str](), delimiter
+    while then == delimiter and len(cells) < MOST_COLUMNS:
         cell = a_cell.match(text, start)
         if cell is None:
-            raise _torn(text, start, f"{place}, cell {len(cells) + 1}")
+            said = _NOT_CLOSED if _LIKE["open"].match(text, start) else _TEXT_AFTER
+            raise InvalidInput("row", [Fault(f"{place}, cell {len(cells) + 1}", *said, "malformed")])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
             bare, then = cell["quoted"].replace('""', '"'), cell["after"]
-        elif then != delimiter and mark == "\n":
-            bare = bare.rstrip("\r")
+        elif then != delimiter:
+            bare = bare.rstrip(ends)
         cells.append(bare)
-        if then != delimiter:
-            return cells, start
-    raise _too_wide(place)
-
-
-def _torn(text: str, start: int, place: str) -> InvalidInput:
-    problem = "has text after a closing quote"
-    remedy = "double every quote inside a cell, and quote all of it"
-    if _OPEN.match(text, start):
-        problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
-    return InvalidInput("row", [Fault(place, problem, remedy, "malformed")])
-
-
-def _too_wide(place: str) -> InvalidInput:
-    problem, remedy = f"has more than {MOST_COLUMNS:,} cells", "check that it is a table, and its delimiter"
-    return InvalidInput("row", [Fault(place, problem, remedy, "too_long")])
+    if then == delimiter:
+        problem, remedy = (
+            f"has more than {MOST_COLUMNS:,} cells",
+            "check that it is a table, and its delimiter",
+        )
+        raise InvalidInput("row", [Fault(place, problem, remedy, "too_long")])
+    return cells, start
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -222,18 +202,16 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
                 if sheet.sheet_state == "visible":
                     found.append([*_rows(sheet, called, parts, room)])
                 else:
-                    place, remedy = f"{name}, {called}", "Show it for it to be read."
-                    hidden.append(LeftOut(place=place, what="the sheet", why="is hidden", remedy=remedy))
+                    hidden.append(
+                        left_in(name, called, "the sheet", "is hidden", "Show it for it to be read.")
+                    )
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
         if room[0] < 0:
             what = f"has more than {_MOST_CELLS:,} rows and cells"
-            raise _no_table(name, what, "take out those without text") from None
-        raise _no_table(name, f"is a workbook that cannot be read ({type(error).__name__})") from None
+            raise unreadable(name, what, "take out those without text") from None
+        what = f"is a workbook that cannot be read ({type(error).__name__})"
+        raise unreadable(name, what, _SAVE_ANEW) from None
     return [rows for rows in found if rows], hidden
-
-
-def _no_table(name: str, what: str, remedy: str = "save it anew, as .xlsx or as CSV") -> DocumentError:
-    return DocumentError(f"{name} {what}", remedy)
 
 
 def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
@@ -241,23 +219,24 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
     if raw.startswith(_COMPOUND):
         locked = "EncryptedPackage".encode("utf-16-le") in raw
         what = "is locked with a password" if locked else "is a workbook of the old form .xls"
-        raise _no_table(name, what, "save it as .xlsx without a password, or as CSV")
+        raise unreadable(name, what, "save it as .xlsx without a password, or as CSV")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             every = {one.filename: one for one in packed.infolist()}
             parts, size = dict[str, bytes](), 0
             for path, one in every.items() if len(every) <= _MOST_PARTS else ():
-                if path.endswith((".xml", ".rels")) and not _OTHER_PARTS.match(path) and size <= max_bytes:
+                is_read = path.endswith((".xml", ".rels")) and not _LIKE["other_parts"].match(path)
+                if is_read and size <= max_bytes:
                     one.compress_type &= zipfile.ZIP_DEFLATED  # other kinds know no bound when they unpack
                     parts[path] = packed.open(one).read(max_bytes + 1 - size)
                     size += len(parts[path])
     except Exception:  # noqa: BLE001 - zipfile raises seven kinds of errors, and zlib its own
-        raise _no_table(name, "is a ZIP file that is broken", "take another copy of it") from None
+        raise unreadable(name, "is a ZIP file that is broken", "take another copy of it") from None
     check_size(size, name=f"{name}, unpacked,", max_bytes=max_bytes)
     if "[Content_Types].xml" not in parts or "xl/workbook.bin" in every:
-        raise _no_table(name, "is a ZIP file, but no workbook of the form .xlsx")
+        raise unreadable(name, "is a ZIP file, but no workbook of the form .xlsx", _SAVE_ANEW)
     if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
-        raise _no_table(name, "is a workbook with a document type of its own")
+        raise unreadable(name, "is a workbook with a document type of its own", _SAVE_ANEW)
     return parts
 
 
@@ -274,9 +253,9 @@ def _bare(part: bytes) -> bytes:
 
 def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> Iterator[Row]:
     """Walk the rows that are not blank; a merged cell says what it says in each row that it spans."""
-    part = parts[sheet._worksheet_path.lstrip("/")]  # noqa: SLF001 - it stands nowhere else
-    spans = {f"{column.decode()}{int(first)}": int(last) for column, first, last in _MERGED.findall(part)}
-    uncounted = {ref.decode() for ref in _UNCOUNTED.findall(part)}
+    part = parts[sheet._worksheet_path.lstrip("/")].decode("latin-1")  # noqa: SLF001 - it stands nowhere else
+    spans = {f"{column}{int(first)}": int(last) for column, first, last in _LIKE["merged"].findall(part)}
+    uncounted = {*_LIKE["uncounted"].findall(part)}
     above: dict[int, tuple[int, str]] = {}  # by column, a merged cell: its last row, and its text
     sheet.reset_dimensions()  # what a sheet says of its size may be wrong
     for number, cells in enumerate(sheet.iter_rows(), 1):
@@ -284,8 +263,6 @@ def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> 
         room[0] -= 1 + len(cells) + len(above)
         if room[0] < 0:
             raise OverflowError
-        if not cells:
-            continue
         texts = [*map(_text, cells)]
         unread = {column: _ERROR for column, cell in enumerate(cells) if cell.data_type == "e"}
         at = [f"{letter(column)}{number}" for column in range(len(cells))] if uncounted or spans else ()
@@ -304,9 +281,9 @@ def _text(cell: Any) -> str:
     """Return what a cell shows, or what can be read for it: a day as ISO text, a number to 15 digits."""
     value = cell.value if cell.data_type != "e" else None
     if isinstance(value, str):
-        return _CODE.sub(lambda code: chr(int(code[1], 16)), value)
+        return _LIKE["code"].sub(lambda code: chr(int(code[1], 16)), value)
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        shown = _NOT_OF_A_FORMAT.sub("", cell.number_format).casefold()
+        shown = _LIKE["not_of_a_format"].sub("", cell.number_format).casefold()
         year, month = ("d" not in shown and "y" in shown), "m" in shown
         return value.date().isoformat()[: (7 if month else 4) if year else 10]
     if isinstance(value, bool):

@@ -45,14 +45,8 @@ def write_csv(
 ) -> Writing:
     """Write the stories of a bank as a table, whole or not at all, and say what it does not hold.
 
-    Encoded as Excel expects it: UTF-8 with a mark before it. See `csv_text` for the rest.
-
-    Args:
-        bank: The bank.
-        path: The file; one that is there is replaced.
-        delimiter: The character between cells; `";"` where Excel has a decimal comma.
-        guard: `"formulas"` marks cells that a spreadsheet would run; `"none"` writes them as they are.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    Encoded as Excel expects it: UTF-8 with a mark before it. A file that is there is replaced. The other
+    arguments are those of `csv_text`; give the delimiter `";"` where Excel has a decimal comma.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
@@ -84,12 +78,9 @@ def csv_text(
     and seconds that come from the text are left empty, so that they follow what is changed in the table.
     `read_csv(csv_text(bank).encode())` gives the same stories.
 
-    Args:
-        bank: The bank.
-        delimiter: The character between cells.
-        guard: `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula;
-            `read_csv` takes it away. `"none"` is for programs that are not spreadsheets.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    The `guard` `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula,
+    and `read_csv` takes it away; `"none"` is for other programs. `redact` takes something out first: True,
+    all that a `Redaction` does by itself.
 
     Raises:
         InvalidInput: Not a bank, a delimiter or a redaction.
@@ -116,11 +107,8 @@ def write_xlsx(
     `to_records`; and Matrix, how strongly each story shows what, 1-5. Every text stays one, also with `=` in
     front, and `read_csv` gives the same stories. Nothing in it says when it was written, or by whom.
 
-    Args:
-        bank: The bank.
-        path: The file; one that is there is replaced, and a new one can be read by its owner alone.
-        plan: A plan, for a sheet of its own.
-        redact: What to take out first, of both: True for all that a `Redaction` does by itself.
+    A file that is there is replaced, and a new one can be read by its owner alone. `redact` takes something
+    out of bank and plan first: True, all that a `Redaction` does by itself.
 
     Returns:
         Where it is, and what it does not hold, as the end of a text of more than 32,767 characters.
@@ -153,21 +141,19 @@ def write_xlsx(
 
 
 def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
-    text = io.StringIO(newline="")
+    text, safe = io.StringIO(newline=""), guarded if guard == "formulas" else str
     table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     table.writerow(STORY_COLUMNS)
     for story in bank.stories:
-        cells = ["" if value is None else str(value) for value in _cells_of(story)]
-        table.writerow([guarded(cell) for cell in cells] if guard == "formulas" else cells)
+        table.writerow([safe("" if value is None else str(value)) for value in _cells_of(story)])
     return text.getvalue()
 
 
 def _cells_of(story: Story) -> list[str | int | None]:
     """Return what the columns hold of a story; nothing where that follows from the rest."""
-    record, parts = record_of(story), (story.situation, story.task, story.action, story.result)
-    record |= {"episode": None} if story.episode == story.id else {}
-    record |= {"seconds": None} if story.seconds == seconds_to_tell(*parts) else {}
-    return [*record.values()]
+    told = seconds_to_tell(story.situation, story.task, story.action, story.result)
+    derived = {"episode": story.id, "seconds": told}
+    return [None if derived.get(name) == value else value for name, value in record_of(story).items()]
 
 
 def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:

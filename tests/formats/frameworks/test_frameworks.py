@@ -13,9 +13,10 @@ from tests.formats.mutations import refusals
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import Reading, read_framework
-from storybank.formats.frameworks.entries import known_fields
+from storybank.formats.frameworks.entries import meanings
 from storybank.storage import open_store
 from storybank.stories import Story
+from storybank.values import fold
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "frameworks"
 CASE, ESCO, TABIYA, MOODLE = (
@@ -426,11 +427,15 @@ def test_a_long_statement_is_called_by_its_other_label_and_a_short_one_by_itself
 def test_the_known_fields_of_a_format_stand_once() -> None:
     text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text("utf-8")
     tables = json.loads(text)
-    nested = {of: [one for many in tables.pop(of).values() for one in many] for of in ("skills", "about")}
-    for of, names in [*tables.items(), *nested.items()]:
-        assert of in nested or known_fields(of) == set(names)
-        assert len(names) == len(set(names))
-        assert all(name and name == name.strip() for name in names)
+    assert {form["columns"] for form in tables.pop("tables")} <= tables.keys()
+    del tables["not_skills"]
+    for of, names in tables.items():
+        nested = (
+            [many for several in names.values() for many in several] if isinstance(names, dict) else [names]
+        )
+        every = [name for many in nested for name in many]
+        assert len({fold(name) for name in every}) == len(every) == len(meanings(of))
+        assert all(name and name == name.strip() for name in every)
 
 
 WHOLE = json.loads(package({"fullStatement": "Listening"}, {"fullStatement": "Planning"}))

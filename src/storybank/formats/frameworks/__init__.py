@@ -9,30 +9,27 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.errors import DocumentError, InvalidInput
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
+from storybank.formats.frameworks.entries import About, Entry, Notes, framework_of, known, meanings, said_in
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
-from storybank.formats.rows import DELIMITERS, Row, is_workbook, line_end, rows_of, sheets_of
-from storybank.text import plain
-from storybank.text.stems import read_table
-from storybank.values import Count, Positive, Several, checked, plural
+from storybank.formats.rows import Row, is_workbook, sheets_of, walk_of
+from storybank.values import Count, Positive, Several, checked, fold, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
-_UNTOLD = re.compile(r"[^a-z0-9]+")  # what names of columns differ in from release to release, as by case
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
-_PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
-_Found = tuple[About, list[Entry], list[Fault]]
+_Found = tuple[About, list[Entry]]
+_Row = tuple[str, Mapping[str, str]]  # its place, as a fault's path names it, and the texts by our fields
 
 
 @checked
@@ -80,70 +77,51 @@ def read_framework(
     """
     given = {"name": name, "version": version, "licence": licence, "source": source_url}
     raw, called = read_source(source, max_bytes=max_bytes)
-    left = LeftBehind(called)
+    notes = Notes(called)
     if is_workbook(raw):
         sheets, hidden = sheets_of(raw, name=called, max_bytes=max_bytes)
-        about, entries, faults = _of_tables(sheets, left)
+        about, entries = _of_tables(sheets, notes)
     else:
         hidden, text = [], decode_any(raw, name=called, encoding=encoding)
-        about, entries, faults = _found(text, left, max_depth)
+        about, entries = _found(text, notes, max_depth)
     about = about._replace(**{part: text for part, text in given.items() if text is not None})
-    if not about.name:
-        faults.append(Fault("name", "is not in the file", "give name=", "unknown_reference"))
-    framework = framework_of(about, entries, left=left, faults=faults, level=level)
-    return Reading(bank=StoryBank(framework=framework), left_out=Several([*hidden, *left]), holds="framework")
+    framework = framework_of(about, entries, notes, level)
+    bank, left_out = StoryBank(framework=framework), Several([*hidden, *notes])
+    return Reading(bank=bank, left_out=left_out, holds="framework")
 
 
-def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
+def _found(text: str, notes: Notes, max_depth: int) -> _Found:
     start = text.lstrip("\ufeff \t\r\n")
-    first, suffix = start.partition("\n")[0].strip(), Path(left.name).suffix.lower()
+    first, suffix = start.partition("\n")[0].strip(), Path(notes.name).suffix.lower()
     if start[:1] in {"{", "["}:
-        return _of_document(read_json(start, name=left.name, max_depth=max_depth), left)
+        return _of_document(read_json(start, name=notes.name, max_depth=max_depth), notes)
     if suffix in {".md", ".markdown"} or first.startswith("# "):
-        return *markdown_entries(start, left), []
-    if suffix in {".yaml", ".yml"} or _YAML.match(first):
-        try:
-            return _of_document(read_yaml(start), left)
-        except InvalidInput as error:
-            raise not_read(left.name, "a framework", error.faults) from None
-    header = text.lstrip("\r\n")[:10_000].splitlines()[:1]
-    delimiter = max(DELIMITERS, key=header[0].count) if header else ","  # quotes do not matter there
+        return markdown_entries(start, notes)
+    columns = {name for form in known("tables") for name in meanings(form["columns"])}
     try:
-        rows = [*rows_of(text, delimiter, mark=line_end(text))]
+        if suffix in {".yaml", ".yml"} or _YAML.match(first):
+            return _of_document(read_yaml(start), notes)
+        rows = [*walk_of(text, None, lambda row: len(columns & set(map(fold, row.cells))))()]
     except InvalidInput as error:
-        problem, remedy = f"{left.name} is not a table from there on", "mend what the list names"
-        raise DocumentError(problem, remedy, error.faults) from None
-    return _of_tables([rows], left)
+        raise not_read(notes.name, "a framework", error.faults) from None
+    return _of_tables([rows], notes)
 
 
-def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
+def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
     """Return what the first table of competencies holds; others stay behind."""
     found, why = None, "is no table of competencies, or a second one"
     for rows in tables:
-        if found or not (found := _of_table(_table(rows, left), left)):
-            left.one(rows[0].sheet if rows else "", "the sheet", why)
+        if found or not (found := _of_table(rows, notes)):
+            notes.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
-    remedy = f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
-    problem = f"{left.name} is not a framework of a known kind"
+    columns = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a"
+    remedy = f"give a CFPackage, or a table with {columns} column “Skill” or “Competency”, in English"
+    problem = f"{notes.name} is not a framework of a known kind"
     raise DocumentError(problem, remedy)
 
 
-def _of_table(table: _Table, left: LeftBehind) -> _Found | None:
-    columns = table.columns.keys()
-    if {_PARENT, _ID, _NAME} <= columns:
-        return _of_moodle(table, left)
-    if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
-        return _of_esco(table, left)
-    skills = _under_names_of_esco(table)
-    if "preferredlabel" not in skills.columns:
-        return None
-    about, entries, faults = _of_esco(skills, left)
-    return about._replace(name=left.stem), entries, faults
-
-
-def _of_document(document: Any, left: LeftBehind) -> _Found:
+def _of_document(document: Any, notes: Notes) -> _Found:
     """Return what a plain list of competencies holds, or the one CASE package within what a server puts."""
     waiting, found, others = [("", document)], list[dict[str, Any]](), dict[str, None]()
     while waiting:
@@ -154,136 +132,63 @@ def _of_document(document: Any, left: LeftBehind) -> _Found:
             waiting.extend(one.items() if isinstance(one, dict) else [(part, inner) for inner in one])
         elif one is not None and one != "":
             others[part] = None
-    about, entries = (About(""), []) if found else document_entries(document, left)
-    if entries:
-        return about, entries, []
+    if not found and (ladder := document_entries(document, notes))[1]:
+        return ladder
     if len(found) != 1:
         held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
-        problem = f"{left.name} is JSON, but {held}"
+        problem = f"{notes.name} is JSON, but {held}"
         raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
     for part in others:
-        left.one("", f"the part {quoted(part)}")
-    return case_entries(found[0], left)
+        notes.unread("", "part", part)
+    return case_entries(found[0], notes)
 
 
-class _Row(NamedTuple):
-    """One row of a table, with its place as a fault's path names it: `line 2`."""
-
-    place: str
-    cells: Mapping[str, str]  # texts by column, without spaces around them; only those with a text
-
-    def text(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-
-class _Table(NamedTuple):
-    place: str  # of its first row
-    columns: dict[str, str]  # as written, by the name that they are looked up under
-    rows: list[_Row]  # those that are not empty
-    faults: list[Fault]  # of rows that do not fit the columns
-
-
-def _table(rows: list[Row], left: LeftBehind) -> _Table:
-    """Return rows as a table; the first one names the columns."""
-    places = [row.place if row.sheet else f"line {row.line}" for row in rows] or ["line 1"]
-    table = _Table(places[0], {}, [], [])
-    names: list[str] = []
-    for written in rows[0].cells if rows else ():
-        names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
-        if names[-1] and table.columns.setdefault(names[-1], written.strip()) != written.strip():
-            wrong = Fault(places[0], "names a column twice", "rename one of the two", "duplicate")
-            table.faults.append(wrong)
-    for row, place in zip(rows[1:], places[1:], strict=True):
-        cells = [cell.strip() for cell in row.cells]
-        for at, (problem, remedy) in row.unread.items():
-            left.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
-        if any(cells[len(names) :]) and not row.sheet:
-            problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(names), 'column')}"
-            remedy = "put quotes around the text that has a comma"
-            table.faults.append(Fault(place, problem, remedy, "malformed"))
-        if any(cells):
-            pairs = zip_longest(names, cells, fillvalue="")
-            table.rows.append(_Row(place, {column: cell for column, cell in pairs if cell}))
-    return table
-
-
-def _note_columns(table: _Table, of: str, left: LeftBehind) -> None:
-    """Note the columns that are not read, where a row has something in them."""
-    filled = {column for row in table.rows for column in row.cells} - known_fields(of)
-    for written in (table.columns[column] for column in table.columns if column in filled):
-        left.one(table.place, f"the column {quoted(written)}")
-    if "" in filled:
-        left.one(table.place, "a column without a name", "cannot be told apart")
-
-
-def _of_esco(table: _Table, left: LeftBehind) -> _Found:
-    _note_columns(table, "esco", left)
-    entries: list[Entry] = []
-    is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
-    no_skills = read_table(__name__, "known_fields.json")["not_skills"]  # of other tables of theirs
-    for row in table.rows:
-        if behind := no_skills.get("coded" if is_coded else row.text("concepttype")):
-            left.another("", *behind)
-        elif not row.text("preferredlabel"):
-            left.one(f"{row.place}, preferredLabel", "a skill without a name", "cannot be named", "Name it.")
+def _of_table(rows: list[Row], notes: Notes) -> _Found | None:
+    """Return what a table holds, in the first form whose columns it has; None where it is in none."""
+    columns = [fold(cell.partition("(")[0]) for cell in rows[0].cells] if rows else []  # “(optional)”
+    form = next(form for form in known("tables") if {*columns}.issuperset(map(fold, form["asks"])))
+    if "label" not in map(meanings(form["columns"]).get, columns):
+        return None
+    about, entries, heads = About(form.get("called", notes.stem)), list[Entry](), list[_Row]()
+    for place, said in _rows(rows, columns, form["columns"], notes):
+        if behind := known("not_skills").get(form.get("rows") or said["kind"]):
+            notes.another("", *behind)
+        elif said["is_head"] not in {"", "0"}:
+            heads.append((place, said))
+        elif not said["label"]:
+            cell = f"{place}, {known(form['columns'])['label'][0][0]}"
+            notes.one(cell, "a competency without a name", "cannot be named", "Name it.")
         else:
-            entries.append(_skill(row, left))
-    return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, table.faults
+            entries.append(notes.entry(place, said))
+    for place, said in heads[:1]:
+        about = About(said["label"], source=said["source"])
+        if said["definition"]:
+            notes.one(place, "the description of the framework", "has no place: it is its name alone")
+    for place, _ in heads[1:]:
+        notes.wrong(place, "is a second framework", "read each from a file of its own", "duplicate")
+    return about, entries
 
 
-def _skill(row: _Row, left: LeftBehind) -> Entry:
-    texts = filter(None, dict.fromkeys((row.text("description"), row.text("definition"))))
-    groups, *others = (_several(row.text(of)) for of in ("broaderconceptpt", "altlabels", "hiddenlabels"))
-    if len(groups) > 1:
-        left.another("", "second headings of skills", "have no room: a competency has one")
-    label = left.label(row.place, row.text("preferredlabel"))
-    history = row.text("uuidhistory").split()
-    source = row.text("concepturi") or row.text("originuri") or (f"urn:uuid:{history[0]}" if history else "")
-    names = left.names(row.place, (name for name in dict.fromkeys(chain(*others)) if name != label))
-    keys, group = (source,) if source else (), "".join(groups[:1])
-    return Entry(row.place, label, "\n\n".join(texts), names, source, keys, group=group)
-
-
-def _under_names_of_esco(table: _Table) -> _Table:
-    """Return a table of skills with the names that ESCO has for its columns, as far as they are known."""
-    known = read_table(__name__, "known_fields.json")["skills"]
-    asked = [(next((one for one in known[to] if one in table.columns), ""), to) for to in known]
-    names = {name: name for name in table.columns} | {name: to for name, to in asked if name}
-    columns = {names[name]: written for name, written in table.columns.items()}
-    cells = ({names.get(name, ""): cell for name, cell in row.cells.items()} for row in table.rows)
-    return table._replace(columns=columns, rows=[*map(_Row, (row.place for row in table.rows), cells)])
-
-
-def _several(text: str) -> list[str]:
-    """Return the texts of a cell: by lines in newer exports, by bars with spaces in older ones."""
-    return [part.strip() for line in text.splitlines() for part in line.split(" | ") if part.strip()]
-
-
-def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
-    _note_columns(table, "moodle", left)
-    heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
-    why, remedy = "is a second framework", "read each from a file of its own"
-    table.faults.extend(Fault(row.place, why, remedy, "duplicate") for row in heads[1:])
-    head = heads[0] if heads else _Row("line 1", {})
-    if head.text("description"):
-        left.one(head.place, "the description of the framework", "has no place: it is its name alone")
-    rows = [row for row in table.rows if row.text("isframework") in {"", "0"}]
-    for row in rows:
-        if not row.text(_NAME):
-            left.one(f"{row.place}, Shortname", "a competency without a name", "cannot be named", "Name it.")
-    entries = [_ability(row, left, table.faults) for row in rows if row.text(_NAME)]
-    return About(head.text(_NAME), source=head.text(_ID)), entries, table.faults
-
-
-def _ability(row: _Row, left: LeftBehind, faults: list[Fault]) -> Entry:
-    label, definition = left.label(row.place, row.text(_NAME)), ""
-    try:
-        definition = plain(row.text("description"))
-    except InvalidInput:
-        place, problem = f"{row.place}, Description", "is too long to be read as HTML"
-        faults.append(Fault(place, problem, "shorten it", "too_long"))
-    parents, keys = (tuple(filter(None, [row.text(of)])) for of in (_PARENT, _ID))
-    near = map(str.strip, row.text("crossreferencedcompetencyidnumbers").split(","))
-    related = tuple(key.replace("%2C", ",") for key in near if key)
-    definition = "" if definition == label else definition
-    return Entry(row.place, label, definition, (), row.text(_ID), keys, parents, related=related)
+def _rows(rows: list[Row], columns: list[str], of: str, notes: Notes) -> list[_Row]:
+    """Return what the rows below the names say, each with its place; what is not read of them is noted."""
+    header, *places = [row.place if row.sheet else f"line {row.line}" for row in rows]
+    written, unread, found = dict[str, str](), set[str](), list[_Row]()
+    for column, cell in zip(columns, map(str.strip, rows[0].cells), strict=True):
+        if column and written.setdefault(column, cell) != cell:
+            notes.wrong(header, "names a column twice", "rename one of the two", "duplicate")
+    for row, place in zip(rows[1:], places, strict=True):
+        cells = [*map(str.strip, row.cells)]
+        for at, (problem, remedy) in row.unread.items():
+            notes.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
+        if any(cells[len(columns) :]) and not row.sheet:
+            problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(columns), 'column')}"
+            notes.wrong(place, problem, "put quotes around the text that has a comma", "malformed")
+        texts = {column: cell for column, cell in zip_longest(columns, cells, fillvalue="") if cell}
+        said, read = said_in(texts, of)
+        unread |= texts.keys() - read
+        found += [(place, said)] if texts else []
+    for column in filter(unread.__contains__, written):
+        notes.unread(header, "column", written[column])
+    if "" in unread:
+        notes.one(header, "a column without a name", "cannot be told apart")
+    return found

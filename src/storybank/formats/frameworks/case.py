@@ -13,12 +13,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
 from itertools import chain, count
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
 
@@ -26,19 +25,10 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import (
-    NO_PLACE,
-    About,
-    Entry,
-    LeftBehind,
-    cut,
-    known_fields,
-    one_line,
-    quoted,
-)
+from storybank.formats.frameworks.entries import About, Entry, Notes, cut, known, meanings, one_line, quoted
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.values import checked
+from storybank.values import checked, fold, gathered
 from storybank.values.strings import NAME_LIMIT
 
 _OURS = "storybank"  # the name under which extensions hold what CASE has no field for
@@ -50,14 +40,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)  # such as `urn:e
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
 _NO_TIME = "1970-01-01T00:00:00+00:00"  # where nobody gave one: the clock's would make another file
 _NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool writes a field that nobody filled
-# Associations that mean a neighbour within the package, and a match towards the built-in framework.
-_LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
 _AGAIN = "take it from the package's maker again"
-
-_ENDS = ("above", "beside", "match")
-# Where the associations of each key lead: to keys of entries, or ids of the built-in framework.
-_Links = Mapping[tuple[str, str], list[str]]
-
+_ENDS = ("above", "beside", "match")  # to keys of entries, and to ids of the built-in framework
 _Node = dict[str, Any]  # an object of a package
 
 
@@ -71,45 +55,49 @@ def _builtin_address(competency_id: str) -> str:
     return _BUILTIN + quote(competency_id, safe="")
 
 
-def case_entries(document: _Node, left: LeftBehind) -> tuple[About, list[Entry], list[Fault]]:
-    """Return what a package holds: about it, entries, faults."""
-    faults: list[Fault] = []
+def case_entries(document: _Node, notes: Notes) -> tuple[About, list[Entry]]:
+    """Return what a package says of itself, and its entries."""
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
-            left.one("", f"the part {quoted(part)}")
-    if not isinstance(head := document.get("CFDocument", {}), dict):
-        faults.append(Fault("CFDocument", "is not an object", _AGAIN, "wrong_type"))
-        head = {}
-    about, kept, roots = _about(_Part("CFDocument", head, left, faults))
-    links = _links(_parts(document, "CFAssociations", left, faults))
-    items = _parts(document, "CFItems", left, faults)
-    entries = [entry for item in items if (entry := _entry(item, links, roots))]
-    known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
-    places = [f"CFDocument.extensions.{_OURS}.{part}" for part in kept if part not in known]
-    faults += [Fault(at, "is not what is kept there", "take it out", "malformed") for at in places]
-    return about._replace(**known), entries, faults
+            notes.unread("", "part", part)
+    head = _object(document.get("CFDocument", {}), "CFDocument", notes, _AGAIN)
+    about, roots = _about(_Part("CFDocument", head, notes))
+    links = gathered(link for part in _parts(document, "CFAssociations", notes) for link in _links(part))
+    items = _parts(document, "CFItems", notes)
+    return about, [entry for item in items if (entry := _entry(item, links, roots))]
 
 
-@dataclass(slots=True)
-class _Part:
+def _object(found: Any, place: str, notes: Notes, remedy: str) -> _Node:
+    if isinstance(found, dict):
+        return found
+    notes.wrong(place, "is not an object", remedy)
+    return {}
+
+
+def _parts(document: _Node, name: str, notes: Notes) -> Iterator[_Part]:
+    found = document.get(name)
+    if not isinstance(found, list | None):
+        notes.wrong(name, "is not a list", _AGAIN)
+    for index, one in enumerate(found if isinstance(found, list) else ()):
+        place = f"{name}[{index}]"
+        if (fields := _object(one, place, notes, "take it out")) is one:
+            yield _Part(place, fields, notes)
+
+
+class _Part(NamedTuple):
     """One object of the package, with its place, for reading texts from."""
 
     place: str
     fields: _Node
-    left: LeftBehind
-    faults: list[Fault]
-
-    def wrong(self, name: str, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(f"{self.place}.{name}", problem, remedy, "wrong_type"))
+    notes: Notes
 
     def text(self, name: str) -> str:
         """Return a text, without spaces around it; empty where there is none, and where it is none."""
         found = self.fields.get(name)
-        if found is None or isinstance(found, str):
-            return (found or "").strip()
-        if isinstance(found, int | float) and not isinstance(found, bool):
-            return str(found)
-        self.wrong(name, "must be a string", "give a string")
+        if isinstance(found, str | int | float) and not isinstance(found, bool):
+            return str(found).strip()
+        if found is not None:
+            self.notes.wrong(f"{self.place}.{name}", "must be a string", "give a string")
         return ""
 
     def texts(self, name: str) -> list[str]:
@@ -118,74 +106,50 @@ class _Part:
         several = [one for one in (found if isinstance(found, list) else [found]) if one is not None]
         if all(isinstance(one, str) for one in several):
             return [one.strip() for one in several if one.strip()]
-        self.wrong(name, "must be a list of strings", "give only strings")
+        self.notes.wrong(f"{self.place}.{name}", "must be a list of strings", "give only strings")
         return []
 
     def kept(self) -> _Node:
         """Return what an export of ours kept here beside CASE's own fields, and count what others did."""
         found = self.fields.get("extensions")
         found = found if isinstance(found, dict) else {}  # missing, or the empty list that some tools write
-        for name in (name for name in found if name != _OURS):
-            self.another(f"extensions {quoted(name)}", "say nothing that is known here")
-        ours = found.get(_OURS, {})
-        if isinstance(ours, dict):
-            return ours
-        self.wrong(f"extensions.{_OURS}", "is not an object", "take it out")
-        return {}
-
-    def another(self, what: str, why: str = f"have {NO_PLACE}") -> None:
-        self.left.another(self.place.partition("[")[0], what, why)
+        for name in filter(_OURS.__ne__, found):
+            self.notes.another(self.place, f"extensions {quoted(name)}", "say nothing that is known here")
+        return _object(found.get(_OURS, {}), f"{self.place}.extensions.{_OURS}", self.notes, "take it out")
 
     def count_others(self, of: str) -> None:
         for name, found in self.fields.items():
-            if name not in known_fields(of) and found not in _NOTHING:
-                self.another(f"fields {quoted(name)}")
+            if name not in known(of) and found not in _NOTHING:
+                self.notes.another(self.place, f"fields {quoted(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:
         """Return the address, if it says the identifier, else that alone; and the keys that others use."""
         identifier, address = self.text("identifier"), self.text("uri")
-        keys = tuple(dict.fromkeys(key for key in (identifier.lower(), address) if key))
+        keys = tuple(dict.fromkeys(filter(None, (identifier.lower(), address))))
         if not identifier or (address and _identifier_of(address).lower() == identifier.lower()):
             return address, keys
         if address:
-            self.another("addresses", "name no identifier, which is kept in their place")
+            self.notes.another(self.place, "addresses", "name no identifier, which is kept in their place")
         return f"urn:uuid:{identifier}", keys
 
 
-def _parts(document: _Node, name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
-    found = [] if document.get(name) is None else document[name]
-    if not isinstance(found, list):
-        faults.append(Fault(name, "is not a list", _AGAIN, "wrong_type"))
-        found = []
-    placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
-    no_objects = [place for place, one in placed if not isinstance(one, dict)]
-    faults += [Fault(place, "is not an object", "take it out", "wrong_type") for place in no_objects]
-    return [_Part(place, one, left, faults) for place, one in placed if isinstance(one, dict)]
-
-
-def _links(associations: list[_Part]) -> _Links:
-    links: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for part in associations:
-        kind = part.fields.get("associationType")
-        if not isinstance(kind, str):
-            part.wrong("associationType", "must be a string", "give the kind of association")
-            continue
-        origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
-        if not origin or not destination:
-            part.another("associations without both ends", "lead nowhere")
-            continue
-        part.count_others("association")
-        plain = "".join(kind.split()).casefold()
-        builtin = [unquote(key.removeprefix(_BUILTIN)) for key in destination if key.startswith(_BUILTIN)]
-        if plain == "ischildof":
-            links[origin[0], "above"].append(destination[0])
-        elif plain not in _LIKE:
-            part.another(f"associations {quoted(kind)}")
-        elif builtin and builtin[0]:
-            links[origin[0], "match"].append(builtin[0])
-        else:
-            links[origin[0], "beside"].append(destination[0])
-    return links
+def _links(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what an association means: a key of its origin and how it leads on, and where to."""
+    kind = part.fields.get("associationType")
+    if not isinstance(kind, str):
+        place, remedy = f"{part.place}.associationType", "give the kind of association"
+        return part.notes.wrong(place, "must be a string", remedy)
+    origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
+    if not origin or not destination:
+        return part.notes.another(part.place, "associations without both ends", "lead nowhere")
+    part.count_others("association")
+    end, builtin = meanings("ends").get(fold(kind)), unquote(destination[-1].partition(_BUILTIN)[2])
+    if end is None:
+        part.notes.another(part.place, f"associations {quoted(kind)}")
+    elif end == "beside" and builtin:
+        yield (origin[0], "match"), builtin
+    else:
+        yield (origin[0], end), destination[0]
 
 
 def _keys(node: Any) -> tuple[str, ...]:
@@ -195,51 +159,56 @@ def _keys(node: Any) -> tuple[str, ...]:
     return tuple(filter(None, (given[0].lower(), given[1])))
 
 
-def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
-    """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
+def _about(part: _Part) -> tuple[About, tuple[str, ...]]:
+    """Return what the document says of itself, what we kept there first; and the keys of the tree's root."""
     part.count_others("document")
     (source, keys), official = part.source(), part.text("officialSourceURL")
     if source and official and official != source:
         remedy = "Give it as source_url, if it matters more to you than the package's own address."
-        part.left.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
+        part.notes.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
     if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
-        part.left.one("CFDocument", "the field “creator”", remedy=remedy)
-    title = part.left.shown(part.text("title"))
-    return About(title, part.text("version"), _licence(part), source or official), part.kept(), keys
+        part.notes.one("CFDocument", "the field “creator”", remedy=remedy)
+    title = part.notes.shown(part.text("title"))
+    about = About(title, part.text("version"), _licence(part), source or official)
+    for name, text in part.kept().items():
+        if name in About._fields and isinstance(text, str):
+            about = about._replace(**{name: text})
+        else:
+            place = f"CFDocument.extensions.{_OURS}.{name}"
+            part.notes.wrong(place, "is not what is kept there", "take it out", "malformed")
+    return about, keys
 
 
 def _licence(part: _Part) -> str:
     if not isinstance(found := part.fields.get("licenseURI"), dict):
         return part.text("licenseURI")
-    inner = _Part(f"{part.place}.licenseURI", found, part.left, part.faults)
+    inner = part._replace(place=f"{part.place}.licenseURI", fields=found)
     title, address = inner.text("title"), inner.text("uri")
-    if title and address.startswith(("http:", "https:")) and title != address:
-        return f"{title} ({address})"
-    return title or address
+    is_titled = title and address.startswith(("http:", "https:")) and title != address
+    return f"{title} ({address})" if is_titled else title or address
 
 
-def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
+def _entry(part: _Part, links: Mapping[tuple[str, str], list[str]], roots: tuple[str, ...]) -> Entry | None:
     part.count_others("item")
+    (source, keys), kept, code = part.source(), part.kept(), part.text("humanCodingScheme")
     texts = map(part.text, ("fullStatement", "abbreviatedStatement", "alternativeLabel"))
-    (statement, short, other), code = map(part.left.shown, texts), part.text("humanCodingScheme")
-    (source, keys), kept = part.source(), part.kept()
-    written = (
-        short or (other if len(statement) > _LONGEST_STATEMENT else statement) or other or statement or code
-    )
+    statement, short, other = map(part.notes.shown, texts)
+    is_short = len(statement) <= _LONGEST_STATEMENT
+    written = short or (statement if is_short else other) or other or statement or code
     if not written:
-        part.left.one(part.place, "an item without any text", "cannot be named")
+        part.notes.one(part.place, "an item without any text", "cannot be named")
         return None
     if written == statement:  # which defines, whole, where it is cut
         label = cut(one_line(written), NAME_LIMIT if written == short else _LONGEST_STATEMENT)
     else:
-        label = part.left.label(part.place, written)
+        label = part.notes.label(part.place, written)
     above, beside, match = ([to for key in keys for to in links.get((key, end), ())] for end in _ENDS)
-    names, definition = part.texts("conceptKeywords"), "" if statement == label else statement
-    codes = [name for name in (other, code) if name and name not in (written, *names)]
-    named = part.left.names(part.place, codes + names)
-    parents, neighbours = tuple(key for key in above if key not in roots), (tuple(beside), tuple(match))
-    return Entry(part.place, label, definition, named, source, keys, parents, "", *neighbours, kept)
+    keywords = part.texts("conceptKeywords")
+    codes = [name for name in (other, code) if name and name not in (written, *keywords)]
+    names = part.notes.names(part.place, codes + keywords)
+    parents, near = tuple(key for key in above if key not in roots), (tuple(beside), tuple(match))
+    return Entry(part.place, label, statement, names, source, keys, parents, "", *near, kept)
 
 
 @checked
@@ -309,14 +278,12 @@ def framework_text(
 
 def _time(changed: str | date | None, version: str) -> str:
     try:
-        text = version if changed is None else changed
-        found = text if isinstance(text, date) else datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(str(version if changed is None else changed))
     except ValueError:
         if changed is None:
             return _NO_TIME
         fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
         raise InvalidInput("framework_text", [fault]) from None
-    moment = found if isinstance(found, datetime) else datetime.combine(found, time())
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
@@ -325,47 +292,45 @@ def _made_identifier(*names: str) -> str:
     return str(uuid5(NAMESPACE_URL, "urn:storybank:" + ":".join(quote(name, safe="") for name in names)))
 
 
-def _node_link(title: str, identifier: str, address: str) -> _Node:
-    return {"title": title, "identifier": identifier, "uri": address}
-
-
 def _package(framework: Framework, creator: str, changed: str) -> _Node:
     """Return the package of a framework, without what only we know."""
     known, source, licence = framework.competencies, framework.source, framework.licence
-    is_builtin, used = framework.name == builtin_framework().name, set[str]()
-    document, dated = _link(framework.name, used, framework.name, source), {"lastChangeDateTime": changed}
-    items, groups, common = dict[str, _Node](), dict[str, _Node](), {"CFDocumentURI": document, **dated}
-    for one in known:
-        address = one.source or (_builtin_address(one.id) if is_builtin else "")
-        items[one.id] = _link(framework.name, used, one.label, address, one.id)
-    for group in dict.fromkeys(one.group for one in known if one.group.strip()):
-        groups[group] = _link(framework.name, used, group, "", "group", group)
+    builtin, link = builtin_framework(), partial(_link, framework.name, set[str]())
+    document, dated = link(framework.name, source), {"lastChangeDateTime": changed}
+    common = {"CFDocumentURI": document, **dated}
+    is_own = framework.name == builtin.name
+    items = {
+        one.id: link(one.label, one.source or _builtin_address(one.id) * is_own, one.id) for one in known
+    }
+    named = dict.fromkeys(one.group for one in known if one.group.strip())
+    groups = {group: link(group, "", "group", group) for group in named}
     about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
     about |= {"version": framework.version, "caseVersion": "1.1"}
     about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
     about |= {"licenseURI": _licence_link(licence)} if licence else {}
-    heads = [{"fullStatement": group, "CFItemType": "Group"} for group in groups]
-    nodes, said = [*groups.values(), *items.values()], [*heads, *map(_item, known)]
+    told = [(node, {"fullStatement": group, "CFItemType": "Group"}) for group, node in groups.items()]
+    told += [(items[one.id], _item(one)) for one in known]
     links = [_association(common, groups[group], "isChildOf", document) for group in groups]
     for one in known:
         links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
-        near = [*(items[other] for other in one.related if other in items), *map(_match, one.matches)]
+        near = [items[other] for other in one.related if other in items]
+        near += [_link("", set(), builtin.label(match), _builtin_address(match)) for match in one.matches]
         links += [_association(common, items[one.id], "isRelatedTo", other) for other in near]
-    once = {link["identifier"]: link for link in links}
-    told = [{**_named(node), **common, **parts} for node, parts in zip(nodes, said, strict=True)]
-    return {"CFDocument": about, "CFItems": told, "CFAssociations": [*once.values()]}
+    once = {one["identifier"]: one for one in links}
+    written = [{**_named(node), **common, **said} for node, said in told]
+    return {"CFDocument": about, "CFItems": written, "CFAssociations": [*once.values()]}
 
 
 def _link(framework: str, used: set[str], title: str, source: str, *names: str) -> _Node:
     """Return what a node is called: as where it comes from, unless another is called so already."""
     identifier = _identifier_of(source).lower() if _ADDRESS.fullmatch(source) else ""
     if not identifier or identifier in used:
-        numbers = chain([()], ((str(number),) for number in count(1)))
+        numbers = chain([()], zip(map(str, count(1))))
         made = (_made_identifier(framework, *names, *number) for number in numbers)
         identifier = next(one for one in made if one not in used)
         source = f"urn:uuid:{identifier}"
     used.add(identifier)
-    return _node_link(title, identifier, source)
+    return {"title": title, "identifier": identifier, "uri": source}
 
 
 def _named(node: _Node) -> _Node:
@@ -378,14 +343,9 @@ def _item(one: Competency) -> _Node:
     return {**said, "CFItemType": "Competency", **keywords}
 
 
-def _match(competency_id: str) -> _Node:
-    address = _builtin_address(competency_id)
-    return _node_link(builtin_framework().label(competency_id), _identifier_of(address), address)
-
-
 def _association(common: _Node, origin: _Node, kind: str, destination: _Node) -> _Node:
     identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
-    of, dated = ({name: common[name]} for name in ("CFDocumentURI", "lastChangeDateTime"))
+    of, dated = ({name: part} for name, part in common.items())
     ends = {"associationType": kind, "originNodeURI": origin, "destinationNodeURI": destination}
     return {"identifier": identifier, "uri": f"urn:uuid:{identifier}", **of, **ends, **dated}
 
@@ -394,12 +354,13 @@ def _licence_link(licence: str) -> _Node:
     titled = _TITLED.fullmatch(licence)
     title, address = titled.groups() if titled else (licence, licence)
     identifier = _made_identifier("licence", licence)
-    return _node_link(title, identifier, address if _ADDRESS.fullmatch(address) else f"urn:uuid:{identifier}")
+    address = address if _ADDRESS.fullmatch(address) else f"urn:uuid:{identifier}"
+    return {"title": title, "identifier": identifier, "uri": address}
 
 
 def _keep_the_rest(framework: Framework, package: _Node) -> None:
     """Put into `extensions` what the package's own fields would give back otherwise."""
-    about, entries, _ = case_entries(package, LeftBehind(framework.name))
+    about, entries = case_entries(package, Notes(framework.name))
     held = {part: getattr(framework, part) for part in about._fields}
     if other := {part: text for part, text in held.items() if text != getattr(about, part)}:
         package["CFDocument"]["extensions"] = {_OURS: other}

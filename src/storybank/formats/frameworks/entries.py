@@ -8,8 +8,8 @@ caller names the level.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -17,20 +17,18 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from storybank.competencies import Competency, Framework
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Code, Fault, InvalidInput
 from storybank.formats.files import GIVEN
 from storybank.formats.reading import LeftOut, not_read
 from storybank.text.html import is_html, plain
 from storybank.text.stems import read_table
-from storybank.values import fold, slug
-from storybank.values.strings import NAME_LIMIT
+from storybank.values import fold, gathered, slug
+from storybank.values.strings import NAME_LIMIT, PROSE_LIMIT
 
 _UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not say it
-_LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away
 _SHOWN = 60  # characters of a name that a message shows
 _ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
-NO_PLACE = "no place in a framework here"
-
+_NO_PLACE = "no place in a framework here"
 _OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
 
 
@@ -60,27 +58,49 @@ class Entry(NamedTuple):
 
     def fields(self) -> dict[str, Any]:
         """Return what it says by itself, as the fields of a competency."""
-        texts = {name: getattr(self, name) for name in ("label", "definition", "group", "source")}
+        definition = "" if self.definition == self.label else self.definition
+        texts = {"label": self.label, "definition": definition, "group": self.group, "source": self.source}
         return {**texts, "aliases": list(self.names), "matches": list(self.matches)}
 
 
-class LeftBehind:
-    """What a file holds besides, counted by kind: one line says it for a thousand entries."""
+class Notes:
+    """What is wrong in a file, and what it holds besides, counted by kind: one line says it for thousands."""
 
     def __init__(self, name: str) -> None:
         self.name = name  # what messages call the file
         self.stem = "" if name == GIVEN else Path(name).stem  # what a framework without a name is called
         self._counts: Counter[tuple[str, str, str]] = Counter()
-        self._single: list[LeftOut] = []
+        self._single: list[tuple[str, str, str, str]] = []
+        self.faults: list[Fault] = []
 
-    def one(self, place: str, what: str, why: str = f"has {NO_PLACE}", remedy: str = "") -> None:
+    def wrong(self, place: str, problem: str, remedy: str, code: Code = "wrong_type") -> None:
+        """Note a fault, for which nothing is read in the end."""
+        self.faults.append(Fault(place, problem, remedy, code))
+
+    def one(self, place: str, what: str, why: str = f"has {_NO_PLACE}", remedy: str = "") -> None:
         """Note one thing that stays behind."""
-        self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
+        self._single.append((place, what, why, remedy))
 
-    def another(self, place: str, what: str, why: str = f"have {NO_PLACE}", many: int = 1) -> None:
-        """Count one more of a kind, or so many, given in the plural, of a part of the file."""
+    def unread(self, place: str, kind: str, name: str) -> None:
+        """Note a named part of the file that stays behind, such as a column."""
+        self.one(place, f"the {kind} {quoted(name)}")
+
+    def another(self, place: str, what: str, why: str = f"have {_NO_PLACE}", many: int = 1) -> None:
+        """Count one more of a kind, or so many, given in the plural, of the list in which the place is."""
         if many:
-            self._counts[place, what, why] += many
+            self._counts[place.partition("[")[0], what, why] += many
+
+    def entry(self, place: str, said: Mapping[str, str]) -> Entry:
+        """Return what texts by our fields make of a competency."""
+        if len(groups := _several(said["group"])) > 1:
+            self.another("", "second headings of skills", "have no room: a competency has one")
+        label, definition = self.label(place, said["label"]), self.shown(said["definition"])
+        names = self.names(place, (name for name in _several(said["names"]) if name != label))
+        source = said["source"] or "".join(f"urn:uuid:{newest}" for newest in said["uuids"].split()[:1])
+        keys, parents = (tuple(filter(None, [key])) for key in (source, said["parent"]))
+        near = (key.strip().replace("%2C", ",") for key in said["related"].split(","))
+        more = ("".join(groups[:1]), tuple(filter(None, near)))
+        return Entry(place, label, definition, names, source, keys, parents, *more)
 
     def label(self, place: str, text: str) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
@@ -92,31 +112,60 @@ class LeftBehind:
 
     def shown(self, text: str) -> str:
         """Return a text without the markup of servers; one that is too long for a definition, as it is."""
-        is_marked = len(text) <= _LONGEST_PAGE and (is_html(text) or "&" in text)
+        is_marked = len(text) <= PROSE_LIMIT and (is_html(text) or "&" in text)
         return plain(text).strip() if is_marked else text
 
     def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
         """Return the names that are no longer than one may be, and note the others."""
-        several = tuple(names)
-        for name in several:
+        given = tuple(names)
+        for name in given:
             if len(name) > NAME_LIMIT:
                 self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
-        return tuple(name for name in several if len(name) <= NAME_LIMIT)
-
-    def _within(self, place: str) -> str:
-        return f"{self.name}, {place}" if place else self.name
+        return tuple(name for name in given if len(name) <= NAME_LIMIT)
 
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
-        for (place, what, why), count in self._counts.items():
-            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why)
-        yield from self._single
+        kinds = [(place, f"{what} ({many:,})", why, "") for (place, what, why), many in self._counts.items()]
+        for place, what, why, remedy in kinds + self._single:
+            within = f"{self.name}, {place}" if place else self.name
+            yield LeftOut(place=within, what=what, why=why, remedy=remedy)
 
 
 @cache
-def known_fields(of: str) -> frozenset[str]:
-    """Return the fields or columns of a format that are read, or that say nothing of their own."""
-    return frozenset(read_table(__name__, "known_fields.json")[of])
+def known(of: str) -> Any:
+    """Return a list or table of what is known of files, such as the fields of a format that are read."""
+    return read_table(__name__, "known_fields.json")[of]
+
+
+@cache
+def _places(of: str) -> list[tuple[str, list[str]]]:
+    """Return our fields, once for each text of one, with its names, folded; a list has no fields."""
+    fields = known(of) if isinstance(known(of), dict) else {"": [known(of)]}
+    return [(field, [*map(fold, names)]) for field, places in fields.items() for names in places]
+
+
+@cache
+def meanings(of: str) -> dict[str, str]:
+    """Return our field for each name of a table, folded; of a list, its words."""
+    return {name: field for field, names in _places(of) for name in names}
+
+
+def said_in(node: Mapping[str, Any], of: str) -> tuple[Mapping[str, str], set[str]]:
+    """Return the texts of a row or an object by our fields, and the names, folded, that they stand under.
+
+    Of several names for one text, the nearest to our word counts under which there is one.
+    """
+    texts = {fold(key): text.strip() for key, text in node.items() if isinstance(text, str) and text.strip()}
+    read = {key: field for field, keys in _places(of) for key in [*filter(texts.__contains__, keys)][:1]}
+    parts = gathered((field, texts[key]) for key, field in read.items())
+    said = {field: "\n\n".join(dict.fromkeys(several)) for field, several in parts.items()}
+    return defaultdict(str, said), set(read)
+
+
+def _several(text: str) -> list[str]:
+    """Return the texts of a cell, once each: by lines in newer exports, by bars with spaces in older ones."""
+    parts = (part.strip() for line in text.splitlines() for part in line.split(" | "))
+    return [*dict.fromkeys(filter(None, parts))]
 
 
 def cut(text: str, limit: int) -> str:
@@ -128,9 +177,8 @@ def cut(text: str, limit: int) -> str:
     text = one_line(text) if len(text) > limit else text
     if len(text) <= limit:
         return text
-    start = text[: limit - 1]
-    whole = start.rpartition(" ")[0] if text[limit - 1] != " " else start
-    return (whole or start).rstrip(" ,;:.") + "…"
+    whole = text[:limit].rpartition(" ")[0] or text[: limit - 1]
+    return whole.rstrip(" ,;:.") + "…"
 
 
 def one_line(text: str) -> str:
@@ -139,54 +187,53 @@ def one_line(text: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Return a name as a message shows it: on one line, and not too long."""
-    return f"“{cut(one_line(name), _SHOWN)}”"
+    """Return a name as a message shows it: on one line, not too long, and without NUL."""
+    shown = cut(one_line(name.replace("\0", " ")), _SHOWN)
+    return f"“{shown}”"
 
 
-def framework_of(
-    about: About, entries: Sequence[Entry], *, left: LeftBehind, faults: Iterable[Fault], level: int | None
-) -> Framework:
+def framework_of(about: About, entries: Sequence[Entry], notes: Notes, level: int | None) -> Framework:
     """Return the framework of a file, `level` as in `read_framework`; DocumentError has every fault."""
-    wrong = [*faults, *_keys_of_two(entries)]
-    taken, keys = _taken(entries, level, left)
-    given = _with_ids(_with_labels_apart(taken, left))
-    made: list[Competency] = []
-    for entry, fields in zip(taken, given, strict=True):
-        related = [given[keys[key]].get("id") for key in entry.related if key in keys]
-        left.another("", "neighbours", "are not competencies of the file", len(entry.related) - len(related))
-        try:
-            made.append(Competency.model_validate({"related": related, **fields}))
-        except InvalidInput as error:
-            wrong += [fault.within(entry.place) for fault in error.faults]
-    if wrong:
-        raise not_read(left.name, "a framework", wrong)
-    told = about._asdict() | {"version": about.version or _UNKNOWN_VERSION}
-    try:
-        return Framework(**told, competencies=[*_unshared(made, taken, left)])
-    except InvalidInput as error:
-        at = [(fault, _OF_ENTRY.fullmatch(fault.path)) for fault in error.faults]
-        wrong = [one.at(of[2]).within(taken[int(of[1])].place) if of else one for one, of in at]
-        raise not_read(left.name, "a framework", wrong) from None
-
-
-def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
+    if not about.name:
+        notes.wrong("name", "is not in the file", "give name=", "unknown_reference")
     owners: dict[str, str] = {}
     for entry in entries:
         others = [owners.setdefault(key, entry.place) for key in entry.keys]
         for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
             problem = f"has the identifier of {owner}"
-            yield Fault(entry.place, problem, "give one of the two its own", "duplicate")
+            notes.wrong(entry.place, problem, "give one of the two its own", "duplicate")
+    taken, keys = _taken(entries, level, notes)
+    given = _apart(taken, notes)
+    made: list[Competency] = []
+    for entry, fields in zip(taken, given, strict=True):
+        related = [given[keys[key]].get("id") for key in entry.related if key in keys]
+        notes.another("", "neighbours", "are not competencies of the file", len(entry.related) - len(related))
+        try:
+            made.append(Competency.model_validate({"related": related, **fields}))
+        except InvalidInput as error:
+            notes.faults += [fault.within(entry.place) for fault in error.faults]
+    if notes.faults:
+        raise not_read(notes.name, "a framework", notes.faults)
+    told = about._asdict() | {"version": about.version or _UNKNOWN_VERSION}
+    try:
+        return Framework(**told, competencies=[*_unshared(made, taken, notes)])
+    except InvalidInput as error:
+        at = [(fault, _OF_ENTRY.fullmatch(fault.path)) for fault in error.faults]
+        wrong = [one.at(of[2]).within(taken[int(of[1])].place) if of else one for one, of in at]
+        raise not_read(notes.name, "a framework", wrong) from None
 
 
-def _taken(
-    entries: Sequence[Entry], level: int | None, left: LeftBehind
-) -> tuple[list[Entry], dict[str, int]]:
+def _taken(entries: Sequence[Entry], level: int | None, notes: Notes) -> tuple[list[Entry], dict[str, int]]:
     """Return the entries that are competencies, in their order, and where each key leads in that list."""
-    above = _above(entries, left)
-    parents, depths, taken, keys = {*above}, _depths(above), list[Entry](), dict[str, int]()
+    above = _above(entries, notes)
+    parents, taken, keys = {*above}, list[Entry](), dict[str, int]()
+    tree = {place: [] if parent is None else [parent] for place, parent in enumerate(above)}
+    depths: dict[int | None, int] = {None: 0}  # 1 at the top; without recursion, as a branch may be long
+    for place in TopologicalSorter(tree).static_order():
+        depths[place] = depths[above[place]] + 1
     for place, entry in enumerate(entries):
         if level is not None and depths[place] > level:
-            left.another("", "entries below that level", "are taken for parts of the competencies above")
+            notes.another("", "entries below that level", "are taken for parts of the competencies above")
         elif place not in parents or depths[place] == level:
             heading = above[place]
             keys.update(dict.fromkeys(entry.keys, len(taken)))
@@ -194,14 +241,14 @@ def _taken(
         else:
             alone = "have no place: a heading is its name alone"
             is_told = one_line(entry.definition) not in {"", entry.label} or entry.names
-            left.another("", "descriptions of headings", alone, bool(is_told))
+            notes.another("", "descriptions of headings", alone, bool(is_told))
             why = "have no place: there is one level of them"
-            left.another("", "headings above headings", why, above[place] is not None)
-            left.another("", "neighbours of headings", alone, bool(entry.related or entry.matches))
+            notes.another("", "headings above headings", why, above[place] is not None)
+            notes.another("", "neighbours of headings", alone, bool(entry.related or entry.matches))
     return taken, keys
 
 
-def _above(entries: Sequence[Entry], left: LeftBehind) -> list[int | None]:
+def _above(entries: Sequence[Entry], notes: Notes) -> list[int | None]:
     """Return the place of the entry above each; the first that there is counts, and none in a circle."""
     by_key = {key: place for place, entry in enumerate(entries) for key in entry.keys}
     above: list[int | None] = [None] * len(entries)
@@ -210,11 +257,11 @@ def _above(entries: Sequence[Entry], left: LeftBehind) -> list[int | None]:
         for key in entry.parents:
             parent = by_key.get(key)
             if parent is None:
-                left.another("", "headings of entries", "are not in the file")
+                notes.another("", "headings of entries", "are not in the file")
             elif above[place] is not None:
-                left.another("", "second places in the tree", "have no room: an entry has one heading")
+                notes.another("", "second places in the tree", "have no room: an entry has one heading")
             elif _root(roots, parent) == place:
-                left.another("", "places in the tree", "go round in a circle")
+                notes.another("", "places in the tree", "go round in a circle")
             else:
                 above[place] = roots[place] = parent
     return above
@@ -228,73 +275,37 @@ def _root(roots: list[int], place: int) -> int:
     return place
 
 
-def _depths(above: Sequence[int | None]) -> Mapping[int | None, int]:
-    """Return the level of each entry, 1 at the top; without recursion, as a branch may be of any length."""
-    parents = {place: () if parent is None else (parent,) for place, parent in enumerate(above)}
-    depths: dict[int | None, int] = {None: 0}
-    for place in TopologicalSorter(parents).static_order():
-        depths[place] = depths[above[place]] + 1
-    return depths
-
-
-def _with_labels_apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:
-    """Return the fields of each entry, labels numbered where two are spelled alike: “C#” and “C++” are."""
-    folded = [fold(str(entry.kept.get("label", entry.label))) for entry in entries]
-    taken, there, numbers = set(folded), set[str](), dict[str, int]()
-    given: list[dict[str, Any]] = []
-    for entry, spelling in zip(entries, folded, strict=True):
-        label = entry.label
-        if spelling in there and "label" not in entry.kept:
-            label = _numbered(label, taken, numbers, joint=" ({})")
-            taken.add(fold(label))
+def _apart(entries: Sequence[Entry], notes: Notes) -> list[dict[str, Any]]:
+    """Return the fields of each entry, with a number where a label or id would be spelled as another's."""
+    given = [entry.fields() | dict(entry.kept) for entry in entries]
+    owners, numbers = dict[str, int](), Counter[str]()
+    for name in ("id", "label"):
+        for place, fields in enumerate(given):
+            if name in fields:
+                owners.setdefault(fold(str(fields[name])), place)
+    for place, (entry, fields) in enumerate(zip(entries, given, strict=True)):
+        for name, joint in (("label", " ({})"), ("id", "_{}")):
+            if name in entry.kept:
+                continue
+            text = entry.label if name == "label" else slug(str(fields["label"])).replace("-", "_")
+            start = text[:_ROOM_FOR_A_NUMBER]
+            while owners.setdefault(fold(text), place) != place:  # as those of “C#” and “C++” are
+                numbers[fold(start)] += 1
+                text = start + joint.format(numbers[fold(start)] + 1)
+            fields[name] = text
+        if (label := fields["label"]) != entry.label and "label" not in entry.kept:
             what, why = f"the label {quoted(entry.label)}", f"is that of another, so it reads {quoted(label)}"
-            left.one(entry.place, what, why)
-        there.add(spelling)
-        given.append(entry.fields() | {"label": label} | dict(entry.kept))
+            notes.one(entry.place, what, why)
     return given
 
 
-def _numbered(text: str, taken: Container[str], numbers: dict[str, int], *, joint: str) -> str:
-    """Return the text with the first number that makes it a spelling of its own."""
-    text = text[:_ROOM_FOR_A_NUMBER]
-    spelling = fold(text)
-    number = numbers.get(spelling, 1) + 1
-    while fold(text + joint.format(number)) in taken:
-        number += 1
-    numbers[spelling] = number
-    return text + joint.format(number)
-
-
-def _with_ids(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give each an id of its own: the label's slug, with a number where that means another already."""
-    owners = {fold(str(fields["id"])): place for place, fields in enumerate(given) if "id" in fields}
-    labels, numbers = [str(fields["label"]) for fields in given], dict[str, int]()
-    for place, label in enumerate(labels):
-        owners.setdefault(fold(label), place)
-    for place, (fields, label) in enumerate(zip(given, labels, strict=True)):
-        if "id" in fields or not label.strip():
-            continue
-        made = slug(label).replace("-", "_")
-        if owners.setdefault(fold(made), place) != place:
-            made = _numbered(made, owners, numbers, joint="_{}")
-            owners[fold(made)] = place
-        fields["id"] = made
-    return given
-
-
-def _unshared(made: Sequence[Competency], taken: Sequence[Entry], left: LeftBehind) -> Iterator[Competency]:
+def _unshared(made: Sequence[Competency], taken: Sequence[Entry], notes: Notes) -> Iterator[Competency]:
     """Leave out aliases that two claim: what names two decides nothing, and a refusal helps nobody."""
-    owners: dict[str, int | None] = {}
-    for place, one in enumerate(made):
-        owners.setdefault(fold(one.label), place)
-        owners.setdefault(fold(one.id), place)
-    firm = frozenset(owners)
-    for place, one in enumerate(made):
-        for spelling in map(fold, one.aliases):
-            if spelling not in firm and owners.setdefault(spelling, place) != place:
-                owners[spelling] = None
-    for place, (one, entry) in enumerate(zip(made, taken, strict=True)):
-        others = [name for name in one.aliases if owners[fold(name)] != place]
+    claims = Counter(spelling for one in made for spelling in {*map(fold, one.aliases)})
+    owners = {spelling: "" for spelling, many in claims.items() if many > 1}
+    owners |= {fold(name): one.id for one in reversed(made) for name in (one.id, one.label)}
+    for one, entry in zip(made, taken, strict=True):
+        others = [name for name in one.aliases if owners.get(fold(name), one.id) != one.id]
         for name in others:
-            left.one(entry.place, f"the other name {quoted(name)}", "is claimed by another competency too")
+            notes.one(entry.place, f"the other name {quoted(name)}", "is claimed by another competency too")
         yield one.replace(aliases=[name for name in one.aliases if name not in others]) if others else one

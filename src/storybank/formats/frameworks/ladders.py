@@ -8,69 +8,56 @@ and stays behind. The words are in `known_fields.json`: `skills` for what an ent
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, quoted
+from storybank.formats.frameworks.entries import About, Entry, Notes, meanings, one_line, quoted, said_in
 from storybank.formats.markdown.blocks import tokens_of
 from storybank.formats.markdown.front_matter import page_of
-from storybank.text.markdown import parser, spoken
-from storybank.text.stems import read_table
+from storybank.text.markdown import spoken
 from storybank.values import fold
 
-_NAME, _DEFINITION, _GROUP = "preferredlabel", "description", "broaderconceptpt"
-_OTHERS, _SOURCE = "altlabels", "concepturi"
 _LONGEST_LABEL = 80  # characters of a text that can be a name by itself: a longer one tells something
 _LEVELS = ("levels", "are not competencies, and have no place in a framework here")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-
-
-@cache
-def _known(of: str) -> Mapping[str, str]:
-    """Return what each word of a list means, folded; of `skills` the field, of others itself."""
-    known = read_table("storybank.formats.frameworks", "known_fields.json")[of]
-    pairs = known.items() if isinstance(known, dict) else [(word, [word]) for word in known]
-    return {fold(word): meant for meant, words in pairs for word in words}
+_BOLD = re.compile(
+    r"(\*\*|__)(?=[^\s*_])(.+?)\1(.*)", re.DOTALL
+)  # a name, and what an item of a list says of it
 
 
 def is_level(name: str) -> bool:
     """Whether a name is that of a level: “Level 2”, “L3”, “Senior engineer”, “4”."""
     words = [word.casefold() for word in _WORDS.findall(name)]
-    several = [word for word in words if not word.isdecimal() and word not in _known("levels")]
-    return len(several) < len(words) and _known("beside_levels").keys() >= set(several)
+    several = [word for word in words if not word.isdecimal() and word not in meanings("levels")]
+    return len(several) < len(words) and meanings("beside_levels").keys() >= set(several)
 
 
 class _Entries:
-    def __init__(self, left: LeftBehind) -> None:
-        self.left = left
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
         self.found: list[Entry] = []
         self._there: dict[tuple[str, str], str] = {}
 
-    def add(self, place: str, name: str, above: str = "", definition: str = "", **more: Any) -> str:
+    def add(self, place: str, above: str, **said: str) -> str:
         """Add an entry below the one with that key, and return its key: that of an equal one before it."""
-        label = self.left.label(place, name)
-        spelling = above, fold(label)
-        if spelling in self._there:  # the same competency, told for another level
-            self.left.another("", *_LEVELS, bool(definition))
-            return self._there[spelling]
-        self._there[spelling] = place
-        parents, shown = ((above,) if above else ()), self.left.shown(definition)
-        more = {"keys": (place,), "parents": parents, "definition": shown, **more}
-        self.found.append(Entry(place, label, **more))
-        return place
+        entry = self.notes.entry(place, defaultdict(str, said))
+        there = self._there.setdefault((above, fold(entry.label)), place)
+        if there == place:
+            self.found.append(entry._replace(keys=(place,), parents=tuple(filter(None, [above]))))
+        else:  # the same competency, told for another level
+            self.notes.another("", *_LEVELS, bool(entry.definition))
+        return there
 
 
-def document_entries(document: Any, left: LeftBehind) -> tuple[About, list[Entry]]:
+def document_entries(document: Any, notes: Notes) -> tuple[About, list[Entry]]:
     """Return what a document of JSON or YAML says of itself, and its entries; none where it is no ladder."""
-    entries, told = _Entries(left), {"name": left.stem}
+    entries, told = _Entries(notes), {"name": notes.stem}
     if isinstance(document, dict) and not _is_flat(document):
-        if not any(fold(key) in _known("containers") for key in document):
+        if not any(fold(key) in meanings("containers") for key in document):
             return About(""), []
-        said = {_known("about").get(fold(key)): part for key, part in document.items()}
-        texts = {meant: part.strip() for meant, part in said.items() if meant and isinstance(part, str)}
-        told |= {meant: text for meant, text in texts.items() if text}
-        document = {key: part for key, part in document.items() if fold(key) not in _known("about")}
+        told |= said_in(document, "about")[0]
+        document = {key: part for key, part in document.items() if fold(key) not in meanings("about")}
     waiting = [("", document, "")]
     while waiting:
         waiting += reversed([*_inner(*waiting.pop(), entries)])
@@ -81,57 +68,47 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
     """Add what a part of a document says by itself, and yield what is in it, with its place and heading."""
     if isinstance(node, list):
         tells = any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node)  # and names none
-        entries.left.another("", *_LEVELS, tells)
+        entries.notes.another("", *_LEVELS, tells)
         yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(() if tells else node))
-    elif isinstance(node, dict) and _text_of(node, _NAME):
+    elif isinstance(node, dict) and "label" in said_in(node, "skills")[0]:
         yield from _named(place, node, above, entries)
     elif isinstance(node, dict) and place.endswith("]"):
-        entries.left.one(place, "an entry without a name", "cannot be named", "Name it.")
+        entries.notes.one(place, "an entry without a name", "cannot be named", "Name it.")
     elif isinstance(node, dict):
         for key, part in node.items():
-            inner = part if fold(key) in _known("containers") else _entry(key, part)
+            inner = part if fold(key) in meanings("containers") else _entry(key, part)
             yield f"{place}.{key}".removeprefix("."), inner, above
     elif isinstance(node, str) and node.strip():
-        entries.add(place, node, above)
+        entries.add(place, above, label=node)
     elif node not in (None, ""):
-        entries.left.one(place, "a value there", "is no competency's name")
+        entries.notes.one(place, "a value there", "is no competency's name")
 
 
 def _entry(key: str, part: Any) -> dict[str, Any]:
     """Return what stands under a name as an entry of that name."""
     told = {"description": part} if isinstance(part, str) else {"items": part}
-    is_its_own = isinstance(part, dict) and (_text_of(part, _DEFINITION) or all(map(is_level, part)))
-    return {"name": key, **(part if is_its_own else told)}
+    if isinstance(part, dict) and ("definition" in said_in(part, "skills")[0] or all(map(is_level, part))):
+        told = part
+    return {"name": key, **told}
 
 
 def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
     """Add an entry under its name, and yield what is below it."""
-    if is_level(_text_of(node, _NAME)):
-        return entries.left.another("", *_LEVELS)
-    if group := _text_of(node, _GROUP):
-        above = entries.add(f"{place}, {group}", group, above)
-    label, definition, source = (_text_of(node, field) for field in (_NAME, _DEFINITION, _SOURCE))
-    others = [node[key] for key in node if _known("skills").get(fold(key)) == _OTHERS]
-    several = [name for many in others for name in (many if isinstance(many, list) else [many])]
-    names = entries.left.names(place, (name for name in several if isinstance(name, str) and name.strip()))
-    there = entries.add(place, label, above, definition, names=names, source=source)
-    read = {label, definition, source, group}
+    lists = [key for key in node if type(node[key]) is list and meanings("skills").get(fold(key)) == "names"]
+    lines = {key: "\n".join(one for one in node[key] if isinstance(one, str)) for key in lists}
+    said, read = said_in(node | lines, "skills")
+    if is_level(said["label"]):
+        return entries.notes.another("", *_LEVELS)
+    if group := said["group"]:
+        above = entries.add(f"{place}, {group}", above, label=group)
+    there = entries.add(place, above, **said)
     for key, part in node.items():
-        meant = _known("skills").get(fold(key))
-        is_told = meant == _OTHERS or (meant and str(part).strip() in read)
-        if fold(key) in _known("containers") and isinstance(part, list | dict):
+        if fold(key) in meanings("containers") and isinstance(part, list | dict):
             yield f"{place}.{key}", part, there
         elif is_level(key) and part:
-            entries.left.another("", *_LEVELS)
-        elif part not in (None, "", [], {}) and not is_told:
-            entries.left.another("", f"fields {quoted(key)}")
-
-
-def _text_of(node: dict[str, Any], meant: str) -> str:
-    """Return the text under the key that is nearest to our word for a field; empty where there is none."""
-    words = [known for known, field in _known("skills").items() if field == meant]
-    texts = [(fold(key), text.strip()) for key, text in node.items() if isinstance(text, str)]
-    return next((text for known in words for key, text in texts if key == known and text), "")
+            entries.notes.another("", *_LEVELS)
+        elif part not in (None, "", [], {}) and fold(key) not in read:
+            entries.notes.another("", f"fields {quoted(key)}")
 
 
 def _is_flat(document: dict[str, Any]) -> bool:
@@ -141,17 +118,18 @@ def _is_flat(document: dict[str, Any]) -> bool:
     return lists or [*map(type, parts)] == [str] * max(2, len(parts))
 
 
-def markdown_entries(text: str, left: LeftBehind) -> tuple[About, list[Entry]]:
+def markdown_entries(text: str, notes: Notes) -> tuple[About, list[Entry]]:
     """Return the headings of a Markdown text as entries, the lowest ones the competencies, with their texts.
 
     Where the items of a list under a heading begin with a name in bold, they are the competencies.
     """
     page = page_of(text.splitlines())
     tokens = page.tokens or tokens_of(page.lines)
-    title = _title_of(tokens)
-    entries, above = _Entries(left), {0: ""}  # the key of the heading on each level that is open
-    texts: dict[str, list[str]] = {}
-    is_skipped = False
+    heads = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
+    is_titled = len(heads) > 1 and [at for at in heads if tokens[at].tag == "h1"] == heads[:1]
+    title = tokens[heads[0] + 1].content.strip() if is_titled else ""  # the one above all others
+    entries, above = _Entries(notes), {0: ""}  # the key of the heading on each level that is open
+    texts, is_skipped = dict[str, list[str]](), False
     for at, token in enumerate(tokens):
         place = f"line {page.numbers[token.map[0]] + 1}" if token.map else ""
         here = above[max(above)]
@@ -160,40 +138,24 @@ def markdown_entries(text: str, left: LeftBehind) -> tuple[About, list[Entry]]:
             above = {level: key for level, key in above.items() if level < depth}
             is_skipped = is_level(name) and name != title
             if is_skipped:
-                left.another("", *_LEVELS)
+                notes.another("", *_LEVELS)
             elif name and name != title:
-                above[depth] = entries.add(place, name, above[max(above)])
+                above[depth] = entries.add(place, above[max(above)], label=name)
                 is_skipped = above[depth] != place  # the same once more, for another level
         elif token.type == "inline" and tokens[at - 1].type != "heading_open":
-            named, rest = _bold(token.content) if tokens[at - 2].type == "list_item_open" else ("", "")
+            bold = _BOLD.match(token.content) if tokens[at - 2].type == "list_item_open" else None
+            named = spoken(bold[2]).strip(" :") if bold else ""
             if is_skipped or is_level(named):
-                left.another("", *_LEVELS)
-            elif named:
-                entries.add(place, named, here, rest)
+                notes.another("", *_LEVELS)
+            elif bold and named:
+                rest = one_line(bold[3]).strip(" :–—-")  # noqa: RUF001 - dashes as people type them
+                entries.add(place, here, label=named, definition=rest)
             elif here:
                 texts.setdefault(here, []).append(token.content)
             else:
-                left.one(place, "a text above the first heading")
+                notes.one(place, "a text above the first heading")
         elif token.type in {"fence", "code_block", "html_block"}:
-            left.one(place, "code or HTML")
+            notes.one(place, "code or HTML")
     told = (spoken("\n".join(texts.get(one.keys[0], [one.definition]))) for one in entries.found)
     found = [one._replace(definition=said) for one, said in zip(entries.found, told, strict=True)]
-    return About(title or left.stem), found
-
-
-def _title_of(tokens: list[Any]) -> str:
-    """Return the one heading above all others; empty where there is none."""
-    heads = [at for at, token in enumerate(tokens) if token.type == "heading_open"]
-    first = [at for at in heads if tokens[at].tag == "h1"]
-    return tokens[first[0] + 1].content.strip() if len(heads) > 1 and heads[:1] == first else ""
-
-
-def _bold(text: str) -> tuple[str, str]:
-    """Return the name in bold with which a line begins, and what follows it; two empty texts without one."""
-    [line] = parser().parseInline(text)
-    parts = [part for part in line.children or () if part.type != "text" or part.content]
-    if not parts or parts[0].type != "strong_open":
-        return "", ""
-    end = next(at for at, part in enumerate(parts) if part.type == "strong_close")
-    name, said = ("".join(part.content or " " for part in some) for some in (parts[1:end], parts[end + 1 :]))
-    return name.strip(" :"), said.strip(" :–—-")  # noqa: RUF001 - dashes as people type them
+    return About(title or notes.stem), found

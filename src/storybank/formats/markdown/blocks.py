@@ -7,32 +7,17 @@ markdown-it's to say; the text between is kept as it was written.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from storybank.formats.labels import (
-    CHALLENGE,
-    LEARNING,
-    LONGEST_NAME,
-    PARTS,
-    column_of,
-    competency_column,
-    field_of,
-    is_aside,
-    is_letter,
-    is_strength,
-    names_star,
-    part_of,
-    stood_up,
-    undecorated,
-)
+from storybank.formats import labels
+from storybank.formats.labels import PARTS, column_of, competency_column, field_of, part_of, undecorated
 from storybank.formats.markdown.forms import Form, column, form_of_table, patterns
 from storybank.text.html import is_html, plain
-from storybank.values import fold, gathered, grouped
+from storybank.values import fold, gathered
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -44,7 +29,7 @@ TITLE_LEVEL = 7  # the level of a title that is no heading: below every heading;
 # First cells of a header that says what the columns are, and nothing of the story.
 _ABOUT_ROWS = frozenset({"", "part", "section", "step", "star", "element", "field", "letter", "teil", "feld"})
 _PIPE = re.compile(r"(?<!\\)\|")
-_ORDER = ("situation", CHALLENGE, "task", "action", "result", LEARNING)
+_ORDER = ("situation", labels.CHALLENGE, "task", "action", "result", labels.LEARNING)
 _PAIR = 2  # columns of a table that has a part's name and its text in each row
 _TITLES = 5  # how far from our word the head of a column is that surely holds titles: “Name” is another
 
@@ -66,10 +51,20 @@ class Mark:
     closed: str = ""  # the bracket that ends the text of a label in brackets: `[Situation:: …]`
     table: Table | None = None  # of a table
 
+    @property
+    def part(self) -> str | None:
+        """The part that it names; an aside names none."""
+        return None if self.kind == "aside" else part_of(self.name)
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a heading that names no part, no tags and no notes."""
+        named = self.part or field_of(self.name) in {"competencies", "notes"}
+        return self.kind == "heading" and not named
+
 
 _CLOSED = {"[": "]", "(": ")", "*": "*", "_": "_"}
 _LIKE = patterns("blocks")
-_STRESSED, _PLAIN, _BRACKETED, _DASHED = (_LIKE[of] for of in ("stressed", "plain", "bracketed", "dashed"))
 _LETTERED = 2  # letters from which a stressed name is a label also without a colon
 
 
@@ -99,8 +94,7 @@ class _Entry:
     parts: set[str] = field(default_factory=set)  # those that labels directly in it name
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     """A label and the entries that it stands in, but for the one that it starts."""
 
     mark: Mark
@@ -108,44 +102,43 @@ class _Label:
     starts: bool  # whether it starts an entry of its own
 
 
-def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None) -> list[Mark]:
-    """Return every mark of a text from a first line on; `tokens` are its own, if they are known."""
-    tokens = tokens_of(lines[first:]) if tokens is None else tokens
-    found, labels, entries, quoted = list[Mark](), list[_Label](), list[_Entry](), 0
+def marks(lines: list[str], tokens: list[Token] | None = None) -> list[Mark]:
+    """Return every mark of a text; `tokens` are its own, if they are known."""
+    tokens = tokens_of(lines) if tokens is None else tokens
+    found, labelled, entries, quoted = list[Mark](), list[_Label](), list[_Entry](), 0
     for index, token in enumerate(tokens):
         quoted += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         if token.type == "list_item_close":
             entries.pop()
         if token.map is None:
             continue
-        start, end = token.map[0] + first, token.map[1] + first
+        start, end = token.map
         if token.type == "list_item_open":
             marker = _LIKE["markers"].match(lines[start])
             entries.append(_Entry(start, marker.end() if marker else 0))
         elif token.type == "paragraph_open" and not quoted:
-            labels.extend(_labels(lines, start, end, entries))
+            labelled.extend(_labels(lines, start, end, entries))
         elif token.level == 0 and token.type == "heading_open":
             told = [*_labels(lines, start, end - 1, [])] if token.markup == "-" else []
             if any(lines[one.mark.line][one.mark.column :].strip() for one in told):
-                labels += told  # a rule right below a text, which makes a heading of it
+                labelled += told  # a rule right below a text, which makes a heading of it
                 found.append(Mark("rule", end - 1, end, ""))
             else:
                 found.append(Mark("heading", start, end, bare(tokens[index + 1].content), int(token.tag[1])))
         elif token.level == 0 and token.type == "hr":
             found.append(Mark("rule", start, end, ""))
-    found += _cells(tables_of(tokens, lines, first))
-    return _in_order([*found, *_placed(labels, lines)], lines)
+    for table in (one for one in tables_of(tokens, lines) if one.kind):
+        found += table.marks()
+    return _in_order([*found, *_placed(labelled, lines)], lines)
 
 
 def _in_order(found: list[Mark], lines: list[str]) -> list[Mark]:
     """Return marks in order; labels alone on a line if two name parts in order, and no other mark does."""
     found = sorted(found, key=lambda mark: (mark.line, mark.kind != "table"))
-    cuts, texts = [mark.line for mark in found if mark.kind == "heading"], set[int]()
-    for section in grouped(found, lambda mark: bisect_right(cuts, mark.line)).values():
-        parts = {mark: part for mark in section if mark.kind != "aside" and (part := part_of(mark.name))}
-        alone = [
-            mark.line for mark in parts if mark.kind == "label" and lines[mark.line].strip() == mark.name
-        ]
+    texts = set[int]()
+    for section in sections(found):
+        parts = {mark: part for mark in section if (part := mark.part)}
+        alone = [one.line for one in parts if one.kind == "label" and lines[one.line].strip() == one.name]
         ranks = map(_ORDER.index, parts.values())
         if len(alone) < len(parts) or not any(one < other for one, other in pairwise(ranks)):
             texts.update(alone)
@@ -177,7 +170,7 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
             within = tuple(entries[:-1] if starts else entries)
             if starts:
                 entries[-1].labelled = True
-            if found.kind == "label" and within and (part := part_of(found.name)):
+            if within and (part := found.part):
                 within[-1].parts.add(part)
             yield _Label(mark, within, starts)
 
@@ -185,29 +178,28 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
 def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
     """Return the label that a line starts with: of a part or a field, or in bold of something else."""
     begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
-    while found := _STRESSED.match(text, begin):
+    while found := _LIKE["stressed"].match(text, begin):
         if found["name"].strip():
             return _stressed(found)
         begin = found.end()  # stars around nothing are text
     if _LIKE["hashtags"].match(text, begin):
         return Mark("label", 0, 0, "Tags", column=begin, bold=True)
-    for pattern in (_PLAIN, _BRACKETED, _DASHED):
-        found = pattern.match(text, begin)
+    for kind in ("plain", "bracketed", "dashed"):
+        found = _LIKE[kind].match(text, begin)
         name = found["name"].strip("[]() ") if found else ""
-        part = part_of(name) if name else None
-        if pattern is _PLAIN:
-            known = part or field_of(name)
-            if found and not known and is_aside(name) and name[0].isupper():
-                return Mark("aside", 0, 0, name, column=found.end(), bold=starts)
-        else:
-            dashed = pattern is _DASHED and starts
-            known = (field_of(name) or part) if dashed else part if part and names_star(name) else None
-        if found and known and (starts or not inside or not name[0].islower()):
-            closed = _CLOSED.get(found["around"][:1], "") if pattern is _PLAIN else ""
+        if found is None or not name:
+            continue
+        known = part_of(name) or field_of(name)
+        if kind == "plain" and not known and labels.is_aside(name) and name[0].isupper():
+            return Mark("aside", 0, 0, name, column=found.end(), bold=starts)
+        if kind == "bracketed" or (kind == "dashed" and not starts):
+            known = part_of(name) if labels.names_star(name) else None
+        if known and (starts or not inside or not name[0].islower()):
+            closed = _CLOSED.get(found["around"][:1], "") if kind == "plain" else ""
             return Mark("label", 0, 0, name, column=found.end(), bold=starts, closed=closed)
     name = "" if starts else text[begin:].strip()
-    is_part = name and part_of(name) not in {None, LEARNING} and name[0].isupper() and not is_letter(name)
-    return Mark("label", 0, 0, name, column=len(text)) if is_part else None
+    is_part = part_of(name) not in {None, labels.LEARNING} and not labels.is_letter(name)
+    return Mark("label", 0, 0, name, column=len(text)) if is_part and name[0].isupper() else None
 
 
 def _stressed(found: re.Match[str]) -> Mark | None:
@@ -226,7 +218,7 @@ def _stressed(found: re.Match[str]) -> Mark | None:
     return Mark(kind, 0, 0, name, column=found.end(), bold=True) if known or aside else None
 
 
-def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
+def _placed(labelled: list[_Label], lines: list[str]) -> Iterator[Mark]:
     """Yield the labels that may be those of a story, and the entries of lists that are titles above them.
 
     What stands in an entry that has a label itself is text of that part. An entry without one is a title
@@ -234,28 +226,19 @@ def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
     """
     held: dict[int, Mark] = {}
     kinds: set[tuple[tuple[_Entry, ...], bool]] = {((), False)}
-    free = (one for one in labels if not any(entry.labelled for entry in one.within))
+    free = (one for one in labelled if not any(entry.labelled for entry in one.within))
     told = [one for one in free if not one.within or len(one.within[-1].parts) > 1]
     for one in told:
-        kinds |= {(one.within, one.starts)} if one.mark.kind == "label" and part_of(one.mark.name) else set()
+        kinds |= {(one.within, one.starts)} if one.mark.part else set()
         for depth, entry in enumerate(one.within):
             if entry.line not in held:
                 name = bare(lines[entry.line][entry.indent :]).rstrip(": ")
                 held[entry.line] = Mark("heading", entry.line, entry.line + 1, name, TITLE_LEVEL + depth)
     for one in told:
-        beside = (one.within, one.starts) in kinds or is_aside(one.mark.name)
+        beside = (one.within, one.starts) in kinds or labels.is_aside(one.mark.name)
         if one.mark.line not in held and (one.mark.kind == "label" or beside):
             yield one.mark
     yield from held.values()
-
-
-def _cells(tables: Iterable[Table]) -> Iterator[Mark]:
-    """Yield the marks of tables: of a row a story the table alone, of a table of parts its cells too."""
-    for table in (one for one in tables if one.kind):
-        yield Mark("table", table.line, table.after, "", table=table)
-        for name, row, text in table.cells() if table.kind == "parts" else ():
-            kind: Literal["cell", "row"] = "cell" if part_of(name) or field_of(name) else "row"
-            yield Mark(kind, row.line, row.line, name, text=text, bold=True)
 
 
 def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
@@ -267,11 +250,10 @@ def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
     """
     titles: dict[int, Mark] = {}
     for section in sections([mark for mark in found if mark.kind != "aside"]):
-        parts = [mark for mark in section if mark.kind == "label" and part_of(mark.name)]
-        first = part_of(parts[0].name) if parts else None
-        starts = [index for index, mark in enumerate(parts) if part_of(mark.name) == first]
+        parts = [mark for mark in section if mark.kind == "label" and mark.part]
+        starts = [index for index, mark in enumerate(parts) if mark.part == parts[0].part]
         if len(starts) > 1 and all(end - start > 1 for start, end in pairwise([*starts, len(parts)])):
-            known = {mark.line: mark for mark in section}
+            known = {mark.line: mark.kind == "label" and not mark.part for mark in section}
             several = [_title_before(parts[start].line, known, lines) for start in starts]
             titles |= {title.line: title for title in several if title} if None not in several else {}
     if not titles:
@@ -286,20 +268,16 @@ def sections(found: list[Mark]) -> Iterator[list[Mark]]:
     return (found[begin:stop] for begin, stop in pairwise([0, *cuts, len(found)]))
 
 
-def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark | None:
-    """Return the title before a line, perhaps with labels of fields between."""
-
-    def is_field(mark: Mark | None) -> bool:
-        return bool(mark and mark.kind == "label" and field_of(mark.name) and not part_of(mark.name))
-
+def _title_before(line: int, known: dict[int, bool], lines: list[str]) -> Mark | None:
+    """Return the title before a line; `known` are the lines of marks, and whether they are fields."""
     line -= 1
-    while line >= 0 and (not lines[line].strip() or is_field(known.get(line))):
+    while line >= 0 and (not lines[line].strip() or known.get(line)):
         line -= 1
     if line < 0 or line in known or _LIKE["no_title"].match(lines[line]):
         return None
     alone = line == 0 or not lines[line - 1].strip() or line - 1 in known
     name = bare(lines[line]).rstrip(":： ")  # noqa: RUF001 - colons of all sorts
-    plain = 0 < len(name) <= LONGEST_NAME
+    plain = 0 < len(name) <= labels.LONGEST_NAME
     return Mark("heading", line, line + 1, name, TITLE_LEVEL) if alone and plain else None
 
 
@@ -308,6 +286,16 @@ class Row(NamedTuple):
 
     line: int
     cells: tuple[str, ...]
+
+    def filled(self, width: int) -> Row:
+        """Return its texts as they read, with blank ones up to a number of columns."""
+        return Row(self.line, (*map(cell_text, self.cells), *[""] * (width - len(self.cells))))
+
+    def mark(self, name: str = "", text: str = "") -> Mark:
+        """Return the mark of the text of a part or a field; of the whole row where the name is of neither."""
+        if _is_named(name):
+            return Mark("cell", self.line, self.line, name, text=text, bold=True)
+        return Mark("row", self.line, self.line, name, text=f"| {' | '.join(self.cells)} |", bold=True)
 
 
 @dataclass(frozen=True)
@@ -335,8 +323,7 @@ class Table:
     def kind(self) -> Literal["stories", "parts", "index", ""]:
         """What it holds: a story in each row, the parts of one, where others stand, or nothing of any."""
         parts = sum(part_of(name) is not None for name in self.names)
-        known = all(part_of(name) or field_of(name) for name in self.names)
-        if len(self.rows) == 1 and known and parts > 1 and self.title is None:
+        if self._across and parts > 1 and self.title is None:
             return "parts"
         if self._holds_stories():
             return "stories"
@@ -361,11 +348,9 @@ class Table:
     @cached_property
     def strengths(self) -> dict[int, str]:
         """The competency of each column that holds nothing but how strongly a story shows it."""
-        named = {index: competency_column(name) for index, name in enumerate(self.names) if name}
-        columns = {index: [row.cells[index] for row in self.rows] for index in named}
-        return {
-            index: name for index, name in named.items() if name and all(map(is_strength, columns[index]))
-        }
+        named = ((index, competency_column(name)) for index, name in enumerate(self.names))
+        cells = [*zip(*(row.cells for row in self.rows), strict=True)] or [()] * len(self.names)
+        return {index: name for index, name in named if name and all(map(labels.is_strength, cells[index]))}
 
     def _holds_stories(self) -> bool:
         if self.form.columns:
@@ -377,45 +362,37 @@ class Table:
         tagged = "competencies" in self.roles.values() or len(self.strengths) > 1
         return found is not None and found[1] <= _TITLES and (tagged or told > 0)
 
-    def cells(self) -> Iterator[tuple[str, Row, str]]:
-        """Yield name, row and text of each part of a table of parts: a part a column, or a row."""
-        across = len(self.rows) == 1 and all(part_of(name) or field_of(name) for name in self.names)
-        for name, text in zip(self.names, self.rows[0].cells, strict=True) if across else ():
-            yield name, self.rows[0], text
-        for row in () if across else (self.header, *self.rows):
-            name = undecorated(row.cells[0])
-            if part_of(name) or field_of(name):
-                yield name, row, row.cells[1]
-            elif row is not self.header or fold(name) not in _ABOUT_ROWS:
-                yield name, row, f"| {' | '.join(row.cells)} |"
-        yield from (("", row, f"| {' | '.join(row.cells)} |") for row in self.torn)
+    @property
+    def _across(self) -> bool:
+        return len(self.rows) == 1 and all(map(_is_named, self.names))
+
+    def marks(self) -> Iterator[Mark]:
+        """Yield its mark and, in a table of parts, those of its cells: a part a column, or a row."""
+        yield Mark("table", self.line, self.after, "", table=self)
+        if self.kind == "parts":
+            down = () if self._across else (self.header, *self.rows)
+            yield from map(self.rows[0].mark, self.names, self.rows[0].cells) if self._across else ()
+            for name, row in ((undecorated(row.cells[0]), row) for row in down):
+                if row is not self.header or fold(name) not in _ABOUT_ROWS:
+                    yield row.mark(name, row.cells[1])
+            yield from (row.mark() for row in self.torn)
 
 
-def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator[Table]:
-    """Yield the tables that stand in no list and no quotation; `first` is the line of the first token."""
-    for index, token in enumerate(tokens):
-        if token.type == "table_open" and token.level == 0 and token.map:
-            rows: list[Row] = []
-            place = index + 1
-            while (inner := tokens[place]).type != "table_close":
-                place += 1
-                if inner.type == "tr_open" and inner.map:
-                    rows.append(Row(inner.map[0] + first, ()))
-                elif inner.type == "inline":
-                    rows[-1] = Row(rows[-1].line, (*rows[-1].cells, cell_text(inner.content)))
-            header, *body = rows
-            more = [line + first for line in _cut_off(tokens, place + 1)]
-            cut_off = [(line, tuple(map(cell_text, cells_of(lines[line])))) for line in more]
-            body += [Row(line, (*cells, *[""] * (len(header.cells) - len(cells)))) for line, cells in cut_off]
-            written = (Row(row.line, cells_of(lines[row.line])) for row in body)
-            torn = tuple(row for row in written if len(row.cells) > len(header.cells))
-            gone = {row.line for row in torn}  # markdown-it drops their last cells
-            filled = tuple(row for row in body if any(row.cells) and row.line not in gone)
-            after = max([token.map[1] + first, *(line + 1 for line in more)])
-            table = Table(token.map[0] + first, after, header, filled, torn)
-            up = None if table.kind or torn else stood_up([row.cells for row in (header, *filled)])
-            columns = [Row(header.line, cells) for cells in up or ()]
-            yield replace(table, header=columns[0], rows=(*columns[1:],), turned=True) if up else table
+def tables_of(tokens: list[Token], lines: list[str]) -> Iterator[Table]:
+    """Yield the tables that stand in no list and no quotation."""
+    ends = [index for index, token in enumerate(tokens) if token.type == "table_close" and not token.level]
+    opened = (token.map for token in tokens if token.type == "table_open" and not token.level and token.map)
+    for (start, close), end in zip(opened, ends, strict=True):
+        numbers = [start, *range(start + 2, close), *_cut_off(tokens, end + 1)]
+        names, *rows = (Row(line, cells_of(lines[line])) for line in numbers)
+        width = len(names.cells)
+        torn = tuple(row for row in rows if len(row.cells) > width)  # markdown-it drops their last cells
+        header, *told = (row.filled(width) for row in (names, *rows) if len(row.cells) <= width)
+        filled = tuple(row for row in told if any(row.cells))
+        table = Table(start, max(close, numbers[-1] + 1), header, filled, torn)
+        up = None if table.kind or torn else labels.stood_up([row.cells for row in (header, *filled)])
+        columns = [Row(header.line, cells) for cells in up or ()]
+        yield replace(table, header=columns[0], rows=(*columns[1:],), turned=True) if up else table
 
 
 def _cut_off(tokens: list[Token], place: int) -> Iterator[int]:
@@ -425,6 +402,10 @@ def _cut_off(tokens: list[Token], place: int) -> Iterator[int]:
             return
         yield from range(*(tokens[place].map or ()))
         place += 3  # the paragraph, its text, and its end
+
+
+def _is_named(name: str) -> bool:
+    return bool(part_of(name) or field_of(name))
 
 
 def cells_of(line: str) -> tuple[str, ...]:

@@ -7,25 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from storybank.formats import labels
 from storybank.formats.labels import (
     CHALLENGE,
     LEARNING,
     LONGEST_NAME,
     PARTS,
-    explains_star,
     holds_a_place,
     is_aside,
-    is_own,
-    names_star,
     part_of,
 )
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
+from storybank.formats.markdown.forms import json_table
 from storybank.formats.markdown.front_matter import Key
-from storybank.formats.reading import READ_AS_TITLES
+from storybank.formats.reading import READ_AS_TITLES, LeftOut
 from storybank.values import fold
 
 TOLD = (*PARTS, CHALLENGE)
-HEAD_PARTS = "Write “Situation:”, “Task:”, “Action:” and “Result:” before its parts."
 _SURE_PARTS = 3  # parts from which a story is one whatever they are called
 _TITLE_WORDS = 8  # words of a row without a title that become its title
 # A tag as people write it; what is longer, or ends like a sentence, is a text about competencies.
@@ -80,13 +78,28 @@ class Unread(NamedTuple):
 
     first: int
     after: int
-    what: str = "the text there"
-    why: str = "belongs to no story"
-    remedy: str = "Put it under the heading of one."
+    what: str
+    why: str
+    remedy: str
+
+    @classmethod
+    def of(cls, why: str, first: int = 0, after: int | None = None, *, what: str = "") -> Unread:
+        """Return one in the words of `unread.json`; of one line, unless the line after it is given."""
+        words = (said.format(what=what) for said in json_table("unread")[why])
+        return cls(first, first + 1 if after is None else after, *words)
+
+    def at(self, place: str) -> LeftOut:
+        """Return it as what messages tell of a place."""
+        return LeftOut(place=place, what=printable(self.what), why=self.why, remedy=self.remedy)
 
 
-def no_story(draft: Draft) -> Unread | None:
-    """Return why a stretch is no story; None where it is one, or may be.
+def printable(name: str) -> str:
+    """Return a name as any message can hold it, also one that is not Unicode."""
+    return name.encode("utf-8", "replace").decode().replace("\x00", "?")
+
+
+def no_story(draft: Draft) -> str | None:
+    """Return why a stretch is no story, as `unread.json` has it; None where it is one, or may be.
 
     A story names two parts, or one and a field, or its id or tags. Parts that hold the place of a text, or
     say what belongs there, tell none.
@@ -98,14 +111,11 @@ def no_story(draft: Draft) -> Unread | None:
         return None
     tagged = any(piece.mark and piece.mark.kind != "heading" for piece in draft.of("competencies"))
     if len(parts) + bool(fields) < 2 and not tagged:  # noqa: PLR2004 - as the docstring says
-        return Unread(draft.first, draft.after)
+        return "text"
     texts = [piece.value if isinstance(piece.value, str) else "" for piece in draft.told]
     if parts and all(map(holds_a_place, texts)):
-        why, remedy = "is a template that nobody has filled in", "Fill it in, or write “Status: draft”."
-        return Unread(draft.first, draft.after, "a story", why, remedy)
-    if len(parts) > 1 and explains_star(draft.title, texts):
-        return Unread(draft.first, draft.after, "the text there", "says what a story is made of", "")
-    return None
+        return "template"
+    return "explains" if len(parts) > 1 and labels.explains_star(draft.title, texts) else None
 
 
 def is_sure(draft: Draft) -> bool:
@@ -115,10 +125,10 @@ def is_sure(draft: Draft) -> bool:
     for it; or three parts whatever they are called; or one by such a name, and tags.
     """
     ours = (piece for role in ("id", "status", "episode") for piece in draft.of(role))
-    if any(is_own(piece.called, piece.role) for piece in ours):
+    if any(labels.is_own(piece.called, piece.role) for piece in ours):
         return True
     filled = [piece for piece in draft.told if not holds_a_place(str(piece.value or ""))]
-    parts, star = {piece.role for piece in filled}, any(names_star(piece.called) for piece in filled)
+    parts, star = {piece.role for piece in filled}, any(labels.names_star(piece.called) for piece in filled)
     ends = not parts.isdisjoint({"action", "result"})
     return (star and bool(draft.of("competencies"))) or (ends and len(parts) + star >= _SURE_PARTS)
 
@@ -134,7 +144,7 @@ def are_tags(value: Any) -> bool:
 
 def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
     """Add the stories of a table; a row without text says more of a story of its title, if there is one."""
-    unread += [*_unread_columns(table), *torn_rows(table)]
+    unread += _unread_columns(table)
     if table.turned:
         unread.append(Unread(table.line, table.line + 1, "the first row", READ_AS_TITLES, ""))
     places = {fold(draft.title): place for place, draft in enumerate(drafts) if draft.heading}
@@ -142,22 +152,13 @@ def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
         draft = _of_row(table, row)
         place = places.get(fold(draft.title)) if draft.heading and not draft.told else None
         if draft.heading is None:
-            why, remedy = "has neither a title nor a text of a part", "Give it a title."
-            unread.append(Unread(row.line, row.line + 1, "the row", why, remedy))
+            unread.append(Unread.of("empty_row", row.line))
         elif place is None:
             drafts.append(draft)
         elif drafts[place].of("competencies"):
-            why, remedy = "is about a story that names its tags itself", "Keep them in one of the two places."
-            unread.append(Unread(row.line, row.line + 1, "the row", why, remedy))
+            unread.append(Unread.of("tagged_row", row.line))
         else:
             drafts[place] = replace(drafts[place], pieces=(*drafts[place].pieces, *draft.pieces))
-
-
-def torn_rows(table: Table) -> Iterator[Unread]:
-    """Yield the rows of a table of which nobody knows what stands in which column."""
-    for line, _ in table.torn:
-        why, remedy = "has more cells than the table has columns", "Write a bar inside a cell as \\|."
-        yield Unread(line, line + 1, "the row", why, remedy)
 
 
 def _unread_columns(table: Table) -> Iterator[Unread]:
@@ -165,8 +166,7 @@ def _unread_columns(table: Table) -> Iterator[Unread]:
         filled = any(row.cells[index] for row in table.rows)
         read = index in table.roles or index in table.strengths or _is_noted(name)
         if filled and not read and any(map(str.isalpha, name)):
-            what, why = f"the column “{name[:LONGEST_NAME]}”", "says nothing that a story has"
-            yield Unread(table.line, table.line + 1, what, why, "Call it “Notes” to keep it.")
+            yield Unread.of("column", table.line, what=name[:LONGEST_NAME])
 
 
 def _is_noted(name: str) -> bool:

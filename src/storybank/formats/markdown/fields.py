@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, field_of, part_of, status_in
-from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, bare, marks, unlinked
-from storybank.formats.markdown.drafts import HEAD_PARTS, Draft, Piece, Unread, is_sure
+from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, Mark, bare, marks, unlinked
+from storybank.formats.markdown.drafts import Draft, Piece, Unread, is_sure
 from storybank.formats.markdown.forms import patterns
 from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
 from storybank.formats.markdown.outline import outline
@@ -26,6 +26,7 @@ _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 _LINED = ["id", "episode", "competencies", "employer", "happened", "seconds", "status"]
 _LINED += ["withheld_from", "source"]
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
+_Kept = tuple[str, str, list[str]]  # what stays of an old file: name, value, and lines in the front matter
 _MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
 
 
@@ -88,15 +89,14 @@ class Fields:
                 self._take(piece)
         if "status" not in self.values and not is_sure(draft):
             self.values["status"] = "draft"
-            ready = "Write “Status: ready” below its title if it is one."
-            why, remedy = "may be none, so it is a draft", ready if draft.told else HEAD_PARTS
-            self.left_out.append(Unread(draft.first, draft.first, "the story there", why, remedy))
+            why = "perhaps" if draft.told else "perhaps_none"
+            self.left_out.append(Unread.of(why, draft.first, draft.first))
 
     def _take(self, piece: Piece) -> None:
         try:
             value = _value(piece, exact=self._ours)
         except InvalidInput:
-            self._leave(piece, "is no list that can be read", "Write the names with commas between them.")
+            self._leave(piece, "no_list")
             return
         self.lines.setdefault(piece.role, piece.first)
         if value is None:
@@ -107,44 +107,44 @@ class Fields:
             named = filter(None, map(str.strip, value.split(","))) if isinstance(value, str) else value
             self.values[piece.role] = (*self.values.get(piece.role, ()), *named)
         elif not isinstance(value, str):
-            self._leave(piece, "is a list or a mapping", "Write one text.")
+            self._leave(piece, "several_values")
         elif piece.role in self.values:
-            self._leave(piece, "is given twice", "Keep one of the two, or head each story.")
+            self._leave(piece, "second_value")
         elif piece.role == "happened":
             try:
                 self.values[piece.role] = Story("a", happened=happened_in(value) or "").happened
             except InvalidInput as error:
-                self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy))
+                self._leave(piece, error.faults[0])
         else:
             self.values[piece.role] = status_in(value) if piece.role == "status" else value
             self._pieces[piece.role] = piece
 
-    def _leave(self, at: Piece, why: str, remedy: str, entry: str | None = None) -> None:
+    def _leave(self, at: Piece, why: str | Fault, entry: str | None = None) -> None:
         """Leave a value behind, or one entry of several."""
         value = entry if entry is not None else at.value if isinstance(at.value, str) else ""
         self.kept += [at] if entry is None else []
-        self.left_out.append(Unread(at.first, at.after, _quoted(at.called or at.role, value), why, remedy))
+        self.left_out.append(_unread(why, at.first, at.after, at.called or at.role, value))
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})
         there = {*map(fold, tags)} if piece.less is not None else set()
         for name, strength, others in _tags(value):
             for other in others:
-                self._leave(piece, "says nothing that a story has", "", str(other))
+                self._leave(piece, "beside_a_tag", str(other))
             if not isinstance(name, str) or not isinstance(strength, str | None):
-                self._leave(piece, "has an entry that is no tag", "Write it as “teamwork: 4”.", "")
+                self._leave(piece, "no_tag", "")
                 continue
             said = ((self._strength if strength is None else strength) or "").strip()
             try:
                 given = strength_in(said) if said else DEFAULT_STRENGTH
             except InvalidInput as error:
-                self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
+                self._leave(piece, error.faults[0], name)
                 continue
             if given and piece.less is not None:
                 given = None if fold(name) in there else max(1, given - piece.less)
                 there.add(fold(name))
             if given is not None and tags.setdefault(name, given) != given:
-                self._leave(piece, "is there twice, with two strengths", "Keep one.", name)
+                self._leave(piece, "two_strengths", name)
 
     def drop(self, fault: Fault, at: int) -> None:
         """Leave out the value that a story refused, or the one entry of it."""
@@ -162,18 +162,18 @@ class Fields:
             shown = str(piece.value) if piece and root not in {"id", "title"} else ""
             self.values.pop(root, None)
         self.kept += [piece] if piece else []
-        line, remedy = self.lines.get(root, at), sentence(fault.remedy)
-        self.left_out.append(Unread(line, line, _quoted(root, shown), fault.problem, remedy))
+        line = self.lines.get(root, at)
+        self.left_out.append(_unread(fault, line, line, root, shown))
 
 
-def _quoted(name: str, value: str) -> str:
+def _unread(why: str | Fault, first: int, after: int, name: str, value: str) -> Unread:
+    """Return a value that stays behind: for a reason of ours, or because a story refuses it."""
     shown = " ".join(value.split())[:_SHOWN]
-    return f"“{name}: {shown}”" if shown else f"“{name}”"
-
-
-def sentence(remedy: str) -> str:
-    """Return a remedy as a sentence of its own."""
-    return f"{remedy[:1].upper()}{remedy[1:]}{'' if remedy.endswith('.') else '.'}" if remedy else ""
+    what = f"“{name}: {shown}”" if shown else f"“{name}”"
+    if isinstance(why, str):
+        return Unread.of(why, first, after, what=what)
+    remedy = f"{why.remedy[:1].upper()}{why.remedy[1:].removesuffix('.')}." if why.remedy else ""
+    return Unread(first, after, what, why.problem, remedy)
 
 
 def _text_of(piece: Piece) -> str:
@@ -185,20 +185,20 @@ def _text_of(piece: Piece) -> str:
 
 def _value(piece: Piece, *, exact: bool) -> Any:
     """Return the value of a field: YAML where it is in brackets, unquoted where it is in quotes."""
-    value = piece.value
+    value, several = piece.value, piece.role in {"competencies", "withheld_from"}
     if piece.key is not None or not isinstance(value, str):
         return value if exact or piece.role == "id" else _unlinked(value)
     value = value.strip()
-    if value[:1] == '"' and value[-1:] == '"':
+    if value[:1] + value[-1:] == '""':
         found = _from_json(value)
         return value if found is None else found
     value = _unlinked(value)
-    if value[:1] + value[-1:] in {"[]", "{}"} and piece.role in {"competencies", "withheld_from"}:
+    if value[:1] + value[-1:] in {"[]", "{}"} and several:
         found = _from_json(value)  # as written here; people write YAML
         if isinstance(found, dict):
             return {name: str(entry) if isinstance(entry, int) else entry for name, entry in found.items()}
         return read_yaml(value) if found is None else found
-    return (value if piece.role in {"competencies", "withheld_from", "id"} else bare(value)) or None
+    return (value if several or piece.role == "id" else bare(value)) or None
 
 
 def _unlinked(value: Any) -> Any:
@@ -230,18 +230,12 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
 
 
 def story_text(
-    story: Story,
-    *,
-    source: str | None,
-    level: int | None = None,
-    kept: Iterable[tuple[str, str, list[str]]] = (),
-    fence: bool = False,
+    story: Story, *, source: str | None, level: int | None, kept: Iterable[_Kept], fence: bool
 ) -> str:
     """Return a story as a file of its own, with front matter, or as a section under a heading of a level.
 
     `TITLE_LEVEL` is a title in bold with labels below; `source` is what a reader gives where the file names
-    none, and `kept` stays of the old file: a name, a value, and its lines in the front matter. In a fence no
-    line of a text can mean anything else.
+    none, and `kept` stays of the old file. In a fence no line of a text can mean anything else.
     """
     named = [*needed(story, source)]
     if level is None:
@@ -291,21 +285,16 @@ def needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
 
 
 def _line_value(name: str, value: Any) -> str:
-    if not value:
-        return ""
-    if isinstance(value, str | int):
-        plainly = value = str(value)
-        exactly = quoted(plainly)
-    elif isinstance(value, tuple):
-        plainly, exactly = ", ".join(value), f"[{', '.join(map(quoted, value))}]"
-    else:
-        plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
-        exactly = f"{{{', '.join(f'{quoted(tag)}: {strength}' for tag, strength in value.items())}}}"
+    if not value or name == "id":
+        return value or ""
+    if isinstance(value, Mapping):
         value = dict(value)
-    if NEWLINE.search(plainly) or not plainly.isprintable():
-        return exactly
-    reads = name == "id" or _reads([f"- **{_label(name)}:** {plainly}"], {name: value})
-    return plainly if reads else exactly
+        plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
+    else:
+        value = str(value) if isinstance(value, int) else value
+        plainly = ", ".join([value] if isinstance(value, str) else value)
+    reads = plainly.isprintable() and _reads([f"- **{_label(name)}:** {plainly}"], {name: value})
+    return plainly if reads else quoted(value)
 
 
 def _reads(lines: list[str], told: dict[str, Any], hashes: str = "##") -> bool:
@@ -321,9 +310,8 @@ def _label(name: str) -> str:
 def _heading(level: int, title: str) -> str | None:
     """Return a title as a heading; None where the heading would be read as something else."""
     line = f"{'#' * level} {title}"
-    if NEWLINE.search(title) or part_of(title) or field_of(title):
-        return None
-    return line if [(mark.kind, mark.name) for mark in marks([line, ""])] == [("heading", title)] else None
+    alone = not (NEWLINE.search(title) or part_of(title) or field_of(title))
+    return line if alone and marks([line]) == [Mark("heading", 0, 1, title, level)] else None
 
 
 def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:

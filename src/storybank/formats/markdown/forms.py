@@ -52,10 +52,16 @@ def _read(said: Any) -> Any:
 
 
 @cache
+def json_table(name: str) -> dict[str, Any]:
+    """Return one of the JSON tables that stand beside these modules."""
+    return read_table("storybank.formats.markdown", f"{name}.json")
+
+
+@cache
 def forms() -> tuple[Form, ...]:
     """Return every form."""
-    table = read_table("storybank.formats.markdown", "forms.json")
-    return tuple(Form(**{of: _read(said) for of, said in one.items()}) for one in table.values())
+    several = json_table("forms").values()
+    return tuple(Form(**{of: _read(said) for of, said in one.items()}) for one in several)
 
 
 def column(name: str) -> str:
@@ -76,5 +82,5 @@ def form_of_table(names: Iterable[str]) -> Form:
 
 def patterns(of: str) -> dict[str, re.Pattern[str]]:
     """Return the patterns of a module, as `patterns.json` names them."""
-    table = read_table("storybank.formats.markdown", "patterns.json")
+    table = json_table("patterns")
     return {name: re.compile(said.replace("<lead>", table["lead"])) for name, said in table[of].items()}

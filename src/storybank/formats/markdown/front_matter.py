@@ -19,11 +19,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from storybank.errors import Fault, InvalidInput
-from storybank.formats.labels import part_of
 from storybank.formats.markdown.blocks import marks, tokens_of
-from storybank.formats.markdown.forms import patterns
+from storybank.formats.markdown.forms import json_table, patterns
 from storybank.text.html import parts, with_entities_resolved
-from storybank.text.stems import read_table
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -80,17 +78,15 @@ def front_matter(lines: list[str]) -> FrontMatter:
 def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, ...]]:
     """Return the entries between the two lines; text that is not YAML as it is written, entry by entry."""
     try:
-        found = _tree("\n".join(lines[1:closed]) + "\n", 1)
+        found = _mapping(lines[1:closed])
     except InvalidInput:
         return tuple(_plain_keys(lines, closed)), ()
-    if found is None or found.id != "mapping":
-        return (), ()
-    starts = [1 + key.start_mark.line for key, _ in found.value]
+    starts = [line + 1 for _, _, line in found]
     if len(set(starts)) < len(starts):
         return (), (_fault(1, "holds several keys", "write one key a line"),)
-    spans = zip(found.value, starts, [*starts[1:], closed], strict=False)
-    several = ((key, value, first, _without_tail(lines, first, end)) for (key, value), first, end in spans)
-    return tuple(_once(Key(_plain(key) or "", _plain(value), *at) for key, value, *at in several)), ()
+    spans = zip(found, starts, [*starts[1:], closed], strict=False)
+    keys = (Key(name, value, at, _without_tail(lines, at, end)) for (name, value, _), at, end in spans)
+    return tuple(_once(keys)), ()
 
 
 def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
@@ -100,10 +96,8 @@ def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
         after = _without_tail(lines, first, end)
         name, value = lines[first].split(":", 1)
         read: Any = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
-        with suppress(InvalidInput):
-            found = _tree("\n".join(lines[first:after]) + "\n", first)
-            if found is not None and found.id == "mapping":  # `title:{{x}}` is one word to YAML
-                read = _plain(found.value[0][1])
+        with suppress(InvalidInput):  # `title:{{x}}` is one word to YAML, and no mapping
+            read = next((told for _, told, _ in _mapping(lines[first:after])), read)
         made.append(Key(name.strip().strip("'\""), read, first, after))
     if starts and any(line.strip() for line in lines[1 : starts[0]]):
         yield Key(lines[1].strip(), None, 1, starts[0])
@@ -127,31 +121,38 @@ def _without_tail(lines: list[str], first: int, end: int) -> int:
 
 def read_yaml(text: str) -> Any:
     """Return what a YAML text holds: texts, None, and lists and mappings of these; else InvalidInput."""
-    tree = _tree(text, 0)
+    tree = _tree(text)
     return None if tree is None else _plain(tree)
 
 
-def _tree(text: str, first: int) -> Any:
-    """Return the one node of a YAML text, or None; `first` is the line that it starts on."""
+def _mapping(lines: list[str]) -> list[tuple[str, Any, int]]:
+    """Return the entries of a YAML mapping, each with its line; none where it is something else."""
+    tree = _tree("\n".join([*lines, ""]))
+    pairs = tree.value if tree is not None and tree.id == "mapping" else ()
+    return [(_plain(key) or "", _plain(value), key.start_mark.line) for key, value in pairs]
+
+
+def _tree(text: str) -> Any:
+    """Return the one node of a YAML text, or None."""
     import yaml  # noqa: PLC0415 - loads late
 
     try:
-        several = [*yaml.compose_all(text, Loader=_loader(first))]
+        several = [*yaml.compose_all(text, Loader=_loader())]
     except InvalidInput:  # a ValueError of our own
         raise
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
-        _refuse(first + line, "is not YAML", "quote the text there, or check its spaces")
+        _refuse(line, "is not YAML", "quote the text there, or check its spaces")
     except (RecursionError, ValueError, OverflowError):  # \x escapes beyond Unicode, for one
-        _refuse(first, "starts what is not YAML", "write it by hand again")
+        _refuse(0, "starts what is not YAML", "write it by hand again")
     if len(several) > 1:
-        _refuse(first, "starts several documents", "keep one")
+        _refuse(0, "starts several documents", "keep one")
     return several[0] if several else None
 
 
 @cache
-def _loader(first: int) -> Any:
+def _loader() -> Any:
     """Return PyYAML's loader with depth and kinds checked before a node is built."""
     import yaml  # noqa: PLC0415 - loads late
 
@@ -160,8 +161,7 @@ def _loader(first: int) -> Any:
 
         def compose_node(self, parent: Any, index: Any) -> Any:
             event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            line = first + event.start_mark.line
-            scalar = isinstance(event, yaml.ScalarEvent)
+            line, scalar = event.start_mark.line, isinstance(event, yaml.ScalarEvent)
             if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
                 _refuse(line, "uses an anchor or alias of YAML (& or *)", "write the value out, or quote it")
             if event.tag is not None:
@@ -175,24 +175,23 @@ def _loader(first: int) -> Any:
             self.depth += 1
             node: Any = super().compose_node(parent, index)
             self.depth -= 1
-            if node.id == "mapping" and (parent or not first):
-                seen: set[str] = set()
-                for key, _ in node.value:
-                    if key.value in seen:
-                        line = first + key.start_mark.line
-                        _refuse(line, "has a name that stands there before", "keep one of the two")
-                    seen.add(key.value)
             return node
 
     return Loader
 
 
 def _plain(node: Any) -> Any:
-    if node.id == "mapping":
-        return {_plain(key) or "": _plain(value) for key, value in node.value}
     if node.id == "sequence":
         return [_plain(value) for value in node.value]
-    return None if node.style is None and node.value in _NONE else node.value
+    if node.id == "scalar":
+        return None if node.style is None and node.value in _NONE else node.value
+    said: dict[str, Any] = {}
+    for key, value in node.value:
+        name = _plain(key) or ""
+        if name in said:
+            _refuse(key.start_mark.line, "has a name that stands there before", "keep one of the two")
+        said[name] = _plain(value)
+    return said
 
 
 def yaml_text(text: str) -> str:
@@ -201,15 +200,9 @@ def yaml_text(text: str) -> str:
     return text if bare or _LIKE["year"].fullmatch(text) else quoted(text)
 
 
-def quoted(text: str) -> str:
-    """Return a text in quotes that JSON and YAML read alike, on one line."""
-    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-@cache
-def _markup(of: str) -> Any:
-    """Return what `html.json` says of elements: what ends one that is `opened`, its `start` and its `end`."""
-    return read_table("storybank.formats.markdown", "html.json")[of]
+def quoted(value: Any) -> str:
+    """Return a text in quotes, or several in brackets, that JSON and YAML read alike, on one line."""
+    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,36 +220,46 @@ class Page:
 
 
 def page_of(lines: list[str], *, first: int = 0) -> Page:
-    """Return a text from a first line on as it is meant to be read."""
-    plain, unclosed = [*lines], list[int]()
-    tokens = tokens_of(plain[first:])
-    while (opened := _unclosed(tokens, plain, first)) and len(unclosed) < _MOST_OPEN:
+    """Return a text as it is meant to be read, with blank lines before the first one of its own."""
+    plain, unclosed = [*[""] * first, *lines[first:]], list[int]()
+    tokens = tokens_of(plain)
+    while (opened := _unclosed(tokens, plain)) and len(unclosed) < _MOST_OPEN:
         line, plain[opened[0]] = opened
         unclosed.append(line)
-        tokens = tokens_of(plain[first:])
-    numbered, told = [*enumerate(plain)], list[_Told]()
+        tokens = tokens_of(plain)
+    numbered, shown, speaks = [*enumerate(plain)], list[tuple[slice, list[tuple[int, str]]]](), False
     for token in tokens:
-        if token.map and token.level == 0 and token.type in {"html_block", "blockquote_open"}:
-            told += _told(token, plain, *(line + first for line in token.map))
-    for place, block, _ in reversed(told) if any(speaks for *_, speaks in told) else ():
+        quoted = token.type == "blockquote_open"
+        comment = token.content.lstrip().startswith("<!--")
+        if token.map and token.level == 0 and (quoted or (token.type == "html_block" and not comment)):
+            start, end = token.map
+            block = [*(_unquoted if quoted else _from_html)(plain, start, end)]
+            found = marks([text for _, text in block])
+            named = {mark.part for mark in found} - {None}
+            if not quoted or len(named) > 1:
+                shown.append((slice(start, end), block))
+                speaks = speaks or bool(named) or any(mark.kind == "heading" for mark in found)
+    for place, block in reversed(shown) if speaks else ():
         numbered[place] = block
     read = [text for _, text in numbered]
     numbers = [*(line for line, _ in numbered), len(lines)]
     return Page(read, numbers, tuple(sorted(unclosed)), tokens if read == plain else None)
 
 
-def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, str] | None:
+def _unclosed(tokens: list[Token], lines: list[str]) -> tuple[int, str] | None:
     """Return the line that opens what is never closed, and how it reads without the opening."""
     last = tokens[-1] if tokens else None
     if last is None or last.map is None or last.level:
         return None
-    line, end = last.map[0] + first, min(last.map[1] + first, len(lines))
+    line, end = last.map[0], min(last.map[1], len(lines))
     if last.type == "fence":
-        found, ending = _LIKE["fence"].match(lines[line]), lines[end - 1].strip() if end - line > 1 else ""
+        ending, rest = lines[end - 1].strip(), lines[line].partition(last.markup)[2]
+        if end - line == 1:
+            return line, rest
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
-        return None if closed or not found else (line, lines[line][found.end() :] if end - line == 1 else "")
+        return None if closed else (line, "")
     if last.type == "html_block":
-        ends = _markup("opened")
+        ends = json_table("html")["opened"]
         opening = next((one for one in ends if lines[line].strip().lower().startswith(one)), None)
         if opening and ends[opening] not in last.content.lower():
             gone, shown = ("<!--", "") if opening == "<!--" else ("<", "\\<")
@@ -264,42 +267,28 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
     return None
 
 
-def uncommented(page: Page, first: int) -> list[str]:
-    """Return the lines of a page with blank ones for comments; `first` is the line of its first token."""
+def uncommented(page: Page) -> list[str]:
+    """Return the lines of a page with blank ones for comments."""
     lines = list(page.lines)
     for token in page.tokens or ():
         if token.type == "html_block" and token.map and token.content.lstrip().startswith("<!--"):
-            start, end = (line + first for line in token.map)
+            start, end = token.map
             lines[start:end] = [""] * (end - start)
             lines[end - 1] = token.content.rstrip("\n").rpartition("-->")[2]
     return lines
 
 
-# The lines of a block that is HTML or quoted, its Markdown with a line each, and whether it names parts.
-_Told = tuple[slice, list[tuple[int, str]], bool]
+def _unquoted(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield quoted lines without their marks."""
+    for number in range(start, end):
+        plain = _LIKE["quote"].sub("", lines[number], count=1)
+        callout = _LIKE["callout"].fullmatch(plain)
+        yield number, plain if callout is None else f"###### {callout['title']}" if callout["title"] else ""
 
 
-def _told(token: Token, lines: list[str], start: int, end: int) -> Iterator[_Told]:
-    if token.type == "blockquote_open":
-        shown = [(line, _unquoted(lines[line])) for line in range(start, end)]
-        if len({part_of(mark.name) for mark in marks([text for _, text in shown])} - {None}) > 1:
-            yield slice(start, end), shown, True
-    elif not token.content.lstrip().startswith("<!--"):
-        shown = _from_html(lines, start, end)
-        found = marks([text for _, text in shown])
-        speaks = any(mark.kind == "heading" or part_of(mark.name) for mark in found)
-        yield slice(start, end), shown, speaks
-
-
-def _unquoted(line: str) -> str:
-    plain = _LIKE["quote"].sub("", line, count=1)
-    callout = _LIKE["callout"].fullmatch(plain)
-    return plain if callout is None else f"###### {callout['title']}" if callout["title"] else ""
-
-
-def _from_html(lines: list[str], start: int, end: int) -> list[tuple[int, str]]:
-    """Return lines of HTML as lines of Markdown."""
-    shown, columns = list[tuple[int, str]](), 0  # columns of the first row of a table, until it ends
+def _from_html(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield lines of HTML as lines of Markdown."""
+    columns = 0  # of the first row of a table, until it ends
     for number in range(start, end):
         text = lines[number] if "<!--" in lines[number] else ""
         for part in parts(lines[number].strip()) if not text else ():
@@ -308,11 +297,10 @@ def _from_html(lines: list[str], start: int, end: int) -> list[tuple[int, str]]:
                 said = with_entities_resolved(part.text)
                 text += _LIKE["typed_bullet"].sub("", said, count=1) if begins else said
             elif part.kind != "unread":
-                text += _markup(part.kind).get(part.name, "")
+                text += json_table("html")[part.kind].get(part.name, "")
                 cell = part.kind == "end" and part.name in {"td", "th"}
                 columns = 0 if part.name == "table" else columns + cell
                 if part.name == "tr" and part.kind == "end" and columns > 0:
                     text, columns = f"{text}|{'---|' * columns}\n", -_MOST_CELLS
         rows = text.lstrip().startswith("|")  # a blank line would end their table
-        shown += [(number, line.strip()) for line in text.split("\n") if line.strip() or not rows]
-    return shown
+        yield from ((number, line.strip()) for line in text.split("\n") if line.strip() or not rows)

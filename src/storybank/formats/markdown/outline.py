@@ -10,17 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from storybank.formats.labels import (
-    LEARNING,
-    LONGEST_NAME,
-    answers_to,
-    field_of,
-    is_letter,
-    is_own,
-    is_step,
-    is_wrapper,
-    part_of,
-)
+from storybank.formats import labels
+from storybank.formats.labels import LEARNING, LONGEST_NAME, field_of, is_letter, is_wrapper, part_of
 from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.forms import Form
@@ -28,7 +19,7 @@ from storybank.formats.markdown.front_matter import FrontMatter, Key, Page, fron
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
 from storybank.history import Telling
-from storybank.values import fold, gathered, plural
+from storybank.values import fold, gathered, grouped, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
@@ -60,7 +51,7 @@ def outline(lines: list[str]) -> Outline:
     if front.faults:
         return Outline(lines, front)
     page = page_of(lines, first=front.after)
-    found = _without_answers(marks(page.lines, first=front.after, tokens=page.tokens))
+    found = _without_answers(marks(page.lines, page.tokens))
     named = any(_meaning(key.name) in {"id", "title"} for key in front.keys)
     ours = named or any(field_of(mark.name) == "id" for mark in found if mark.kind in {"heading", "label"})
     form = None if ours else form_of(found)
@@ -81,25 +72,25 @@ def _meaning(name: str) -> str | None:
 
 def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[Mark]) -> Outline:
     """Return a file that is one story, or none."""
-    first = next((mark for mark in found if _is_title(mark) or _part(mark)), None)
-    head = owners[0] if owners else first if first and _is_title(first) else None  # no part before it
+    first = next((mark for mark in found if mark.is_title or mark.part), None)
+    head = owners[0] if owners else first if first and first.is_title else None  # no part before it
     keys = [(key, _meaning(key.name)) for key in front.keys]
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     told = _walk(lines, found, head, front.after, len(lines), ours=any(one.role == "id" for one in keyed))
     draft = Draft(0, len(lines), head, (*keyed, *told))
     strange = tuple(key for key, meant in keys if meant is None)
-    signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
+    signed = any(meant in _SIGNS and labels.is_own(key.name, meant) for key, meant in keys if meant)
     why = None if signed else no_story(draft)
     if why is None:
         return Outline(lines, front, whole=True, drafts=(draft,), strange=strange)
-    return Outline(lines, front, unread=(why,) if why != Unread(0, len(lines)) else ())
+    return Outline(lines, front, unread=() if why == "text" else (Unread.of(why, 0, len(lines)),))
 
 
 def _several(
     page: Page, front: FrontMatter, found: list[Mark], owners: list[Mark], form: Form | None
 ) -> Outline:
     """Cut a file at the headings that have a story under them, and its tables into rows."""
-    lines = uncommented(page, front.after) if form else page.lines
+    lines = uncommented(page) if form else page.lines
     ends, starts = _ends(found, len(lines)), [mark.line for mark in found]
     retired = retired_lines(found, ends, form) if form else set()
     drafts, unread = list[Draft](), list[Unread]()
@@ -111,10 +102,11 @@ def _several(
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         why = no_story(draft)
         drafts += [] if why else [draft]
-        unread += [why] if why and why != Unread(owner.line, after) else []
+        unread += [Unread.of(why, owner.line, after)] if why and why != "text" else []
     spans = [(one.first, one.after) for one in drafts]
     for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
         spans.append((table.line, table.after))
+        unread += [Unread.of("torn", row.line) for row in table.torn if table.kind == "stories"]
         if table.kind == "index":
             what = f"an index of {plural(len(table.rows), 'story')}"
             unread.append(Unread(table.line, table.after, what, table.form.why, table.form.remedy))
@@ -125,7 +117,7 @@ def _several(
     told, read = tellings_in(lines, found, form, drafts, unread) if form and page.tokens else ([], set())
     if drafts:
         spans += [(one.first, one.after) for one in unread]
-        for one in _between(lines, front.after, found, ends, spans):
+        for one in _between(lines, found, ends, spans):
             said = (line for line in range(one.first, one.after) if lines[line].strip())
             unread += [] if read.issuperset(said) else [one]
     drafts = sorted(finished(drafts, unread) if form else drafts, key=lambda draft: draft.first)
@@ -134,7 +126,7 @@ def _several(
 
 
 def _between(
-    lines: list[str], start: int, found: list[Mark], ends: dict[int, int], spans: list[tuple[int, int]]
+    lines: list[str], found: list[Mark], ends: dict[int, int], spans: list[tuple[int, int]]
 ) -> Iterator[Unread]:
     """Yield what stands in none of these spans: headings above several of them, and other text."""
     taken = bytearray(len(lines))
@@ -146,47 +138,36 @@ def _between(
             continue
         group = mark.kind == "heading" and any(taken[mark.line : ends.get(mark.line, mark.line)])
         if group and not is_wrapper(mark.name):
-            why = "stands above stories and is no field of theirs"
-            remedy = "Write “Employer: …” or “Tags: …” under the heading of each that it is true of."
-            yield Unread(mark.line, mark.after, f"the heading “{mark.name[:LONGEST_NAME]}”", why, remedy)
+            yield Unread.of("heading", mark.line, mark.after, what=mark.name[:LONGEST_NAME])
         if group or mark.kind == "rule" or is_wrapper(mark.name):
             taken[mark.line : mark.after] = b"\x01" * (mark.after - mark.line)
         else:
             titles[mark.line] = mark
-    stretch: list[int] = []
-    for line in range(start, len(lines) + 1):
-        if stretch and (line == len(lines) or taken[line] or line in titles):
-            first, title = stretch[0], titles.get(stretch[0])
-            if title:
-                first = next((said for said in stretch if said >= title.after), first)
-            what = f"what stands under “{title.name[:LONGEST_NAME]}”" if title else "the text there"
-            yield Unread(first, stretch[-1] + 1, what)
-            stretch = []
-        if line < len(lines) and not taken[line] and lines[line].strip():
-            stretch.append(line)
+    cuts = [line for line in range(len(lines)) if taken[line] or line in titles]
+    said = (line for line, text in enumerate(lines) if text.strip() and not taken[line])
+    for stretch in grouped(said, lambda line: bisect_right(cuts, line)).values():
+        first, after, title = stretch[0], stretch[-1] + 1, titles.get(stretch[0])
+        if title is None:
+            yield Unread.of("text", first, after)
+        else:
+            first = next((line for line in stretch if line >= title.after), first)
+            yield Unread.of("under", first, after, what=title.name[:LONGEST_NAME])
 
 
 def _in_file(made: Outline, page: Page, lines: list[str]) -> Outline:
     """Return an outline with the lines of the file instead of those of the page that was read."""
-    why, remedy = "is never closed, and was read as text", "Close it where it ends."
-    opened = [Unread(line, line + 1, "what opens there", why, remedy) for line in page.unclosed]
-    unread = tuple(sorted([*(_moved(one, page) for one in made.unread), *opened]))
-    if page.tokens is not None:  # the lines are those of the file
-        return replace(made, lines=lines, unread=unread)
+
+    def moved(one: Any, **inner: Any) -> Any:
+        first = "line" if isinstance(one, Mark) else "first"
+        changed = {first: page.numbers[getattr(one, first)], "after": page.after(one.after), **inner}
+        return one._replace(**changed) if isinstance(one, Unread) else replace(one, **changed)
+
+    unread = sorted([*map(moved, made.unread), *(Unread.of("unclosed", line) for line in page.unclosed)])
     drafts = []
     for draft in made.drafts:
-        pieces = (replace(_moved(piece, page), mark=_moved(piece.mark, page)) for piece in draft.pieces)
-        drafts.append(replace(_moved(draft, page), heading=_moved(draft.heading, page), pieces=(*pieces,)))
-    return replace(made, lines=lines, unread=unread, drafts=tuple(drafts))
-
-
-def _moved(one: Any, page: Page) -> Any:
-    """Return something of the page with its lines in the file."""
-    if one is None:
-        return None
-    first = "line" if isinstance(one, Mark) else "first"
-    changed = {first: page.numbers[getattr(one, first)], "after": page.after(one.after)}
-    return one._replace(**changed) if isinstance(one, Unread) else replace(one, **changed)
+        pieces = (moved(piece, mark=piece.mark and moved(piece.mark)) for piece in draft.pieces)
+        drafts.append(moved(draft, heading=draft.heading and moved(draft.heading), pieces=(*pieces,)))
+    return replace(made, lines=lines, unread=tuple(unread), drafts=tuple(drafts))
 
 
 def _ends(found: list[Mark], last: int) -> dict[int, int]:
@@ -194,15 +175,11 @@ def _ends(found: list[Mark], last: int) -> dict[int, int]:
     ends: dict[int, int] = {}
     open_: list[Mark] = []
     for mark in found:
-        if _is_title(mark):
+        if mark.is_title:
             while open_ and open_[-1].level >= mark.level:
                 ends[open_.pop().line] = mark.line
             open_.append(mark)
     return ends | {mark.line: last for mark in open_}
-
-
-def _part(mark: Mark) -> str | None:
-    return None if mark.kind == "aside" else part_of(mark.name)
 
 
 def _without_answers(found: list[Mark]) -> list[Mark]:
@@ -219,7 +196,7 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
         for index, (mark, name) in enumerate(zip(section, names, strict=True)):
             answer = name and (name in asked or (index < start and name in names[start:]))
             told.append(replace(mark, kind="aside") if answer else mark)
-            asked = answers_to(mark.name)
+            asked = labels.answers_to(mark.name)
     named = [mark.name.partition("(")[0] or mark.name for mark in told if mark.kind != "aside"]
     letters = {fold(name) for name in named if is_letter(name)}  # also the first of “S (Situation)”
     if len(letters) > 1:
@@ -227,19 +204,12 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
     return [mark for mark in told if mark.kind in {"heading", "aside"} or not is_letter(mark.name)]
 
 
-def _is_title(mark: Mark) -> bool:
-    """Whether it is a heading that names no part, no tags and no notes."""
-    named = part_of(mark.name) or field_of(mark.name) in {"competencies", "notes"}
-    return mark.kind == "heading" and not named
-
-
 def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
     """Whether a file is one story: all of it stands under one heading, or under none."""
-    if not owners:
-        return True
-    head = owners[0]
-    others = (mark for mark in found if _is_title(mark) and mark is not head)
-    return len(owners) == 1 and all(mark.line > head.line and mark.level > head.level for mark in others)
+    if len(owners) != 1:
+        return not owners
+    others = (mark for mark in found if mark.is_title and mark is not owners[0])
+    return all(mark.line > owners[0].line and mark.level > owners[0].level for mark in others)
 
 
 def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
@@ -250,7 +220,7 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
     """
     owned = [*_owned(found, lines)]
     owners = {owner.line: owner for _, owner in owned}
-    told = gathered((owner.line, part_of(mark.name)) for mark, owner in owned)
+    told = gathered((owner.line, mark.part) for mark, owner in owned)
     parts = {line: {*several} - {None} for line, several in told.items()}
     ends, order = _ends(found, len(lines)), sorted(owners)
     kept, inside = list[Mark](), -1
@@ -269,7 +239,7 @@ def _unwrapped(owners: list[Mark], found: list[Mark], ends: dict[int, int]) -> l
     """Return the owners, each that titles nothing (“Draft”) given way to the heading above it."""
     names, starts = Counter(fold(owner.name) for owner in owners), [owner.line for owner in owners]
     lines, open_, told = {*starts}, list[Mark](), list[Mark]()
-    for mark in filter(_is_title, found):
+    for mark in (one for one in found if one.is_title):
         open_ = [*(one for one in open_ if one.level < mark.level), mark]
         if mark.line in lines:
             above = open_[-2] if len(open_) > 1 else mark
@@ -287,8 +257,8 @@ def _owned(found: list[Mark], lines: list[str]) -> Iterator[tuple[Mark, Mark]]:
     told: set[str] = set()  # parts since the last story of such a file
     fresh = -1  # the line up to which nothing but fields stands under the last heading
     for mark in (one for one in found if one.kind != "aside"):
-        part = part_of(mark.name)
-        if _is_title(mark):
+        part = mark.part
+        if mark.is_title:
             open_ = [*(one for one in open_ if one.level < mark.level), mark]
             last, fresh = mark, mark.after
         elif part and part != LEARNING:
@@ -335,21 +305,22 @@ def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: boo
     parted: Mark | None = None  # the part whose own text begins with labels: all that follow belong to it
     told = False
     for mark in found:
-        meant = _part(mark)
-        inside = open_ if open_ and open_ is not head and _part(open_) else None
-        labels = mark.kind in {"label", "aside"}
+        meant = mark.part
+        inside = open_ if open_ and open_ is not head and open_.part else None
+        labelled = mark.kind in {"label", "aside"}
         if not told and mark.kind in {"aside", "rule"}:
             continue  # in the notes before the story
-        if _is_title(mark) and mark is not head and inside and 0 < inside.level < mark.level:
+        if mark.is_title and mark is not head and inside and 0 < inside.level < mark.level:
             continue  # a heading within a part
         noted = open_ is not None and open_.kind == "heading" and field_of(open_.name) == "notes"
-        if ours and labels and (noted or (inside and inside.kind == "heading")):
+        if ours and labelled and (noted or (inside and inside.kind == "heading")):
             continue  # what we write under a heading is text
         if mark.kind == "aside" and inside and (parted is inside or _begins(lines, mark, inside)):
             parted = inside
             continue
-        if labels and meant is None and told and _is_text(mark, open_):
-            continue
+        plain = not mark.bold and (open_ is None or open_.kind == "heading" or open_.bold)
+        if labelled and meant is None and told and plain:
+            continue  # a sentence with a colon: the other labels here are not plain
         told = (told or meant is not None) and mark is not head  # what stands above the title tells nothing
         open_ = mark
         yield mark
@@ -359,12 +330,7 @@ def _begins(lines: list[str], mark: Mark, inside: Mark) -> bool:
     """Whether the text of a part begins with this label: then it is a point of it, as a step is."""
     first = "" if inside.level else lines[inside.line][inside.column :]
     before = any(line.strip() for line in (first, *lines[inside.line + 1 : mark.line]))
-    return is_step(mark.name) or (mark.bold and not before)
-
-
-def _is_text(mark: Mark, open_: Mark | None) -> bool:
-    """Whether a label that names no part is a plain sentence with a colon: the others here are not plain."""
-    return not mark.bold and (open_ is None or open_.kind == "heading" or open_.bold)
+    return labels.is_step(mark.name) or (mark.bold and not before)
 
 
 def _bare_piece(lines: list[str], start: int, after: int) -> Iterator[Piece]:
@@ -383,15 +349,15 @@ def _text(lines: list[str], start: int, after: int) -> tuple[str, int, int]:
 
 
 def _cell(mark: Mark) -> Piece:
-    role, at = part_of(mark.name) or field_of(mark.name) or "", (mark.line, mark.line + 1)
+    role, at = mark.part or field_of(mark.name) or "", (mark.line, mark.line + 1)
     if mark.kind == "row" or role == LEARNING:
         return Piece("notes", mark.text if mark.kind == "row" else f"**{mark.name}:** {mark.text}", *at)
     return Piece(role, mark.text, *at, mark=mark)
 
 
 def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
-    part, named = _part(mark), None if mark.kind == "aside" else field_of(mark.name)
-    if part is None and named not in {None, "notes"} and not _is_title(mark):
+    part, named = mark.part, None if mark.kind == "aside" else field_of(mark.name)
+    if part is None and named not in {None, "notes"} and not mark.is_title:
         field = [*_field(lines, mark, end, named or "")]
         if named != "competencies" or are_tags(field[0].value):
             yield from field

@@ -14,7 +14,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, is_path, read_source
 from storybank.formats.markdown.blocks import NEWLINE
-from storybank.formats.markdown.drafts import HEAD_PARTS, Unread
+from storybank.formats.markdown.drafts import Unread, printable
 from storybank.formats.markdown.fields import Fields
 from storybank.formats.markdown.front_matter import FrontMatter
 from storybank.formats.markdown.outline import Outline, outline
@@ -155,11 +155,6 @@ def is_markdown(name: str) -> bool:
     return name.lower().endswith((".md", ".markdown"))
 
 
-def printable(name: str) -> str:
-    """Return a name as any message can hold it, also one that is not Unicode."""
-    return name.encode("utf-8", "replace").decode().replace("\x00", "?")
-
-
 def _read_folder(
     folder: Path, *, max_bytes: int, max_files: int
 ) -> tuple[list[tuple[str, Path, bytes]], list[LeftOut]]:
@@ -168,8 +163,7 @@ def _read_folder(
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
         if why := _unfollowed(place, folder):
-            remedy = "Copy the file into the folder."
-            left_out.append(LeftOut(place=name, what="the link", why=why, remedy=remedy))
+            left_out.append(Unread.of(why).at(name))
         elif place.is_file():
             if place.stat().st_size > rest:
                 problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
@@ -200,16 +194,16 @@ def _unreadable(error: OSError) -> NoReturn:
 
 
 def _unfollowed(place: Path, folder: Path) -> str | None:
-    """Say why a link is not followed; None where it is, or is none."""
+    """Say why a link is not followed, as `unread.json` has it; None where it is, or is none."""
     if not place.is_symlink():
         return None
     try:
         target = place.resolve(strict=True)
     except (OSError, RuntimeError):
-        return "leads nowhere"
+        return "link_nowhere"
     if not target.is_relative_to(folder.resolve()):
-        return "leads out of the folder"
-    return "leads to a folder" if target.is_dir() else None
+        return "link_out"
+    return "link_to_folder" if target.is_dir() else None
 
 
 def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Reading:
@@ -284,15 +278,9 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
     if file.peer:
         yield from file.peer.left_out
     elif not file.outline.drafts and not file.outline.unread:
-        remedy = f"{HEAD_PARTS[:-1]}, or an id."
-        why = "names fewer than two parts of a story"
-        yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
-    said = "stands before several stories", "Write it under the heading of each story that it is true of."
-    said = ("is no field of a story", "") if file.outline.whole else said
-    strange = (
-        Unread(key.first, key.after, f"“{key.name[:LONGEST_STEP]}”", *said) for key in file.outline.strange
-    )
+        yield Unread.of("nothing").at(file.name)
+    why = "strange" if file.outline.whole else "strange_of_several"
+    strange = (Unread.of(why, key.first, what=key.name[:LONGEST_STEP]) for key in file.outline.strange)
     odd = (one for fields in file.fields for one in fields.left_out)
     for one in (*strange, *file.outline.unread, *odd):
-        place, what = file.place_of(one.first), printable(one.what)
-        yield LeftOut(place=place, what=what, why=one.why, remedy=one.remedy)
+        yield one.at(file.place_of(one.first))

@@ -21,7 +21,7 @@ from datetime import date
 
 from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, field_of, part_of
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare
-from storybank.formats.markdown.drafts import TOLD, Draft, Piece, Unread, torn_rows
+from storybank.formats.markdown.drafts import TOLD, Draft, Piece, Unread, printable
 from storybank.formats.markdown.forms import Form, forms, patterns
 from storybank.history import Telling
 from storybank.text.people import names_in
@@ -31,7 +31,6 @@ from storybank.values.strings import NAME_LIMIT
 # What holds the place of a text, and a count of uses that says there was none.
 _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
 _UNTOLD = frozenset({"0", "never"})
-_TWICE = "stands there twice, word for word"
 _LIKE = patterns("tools")
 _SEEN = 30  # characters before a name that are looked at
 
@@ -55,9 +54,8 @@ def form_of(found: Iterable[Mark]) -> Form | None:
 
 def retired_lines(found: Iterable[Mark], ends: Mapping[int, int], form: Form) -> set[int]:
     """Return the lines below headings that retire their stories; `ends` of sections by their headings."""
-    heads = [mark for mark in found if mark.line in ends]
-    lines = [mark.line for mark in heads if any(word in fold(mark.name) for word in form.retired)]
-    return {line for first in lines for line in range(first, ends[first])}
+    heads = (mark for mark in found if any(word in fold(mark.name) for word in form.retired))
+    return {line for mark in heads for line in range(mark.line, ends.get(mark.line, mark.line))}
 
 
 def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread], *, retired: bool) -> Draft:
@@ -73,7 +71,7 @@ def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread]
     for piece in draft.pieces:
         begun = begun or piece.role in TOLD
         if piece.mark is None and begun:
-            unread.append(Unread(piece.first, piece.after))
+            unread.append(Unread.of("text", piece.first, piece.after))
         elif not (told and isinstance(piece.value, str) and piece.value.strip() in _BLANK):
             pieces.append(_meant(piece, form))
     text = fold("\n".join(lines[draft.first : draft.after]))
@@ -107,7 +105,7 @@ def finished(drafts: Iterable[Draft], unread: list[Unread]) -> list[Draft]:
         others = [piece for piece in draft.pieces if piece.role != "notes"]
         said = repr((draft.title, [(piece.role, piece.value) for piece in draft.pieces]))
         if said in made:
-            unread.append(Unread(draft.first, draft.first + 1, "a story", _TWICE, ""))
+            unread.append(Unread.of("second_story", draft.first))
         pieces = (*others, *(replace(note, value=text) for note in notes[:1]))
         made.setdefault(said, replace(draft, pieces=pieces))
     return [*made.values()]
@@ -115,37 +113,31 @@ def finished(drafts: Iterable[Draft], unread: list[Unread]) -> list[Draft]:
 
 def add_rows(table: Table, form: Form, drafts: list[Draft], unread: list[Unread], *, retired: bool) -> None:
     """Add the stories of a table in a form, each together with the section of its id, if there is one."""
-    unread += torn_rows(table)
     sections = [(place, one) for place, one in enumerate(drafts) if one.after - one.first > 1]
     places = {_known_as(one): place for place, one in reversed(sections)}
     firsts = {row.cells: row for row in reversed(table.rows)}
     for row in table.rows:
         if firsts[row.cells] is not row:
-            unread.append(Unread(row.line, row.line + 1, "a row", _TWICE, ""))
+            unread.append(Unread.of("second_row", row.line))
             continue
         draft = _of_row(table, row, form, unread, retired=retired)
-        place = places.pop(_known_as(draft), None)  # a second row of one id is another story
+        called = _known_as(draft)
+        place = places.pop(called, None)  # a second row of one id is another story
         if place is None:
             drafts.append(draft)
-        else:
-            drafts[place] = _joined(draft, drafts[place], unread)
+            continue
+        section = drafts[place]
+        if slug(draft.title) == called:  # the title is blank in the table
+            draft = replace(draft, heading=section.heading)
+        elif slug(section.title) != called and fold(draft.title) != fold(section.title):
+            unread.append(Unread.of("second_title", section.first, what=called[:LONGEST_NAME]))
+        others = (piece for piece in section.pieces if piece.role != "id")
+        drafts[place] = replace(draft, pieces=(*draft.pieces, *others))
 
 
 def _known_as(draft: Draft) -> str:
     ids = draft.of("id")
     return ids[0].value if ids else slug(draft.heading.name) if draft.heading else ""
-
-
-def _joined(row: Draft, section: Draft, unread: list[Unread]) -> Draft:
-    """Return a row with the section of its id; the row has the title, unless it is blank there."""
-    called = _known_as(row)
-    if slug(row.title) == called:
-        row = replace(row, heading=section.heading)
-    elif slug(section.title) != called and fold(row.title) != fold(section.title):
-        what, why = f"the title of {called[:LONGEST_NAME]}", "is another than in the table"
-        remedy = "Give both the title that you want."
-        unread.append(Unread(section.first, section.first + 1, what, why, remedy))
-    return replace(row, pieces=(*row.pieces, *(piece for piece in section.pieces if piece.role != "id")))
 
 
 def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired: bool) -> Draft:
@@ -162,9 +154,7 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
     if rated:
         pieces.append(Piece(STRENGTH, rated["number"], *at))
     elif strength:
-        why = "is none of 1 to 5, so its primary skill counts 3; the notes keep what it says"
-        remedy = "Write a whole number from 1 to 5."
-        unread.append(Unread(*at, f"the strength of {called}", why, remedy))
+        unread.append(Unread.of("odd_strength", row.line, what=called))
     remarks = {STRENGTH: rated["remark"] if rated else strength, "remark": said.get("remark")}
     words = {fold(word) for text in remarks.values() if text for word in text.split()}
     retired = retired or not words.isdisjoint(form.retired)
@@ -178,9 +168,8 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
             pieces.append(Piece("notes", f"{name}: {note}", *at))
     told = [name for role, name, text in cells if role == "told" and text.casefold() not in _UNTOLD]
     if told:
-        why = f"{'say' if len(told) > 1 else 'says'} that it was told, but not to whom"
-        remedy = "Record a Telling for each person who heard it."
-        unread.append(Unread(*at, f"{join_words(told)} of {called}", why, remedy))
+        why = "say_told" if len(told) > 1 else "says_told"
+        unread.append(Unread.of(why, row.line, what=f"{join_words(told)} of {called}"))
     return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))
 
 
@@ -212,10 +201,10 @@ class _Loop:
                 number, head = step["number"], text[step.end() : end]
                 continue
             beside = f"{step['aside'] or ''}; {text[step.end() : end]}"
-            why = "" if slug(step["id"]) in ids else "was used in a round, but does not stand in the table"
-            if why or _LIKE["practised"].search(beside):
-                why = why or "was practised or planned, not told"
-                unread.append(Unread(line, line, f"the story {step['id']}", why, ""))
+            is_known = slug(step["id"]) in ids
+            if not is_known or _LIKE["practised"].search(beside):
+                why = "practised" if is_known else "nowhere"
+                unread.append(Unread.of(why, line, line, what=step["id"]))
                 continue
             inner = _LIKE["round"].search(step["aside"] or "")
             at, above = (inner["number"], "") if inner else (number, head)
@@ -224,9 +213,7 @@ class _Loop:
             unnamed = unnamed or not people
             yield from (Telling(slug(step["id"]), one, employer=self.employer, on=day) for one in people)
         if unnamed:
-            why = "was told to somebody who is not named"
-            remedy = "Write the name behind the round, or record a Telling for each person."
-            unread.append(Unread(line, line, "a story used in a round", why, remedy))
+            unread.append(Unread.of("unnamed", line, line))
 
 
 def tellings_in(
@@ -246,7 +233,7 @@ def _loops(lines: Sequence[str], found: Sequence[Mark], form: Form) -> Iterator[
             if not above or mark.level <= above:
                 above = mark.level if fold(mark.name).startswith(tuple(form.loops)) else 0
             if above and mark.level == above + 1:
-                name = mark.name.encode("utf-8", "replace").decode().strip("[]* ")
+                name = printable(mark.name).strip("[]* ")
                 loop = _Loop(name[:NAME_LIMIT] or None)
                 yield loop
         elif above and loop:

@@ -23,9 +23,9 @@ from storybank.errors import DocumentError
 from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, told_by_system, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
-from storybank.formats.markdown.drafts import Draft
+from storybank.formats.markdown.drafts import Draft, Unread, printable
 from storybank.formats.markdown.fields import TEXTS, Fields, field_line, holds, key_lines, needed, story_text
-from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
+from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load
 from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
@@ -132,7 +132,7 @@ def write_markdown(
     for target in targets:
         if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
             write_text(target.file.place, target.text)
-    left_out = Several([*_left_in_place(targets), *not_held(shared, "Markdown")])
+    left_out = Several([*_left_in_place(targets, {*_by_id(stories)}), *not_held(shared, "Markdown")])
     return Writing(path=printable(os.fspath(place)), left_out=left_out, **asked.told)
 
 
@@ -153,17 +153,17 @@ class _FileToWrite:
     """A file to be written: as it is, and what it shall hold."""
 
     file: MarkdownFile  # as it was read; an empty one where none is there
-    olds: tuple[Story, ...] = ()  # its stories
-    wanted: tuple[Story | None, ...] = ()  # what takes the place of each; None where nothing does
+    wanted: tuple[Story, ...] = ()  # its stories as they shall be
     added: tuple[Story, ...] = ()  # the stories that it does not hold yet
     alone: bool = False  # whether it is a file for one story
     steps: dict[str, int] = field(default_factory=dict)  # how each story is written, by id
     strict: set[str] = field(default_factory=set)  # the stories whose source is written in any case
     text: str = ""  # what it shall hold in the end
+    olds: tuple[Story, ...] = field(init=False)  # its stories as they are
 
     def __post_init__(self) -> None:
-        pairs = zip(self.olds, self.wanted, strict=True)
-        self.steps |= {new.id: _LEAST for old, new in pairs if new is not None and new != old}
+        self.olds = self.file.stories
+        self.steps |= {new.id: _LEAST for old, new in zip(self.olds, self.wanted, strict=True) if new != old}
 
     @property
     def parted(self) -> bool:
@@ -173,7 +173,7 @@ class _FileToWrite:
     @property
     def expected(self) -> list[Story]:
         """The stories that a reader shall find."""
-        return [*(new or old for old, new in zip(self.olds, self.wanted, strict=True)), *self.added]
+        return [*self.wanted, *self.added]
 
     def compose(self) -> str:
         """Return the text with every story written as its step says."""
@@ -183,10 +183,9 @@ class _FileToWrite:
         if self.alone or self.parted:
             several = zip_longest(self.expected, self.file.fields)
             return "\n".join(self._written(story, None if self.alone else 1, old) for story, old in several)
-        ends = [found.end() for found in NEWLINE.finditer(self.file.text)]
-        lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
-        kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
-        newline = max(("\n", "\r\n", "\r"), key=kinds.count)
+        ends = NEWLINE.findall(self.file.text)
+        lines = [*map("".join, zip_longest(NEWLINE.split(self.file.text), ends, fillvalue=""))]
+        newline = max(("\n", "\r\n", "\r"), key=ends[:1000].count)
         drafts = zip(outline.drafts, self.file.fields, self.olds, self.expected, strict=False)
         for one in reversed([*drafts]):
             for first, after, new in sorted(self._edits(*one), reverse=True):
@@ -233,8 +232,8 @@ class _FileToWrite:
             return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
         if not (mark and name in PARTS and mark.kind == "heading" and holds(name, value, mark.level * "#")):
             return None
-        full = [line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip()]
-        return (full[0], piece.after, f"{value}\n") if full else None
+        full = (line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip())
+        return next(((line, piece.after, f"{value}\n") for line in full), None)
 
     def _anew(self, draft: Draft, fields: Fields, story: Story, step: int) -> _Edit:
         front, heading = self.file.outline.front.after if self.file.outline.whole else 0, draft.heading
@@ -265,8 +264,7 @@ class _FileToWrite:
         """Return what a reader would give as a story's source; None where it shall be named in any case."""
         if story.id in self.strict and story.source:
             return None
-        several = len(self.wanted) + len(self.added) > 1
-        return f"{self.file.source}#{story.id}" if several else self.file.source
+        return f"{self.file.source}#{story.id}" if len(self.expected) > 1 else self.file.source
 
     def escalate(self, read: MarkdownFile) -> None:
         """Write every story that was read otherwise in the next safer way; all of them where none was."""
@@ -303,8 +301,7 @@ def _targets(
     by_id = _by_id(stories)
     there = {old.id for file in files for old in (file.peer or file).stories}
     added = tuple(story for story in stories if story.id not in there)
-    wanted = ((file, tuple(by_id.get(old.id) for old in file.stories)) for file in files)
-    targets = [_FileToWrite(file, file.stories, those) for file, those in wanted]
+    targets = [_FileToWrite(file, tuple(by_id.get(old.id, old) for old in file.stories)) for file in files]
     if in_one:
         targets[0].added = added
         return targets
@@ -333,16 +330,12 @@ def _alike(name: str) -> str:
     return unicodedata.normalize("NFC", printable(name).casefold())
 
 
-def _left_in_place(targets: list[_FileToWrite]) -> Iterator[LeftOut]:
+def _left_in_place(targets: list[_FileToWrite], ids: set[str]) -> Iterator[LeftOut]:
     for target in targets:
         name, peer = target.file.name, target.file.peer
         if peer:
-            what, remedy = plural(len(peer.stories), "story", "stories"), "Write to another place."
-            yield LeftOut(place=name, what=what, why="in another tool's form stayed as it was", remedy=remedy)
-        for old, new in zip(target.olds, target.wanted, strict=True):
-            if new is None:
-                why, remedy = "is not in the bank, and stayed in the file", "Delete it there if it shall go."
-                yield LeftOut(place=name, what=f"the story {old.id}", why=why, remedy=remedy)
-        for key in target.file.outline.strange if target.parted else ():
-            why = "is no field of a story, and the file now holds several"
-            yield LeftOut(place=name, what=f"“{printable(key.name)}”", why=why)
+            yield Unread.of("other_form", what=plural(len(peer.stories), "story", "stories")).at(name)
+        gone = (old.id for old in target.olds if old.id not in ids)
+        yield from (Unread.of("not_in_bank", what=one).at(name) for one in gone)
+        strange = target.file.outline.strange if target.parted else ()
+        yield from (Unread.of("strange_now", what=key.name).at(name) for key in strange)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
@@ -15,18 +16,18 @@ from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, U
 from storybank.formats.redaction.rewriter import Rewriter
 from storybank.interviews import Round
 from storybank.planning.accounts import CODES
-from storybank.planning.assignments import Assignment, Backup, Coverage
+from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof
+from storybank.planning.needs import CompetencyNames
 from storybank.planning.plan import Plan, label_in, name_in
 from storybank.stories import Story
-from storybank.values import Several, checked, fold, own_value
+from storybank.values import Several, checked, own_value
 
 __all__ = ["Redacted", "Redaction", "Shared", "Uncertain", "redact_bank", "redact_plan", "redact_round"]
 __all__ += ["redacted_if_asked"]
 
 V = TypeVar("V", StoryBank, Plan, Round)
-_ASKED = {"interviewer_id", "competency_id", "priority", "min_strength"}
 
 
 @checked
@@ -62,19 +63,16 @@ def redact_bank(
     >>> print(*redact_bank(StoryBank([Story("Peak", result="Xelbrook ran out of stock.")])).uncertain)
     “Xelbrook” in the result of “peak”: a name, of which it has the capital?
     """
-    asked = redaction or Redaction()
-    rewriter, gone = _prepared(asked, bank, (), *rounds)
-    ids = frozenset(story.id for story in gone)
+    rewriter, gone = _prepared(redaction, bank, (), *rounds)
+    ids, told = frozenset(story.id for story in gone), rewriter.known.redaction.names != "drop"
     left = bank.replace(
         stories=tuple(story for story in bank.stories if story.id not in ids),
-        tellings=tuple(telling for telling in bank.tellings if telling.story not in ids),
+        tellings=tuple(telling for telling in bank.tellings if told and telling.story not in ids),
+        impressions=bank.impressions if told else (),
     )
-    rewriter.count("story", "", is_dropped=True, count=len(gone))
-    rewriter.count("telling", "", is_dropped=True, count=len(bank.tellings) - len(left.tellings))
-    if asked.names == "drop":
-        rewriter.count("telling", "", is_dropped=True, count=len(left.tellings))
-        rewriter.count("impression", "", is_dropped=True, count=len(left.impressions))
-        left = left.replace(tellings=(), impressions=())
+    rewriter.count("story", "dropped", count=len(gone))
+    rewriter.count("telling", "dropped", count=len(bank.tellings) - len(left.tellings))
+    rewriter.count("impression", "dropped", count=len(bank.impressions) - len(left.impressions))
     return _shared(rewriter, left)
 
 
@@ -103,17 +101,16 @@ def redact_plan(
     >>> shared.round.interviewers[0].name, shared.round.employer
     ('Person 15', 'Employer 3')
     """
-    asked = redaction or Redaction()
     source = bank or _bank_of(plan)
-    rewriter, gone = _prepared(asked, source, plan.stories, plan)
+    rewriter, gone = _prepared(redaction, source, plan.stories, plan)
     rewriter.forget_counts()
-    left = _PlanWithout(plan, gone, source).made() if gone else plan
+    left = _Mended(_plan_without(plan, gone), source).made() if gone else plan
     left = left.replace(findings=tuple(one for one in left.findings if one.code not in CODES))
     if bank is None:  # then nothing says which of the free stories are withheld
         left = left.replace(free=())
     named = len(plan.stories) - len(left.stories)
-    rewriter.count("story", "", is_dropped=True, count=named)
-    rewriter.count("proof", "", is_dropped=True, count=min(named, 1))
+    rewriter.count("story", "dropped", count=named)
+    rewriter.count("proof", "dropped", count=min(named, 1))
     return _shared(rewriter, left)
 
 
@@ -138,8 +135,7 @@ def redact_round(
     >>> shared.name, shared.interviewers[0].id, shared.interviewers[0].email
     ('Final round with Person 1', 'person-1', 'person-1@example.invalid')
     """
-    asked = redaction or Redaction()
-    rewriter, gone = _prepared(asked, bank or StoryBank(), (), round)
+    rewriter, gone = _prepared(redaction, bank or StoryBank(), (), round)
     rewriter.forget_counts()
     named = frozenset(text for story in gone for text in (story.id, story.title))
     return _shared(rewriter, _round_without(round, named))
@@ -163,20 +159,19 @@ def _shared(rewriter: Rewriter, value: V) -> Shared[V]:
 
 
 def _prepared(
-    redaction: Redaction, bank: StoryBank, stories: tuple[Story, ...], *others: Plan | Round
+    redaction: Redaction | None, bank: StoryBank, stories: tuple[Story, ...], *others: Plan | Round
 ) -> tuple[Rewriter, tuple[Story, ...]]:
     """Return what rewrites, with every name learned, the bank's first; and the stories that go."""
-    known = Known(redaction)
+    known = Known(redaction or Redaction())
     for one in (bank, *others):
         known.add(parts_of(one))
     every = {story.id: story for story in (*bank.stories, *stories)}
-    gone = tuple(story for story in every.values() if story.withheld_from and redaction.withheld == "drop")
+    gone = tuple(one for one in every.values() if one.withheld_from and known.redaction.withheld == "drop")
     for story in gone:
         known.add_withheld(story)
     kept = [story for story in every.values() if story not in gone]
     rewriter = Rewriter(known, bank)
-    rewriter.forget_ids(gone, kept)
-    rewriter.learn(kept)
+    rewriter.learn(kept, gone)
     return rewriter, gone
 
 
@@ -197,94 +192,93 @@ def _round_without(round: Round, gone: frozenset[str]) -> Round:
     return round.replace(meetings=tuple(one.replace(told=left) for one, left in meetings))
 
 
-class _PlanWithout:
-    """A plan without stories: others of their meetings take their place; no proof if one was named."""
+def _plan_without(plan: Plan, stories: Iterable[Story]) -> Plan:
+    """Return a plan without what names these stories, and without its proof if it named one."""
+    gone = frozenset(story.id for story in stories)
+    named = gone | {story.title for story in stories}
+    rows = {
+        part: tuple(row for row in getattr(plan, part) if row.story_id not in gone)
+        for part in ("assignments", "backups", "extras", "free")
+    }
+    locks = {
+        name: tuple(lock for lock in getattr(plan.policy, name) if lock[0] not in named)
+        for name in ("use", "avoid")
+    }
+    uncovered = {"story_id": None, "strength": 0, "own": False}
+    left = tuple(story for story in plan.stories if story.id not in gone)
+    return plan.replace(
+        round=_round_without(plan.round, named),
+        policy=plan.policy.replace(**locks),
+        stories=left,
+        coverage=tuple(row.replace(**uncovered) if row.story_id in gone else row for row in plan.coverage),
+        gaps=tuple(_gap_without(gap, gone) for gap in plan.gaps),
+        findings=tuple(one for one in plan.findings if one.subject not in gone),
+        proof=plan.proof if left == plan.stories else Proof(status="bounded", tiers=()),
+        **rows,
+    )
 
-    def __init__(self, plan: Plan, stories: Iterable[Story], bank: StoryBank) -> None:
-        self._gone = gone = frozenset(story.id for story in stories)
-        self._named = gone | {story.title for story in stories}
-        self._plan, self._round = plan, _round_without(plan.round, self._named)
-        self._left = tuple(story for story in plan.stories if story.id not in gone)
-        self._shown = {
-            (story.id, fold(tag)): strength
-            for story in self._left
-            if story in bank
-            for tag, strength in bank.shows(story).items()
-        }
-        meetings = enumerate(self._round.meetings)
+
+class _Mended:
+    """A plan that stories were taken out of: others of their meetings take their place, or a gap is left."""
+
+    def __init__(self, plan: Plan, bank: StoryBank) -> None:
+        self._plan = plan
+        names = CompetencyNames(bank, (need for person in plan.round.interviewers for need in person.needs))
+        self._shown = {story.id: names.shown_by(story) for story in plan.stories if story in bank}
+        meetings = enumerate(plan.round.meetings)
         self._meeting = {person.id: index for index, one in meetings for person in one.interviewers}
-        self._assignments = self._with_leads()
+        self._gaps = set(map(need_key, plan.gaps))
+        self._led = {(one.meeting, ref.competency_id) for one in plan.assignments for ref in one.leads}
 
     def made(self) -> Plan:
         """Return it."""
-        plan, gone = self._plan, self._gone
-        coverage = tuple(map(self._covered, plan.coverage))
+        plan, coverage = self._plan, tuple(map(self._covered, self._plan.coverage))
         covered = {self._question(row) for row in coverage if row.story_id}
-        backups = (one for one in plan.backups if one.story_id not in gone and self._question(one) in covered)
-        locks = (plan.policy.use, plan.policy.avoid)
-        use, avoid = (tuple(lock for lock in each if lock[0] not in self._named) for each in locks)
         return plan.replace(
-            round=self._round,
-            policy=plan.policy.replace(use=use, avoid=avoid),
-            stories=self._left,
-            assignments=self._assignments,
+            assignments=tuple(map(self._leading, plan.assignments)),
             coverage=coverage,
-            gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *self._new_gaps(coverage)),
-            backups=tuple(backups),
-            extras=tuple(one for one in plan.extras if one.story_id not in gone),
-            free=tuple(one for one in plan.free if one.story_id not in gone),
-            findings=tuple(one for one in plan.findings if one.subject not in gone),
-            proof=plan.proof if self._left == plan.stories else Proof(status="bounded", tiers=()),
+            gaps=(*plan.gaps, *self._new_gaps(coverage)),
+            backups=tuple(one for one in plan.backups if self._question(one) in covered),
         )
+
+    def _is_bare(self, row: Coverage) -> bool:
+        """Whether neither a story nor a gap says how a need fares."""
+        return not row.story_id and need_key(row) not in self._gaps
 
     def _question(self, row: Coverage | Backup) -> tuple[int, str]:
         return self._meeting[row.interviewer_id], row.competency_id
 
-    def _covered(self, row: Coverage) -> Coverage:
-        """Return a row, covered by the strongest that is told there where its story goes; or by none."""
-        if row.story_id not in self._gone:
-            return row
-        meeting, competency_id = self._question(row)
-        told = self._round.meetings[meeting].told
+    def _strongest(self, meeting: int, competency_id: str) -> tuple[str, int]:
+        """Return which story that is told in a meeting shows most of a competency, the first of several."""
+        told = self._plan.round.meetings[meeting].told
         if told is None:
-            told = tuple(one.story_id for one in self._assignments if one.meeting == meeting)
-        shown = {one: self._strength(one, competency_id) for one in told}
-        story_id = max(shown, key=lambda one: shown[one], default="")  # the first of them
-        strength = shown.get(story_id, 0)
-        found = {"story_id": story_id, "strength": strength} if strength >= row.min_strength else {}
-        return row.replace(**{"story_id": None, "strength": 0, "own": False} | found)
+            told = tuple(one.story_id for one in self._plan.assignments if one.meeting == meeting)
+        shown = {one: self._shown.get(one, {}).get(competency_id, 0) for one in told}
+        return max(shown.items(), key=itemgetter(1), default=("", 0))
+
+    def _covered(self, row: Coverage) -> Coverage:
+        story_id, strength = self._strongest(*self._question(row))
+        is_met = self._is_bare(row) and strength >= row.min_strength
+        return row.replace(story_id=story_id, strength=strength) if is_met else row
 
     def _new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
-        """Yield a gap for each row of a meeting to come that nothing covers now."""
-        known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
-        for row in coverage:
-            is_over = self._round.meetings[self._meeting[row.interviewer_id]].is_over
-            if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
-                asked = row.model_dump(
-                    include={"interviewer_id", "competency_id", "priority", "min_strength"}
-                )
+        """Yield a gap for each need of a meeting to come that nothing covers now."""
+        for row in filter(self._is_bare, coverage):
+            if not self._plan.round.meetings[self._meeting[row.interviewer_id]].is_over:
+                asked = row.model_dump(exclude={"story_id", "strength", "own"})
                 name, label = name_in(self._plan, row.interviewer_id), label_in(self._plan, row.competency_id)
                 yield Gap(**asked, reason="no_story", interviewer=name, competency=label, asked_by=(name,))
 
-    def _strength(self, story_id: str, competency_id: str) -> int:
-        return self._shown.get((story_id, fold(competency_id)), 0)
-
-    def _with_leads(self) -> tuple[Assignment, ...]:
-        """Return what stays assigned; a question whose lead goes is led by the strongest that shows it."""
-        kept = [one for one in self._plan.assignments if one.story_id not in self._gone]
-        lost = [one for one in self._plan.assignments if one.story_id in self._gone]
-        leaderless = {(one.meeting, ref.competency_id) for one in lost for ref in one.leads}
-        leads: dict[tuple[int, str], Assignment] = {}
-        for one in kept:
-            for question in leaderless & {(one.meeting, ref.competency_id) for ref in one.also_shows}:
-                rival = leads.setdefault(question, one)
-                if self._strength(one.story_id, question[1]) > self._strength(rival.story_id, question[1]):
-                    leads[question] = one
-        for place, one in enumerate(kept):
-            moved = tuple(ref for ref in one.also_shows if leads.get((one.meeting, ref.competency_id)) is one)
-            others = tuple(ref for ref in one.also_shows if ref not in moved)
-            kept[place] = one.replace(leads=(*one.leads, *moved), also_shows=others)
-        return tuple(kept)
+    def _leading(self, told: Assignment) -> Assignment:
+        """Return an assignment that leads what nothing leads now, where it shows most of that."""
+        moved = tuple(
+            ref
+            for ref in told.also_shows
+            if (told.meeting, ref.competency_id) not in self._led
+            and self._strongest(told.meeting, ref.competency_id)[0] == told.story_id
+        )
+        others = tuple(ref for ref in told.also_shows if ref not in moved)
+        return told.replace(leads=(*told.leads, *moved), also_shows=others)
 
 
 def _gap_without(gap: Gap, gone: frozenset[str]) -> Gap:

@@ -20,25 +20,16 @@ from storybank.text.stems import STOP_WORDS, read_patterns
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 _WRAPPING = "&%<*`~\\\u00c2\u00c3\u00c4\u00c5"  # what every escape has
-_WRAPPED = re.compile(
-    r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});|(?:%[0-9a-f]{2}){1,60}|\\u[0-9a-f]{4}|</?[a-z]{1,8}>"
-    r"|(?<=[^\W\d_])[*`~\\]{1,4}(?=[^\W\d_])"
-    r"|[\u00c2-\u00c5][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]",
-    re.IGNORECASE,
-)
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .-]){3,40}[^\W\d_](?![^\W_])")
 _SHORTEST_WITHIN = 6  # letters of the shortest name that is found within a longer word
 _SHORTEST_NUMBERED = 3  # letters of the shortest name that is found with a number behind it
 _SIGNS_KEPT = 8_192
-
-# What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”.
-_BETWEEN = re.compile(r",?[ \u00a0](?:[^\W\d_]\.?[ \u00a0])?|-")
 _SEEN_BEFORE = 24
 _ENDS_PHRASE = re.compile(rf"['\u2019]|\s*(?:[.,;:!?)\n]|\Z)|\s(?:{'|'.join(sorted(STOP_WORDS))})\b")
-_IN_CAPITALS = re.compile(r"\W{1,3}[A-Z]{2}")
 _SHORTEST_CAPITALISED = 4  # letters of a name from which a capital makes an occurrence of it: “It” is not IT
 # Scripts that put words together without spaces, or particles to names: no word ends can be asked for.
 _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
+
+_patterns = cache(partial(read_patterns, "storybank.formats.redaction", "patterns.json"))
 
 
 class Secret(NamedTuple):
@@ -78,7 +69,7 @@ def folded(text: str, *, zero_width: str = " ") -> Folded:
     >>> folded("Zoë").text, folded("Zo&euml;").text, folded("Zo*e*").places
     ('zoe', 'zoe', ((0, 1), (1, 2), (3, 4), (4, 5)))
     """
-    wraps = _WRAPPED.finditer(text) if any(sign in text for sign in _WRAPPING) else ()
+    wraps = _patterns()["wrapped"].finditer(text) if any(sign in text for sign in _WRAPPING) else ()
     wrapped = [found for found in wraps if _unwrapped(found[0]) != found[0]]
     if text.isascii() and not wrapped:
         return Folded(text.lower(), None)
@@ -96,10 +87,8 @@ def folded(text: str, *, zero_width: str = " ") -> Folded:
 
 def _unwrapped(raw: str) -> str:
     """Return what an escape reads as; nothing for what only shows how a word looks."""
-    if raw[0] == "&":
-        return unescape(raw)
-    if raw[0] == "%":
-        return unquote(raw, errors="replace")
+    if raw[0] in "&%":
+        return unquote(unescape(raw), errors="replace")
     if raw[:2].lower() == "\\u":
         return chr(int(f"0x{raw[2:]}", base=0))
     if raw[0] in "<*`~\\":
@@ -232,7 +221,7 @@ def _views(text: str) -> list[tuple[Folded, list[tuple[str, int, int]]]]:
     if _ZERO_WIDTH_SPACE in text:
         spellings.append(folded(text, zero_width=""))
     views = [(one, [(word[0], *word.span()) for word in _WORD.finditer(one.text)]) for one in spellings]
-    signs = _SPACED.finditer(spellings[0].text)
+    signs = _patterns()["spaced"].finditer(spellings[0].text)
     spaced = (("".join(filter(str.isalpha, one[0])), *one.span()) for one in signs)
     return views + [(spellings[0], [one]) for one in spaced]
 
@@ -264,7 +253,8 @@ def _are_of_one(first: Span, second: Span, text: str) -> bool:
     if first.secret.kind != "name" or first.secret[:2] != second.secret[:2]:
         return False
     said, also = (words_in(text[span.start : span.end]) for span in (first, second))
-    return set(said).isdisjoint(also) and bool(_BETWEEN.fullmatch(text, first.end, second.start))
+    are_beside = _patterns()["between"].fullmatch(text, first.end, second.start) is not None
+    return are_beside and set(said).isdisjoint(also)
 
 
 def with_stand_ins(text: str, spans: Iterable[Span], shown: Callable[[str], str] = str) -> str:
@@ -293,7 +283,7 @@ def _meant(text: str, start: int, end: int, secret: Secret) -> Reading:
     elif len(capitals) > 1:
         is_name = all(capitals)
     elif said == said.upper() != written:
-        is_name = not _IN_CAPITALS.match(text, end)
+        is_name = not _patterns()["in_capitals"].match(text, end)
     elif is_firm:
         is_name = bool(_patterns()["of_a_firm"].match(text, end)) or people.says_who(text, end)
         is_name = is_name or not people.starts_sentence(text, start)
@@ -320,11 +310,7 @@ DROPPED = "…"  # what shows that something stood there
 NOWHERE = "example.invalid"  # a domain that nobody can have (RFC 2606), for addresses where one has to stand
 # A person or an employer that was redacted before.
 STAND_IN = re.compile(r"\b(?P<kind>person|employer)[ -](?P<number>[1-9]\d{0,8})\b", re.IGNORECASE)
-_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
 _ENDING = ".,;:!?)]}'\u2019"
-
-
-_patterns = cache(partial(read_patterns, "storybank.formats.redaction", "patterns.json"))
 
 
 def contacts(text: str, *, is_dropped: bool) -> list[Span]:
@@ -345,7 +331,7 @@ def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, 
     names = ("phone", "named_phone", "short_phone")
     for phone in (found for name in names for found in _patterns()[name].finditer(text)):
         is_long = phone.start(1) > phone.start() or sum(map(str.isdigit, phone[1])) >= people.LEAST_DIGITS
-        if is_long and not _DAY.match(text, phone.start(1)):
+        if is_long and not _patterns()["day"].match(text, phone.start(1)):
             yield "phone", *phone.span(1)
     for start, end in people.phones_in(text):
         yield "phone", start, end

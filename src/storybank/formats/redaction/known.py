@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import count, groupby
+from itertools import count
 
 from storybank.formats.redaction.finder import (
     DROPPED,
@@ -22,7 +22,7 @@ from storybank.formats.redaction.finder import (
     without_overlaps,
     words_in,
 )
-from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, our_names
+from storybank.formats.redaction.redaction import Part, RedactedKind, Redaction, Uncertain, our_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story
@@ -37,6 +37,7 @@ _SHORTEST_TOGETHER = 6
 _SHORTEST_UMLAUT = 5  # letters of the shortest name in which ue may stand for ü: Sue is no Sü
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
+_BETWEEN_INITIALS = re.compile(r"(?<=\b\w) (?=\w\b)")
 _APOSTROPHES = "'\u2019"
 _JOINTS = dict.fromkeys(("", "and", "et", "und", "y"))
 # Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else.
@@ -64,12 +65,9 @@ def name_words(name: str) -> list[str]:
     >>> name_words("Dr. Jean-Luc O'Brien 2"), name_words("प्रिया शर्मा")
     (['Dr', 'Jean', 'Luc', "O'Brien"], ['प्रिया', 'शर्मा'])
     """
-    runs = groupby(
-        unicodedata.normalize("NFC", name),
-        key=lambda sign: unicodedata.category(sign)[0] in "LM" or sign in _APOSTROPHES,
-    )
-    words = ("".join(signs).strip(_APOSTROPHES) for is_word, signs in runs if is_word)
-    return [word for word in words if word]
+    signs = unicodedata.normalize("NFC", name)
+    kept = (one if unicodedata.category(one)[0] in "LM" or one in _APOSTROPHES else " " for one in signs)
+    return [word for one in "".join(kept).split() if (word := one.strip(_APOSTROPHES))]
 
 
 def variants(name: str) -> Iterator[str]:
@@ -86,10 +84,9 @@ def variants(name: str) -> Iterator[str]:
     words = words_in(name)
     if "and" in words[1:-1]:
         yield " ".join(word for word in words if word != "and")
-    runs = groupby(words, key=lambda word: len(word) == 1)
-    initials = ["".join(run) if is_initial else " ".join(run) for is_initial, run in runs]
-    if len(" ".join(initials)) < len(" ".join(words)):
-        yield " ".join(initials)
+    apart = " ".join(words)
+    if (initials := _BETWEEN_INITIALS.sub("", apart)) != apart:
+        yield initials
     if len(words) > 1 and len("".join(words)) >= _SHORTEST_TOGETHER:
         yield "".join(words)
     spelled = unicodedata.normalize("NFC", name).casefold()
@@ -111,17 +108,17 @@ def shorter_firms(name: str) -> Iterator[str]:
         bare = name.removeprefix(form).removesuffix(form).strip()
         if bare not in {"", name}:
             yield bare
-    kept, forms = [word for word in re.split(r"[\s,]+", name) if word], _words("legal_forms")
+    kept, forms = name.replace(",", " ").split(), _words("legal_forms")
     while len(kept) > 1 and _plain(kept[-1]) in forms:
         kept.pop()
         forms = _words("legal_forms") | _JOINTS  # “& Co. KG”: only before a form that is gone
     if " ".join(kept) != name:
         yield " ".join(kept)
     leading_forms = {"the", "фирма", *_words("legal_forms")}
-    bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in leading_forms else kept
-    if bare_start != kept:
-        yield " ".join(bare_start)
-    *start, last = bare_start or [""]
+    if len(kept) > 1 and _plain(kept[0]) in leading_forms:
+        kept = kept[1:]
+        yield " ".join(kept)
+    *start, last = kept or [""]
     generic = _words("generic")
     if len(start) > 1 and _plain(last) in generic and any(_plain(word) not in generic for word in start):
         yield " ".join(start)
@@ -185,11 +182,10 @@ class Known:
         self.spans.cache_clear()
         for text in (story.title, story.id):
             is_long = len(words_in(text)) > 1 or (not text.isascii() and text == text.upper() == text.lower())
+            is_plain = text.casefold() in _words("plain") or fold(text) in our_names()
             if is_long and len(text) >= _SHORTEST_TITLE:
                 self.finder.add(text, Secret("title", DROPPED))
-            elif text != text.lower() and not (
-                text.casefold() in _words("plain") or fold(text) in our_names()
-            ):
+            elif text != text.lower() and not is_plain:
                 self.finder.add(text, Secret("title", DROPPED, text))
 
     def person(self, text: str) -> str:
@@ -275,20 +271,20 @@ class Known:
             self._add_name(part.text, stand_in, has_parts=not is_id or is_called_so)
 
     def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
-        self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
+        self._add_spellings("name", name, stand_in)
         self._words_of[stand_in].append(frozenset(words_in(name)))
         every = name_words(name)
         particles = _words("name_particles")
         telling = [word for word in every if len(word) > 1 and word.casefold() not in particles]
         if has_parts and len(every) > 1:
             for word in telling:
-                self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
+                self._add_spellings("name", word, stand_in)
         if has_parts and len(telling) > 1:
             self.finder.add(f"{telling[0][0]}. {telling[-1]}", Secret("name", stand_in))  # D. Reyes
 
-    def _add_spellings(self, name: str, secret: Secret) -> None:
-        for spelling in variants(name):
-            self.finder.add(spelling, secret)
+    def _add_spellings(self, kind: RedactedKind, text: str, stand_in: str, written: str = "") -> None:
+        for spelling in variants(text):
+            self.finder.add(spelling, Secret(kind, stand_in, written or _if_plain(text)))
 
     def _add_employers(self, parts: Iterable[Part]) -> None:
         for part in parts:
@@ -299,16 +295,14 @@ class Known:
                 self._add_employer(part.text, self._stand_in(f"Employer {self._employers[key]}"))
 
     def _add_employer(self, name: str, stand_in: str) -> None:
-        self._add_spellings(name, Secret("employer", stand_in, _if_plain(name)))
-        shorter = [*shorter_firms(name)]
-        for firm in shorter:
-            is_one_word = name.casefold().startswith("the ") and " " not in firm  # “The Gap” is no gap
-            self._add_spellings(firm, Secret("employer", stand_in, firm if is_one_word else _if_plain(firm)))
-        words = min((name, *shorter), key=len).split()
-        brand = words[0].strip(",") if words else ""
+        firms = [name, *shorter_firms(name)]
+        for firm in firms:
+            is_word_too = name.casefold().startswith("the ") and " " not in firm  # “The Gap” is no gap
+            self._add_spellings("employer", firm, stand_in, firm if is_word_too else "")
+        words = min(firms, key=len).split()
+        brand = words[0].strip(",")
         if len(words) > 3 and _plain(words[1]) in {*_JOINTS, "of"}:  # noqa: PLR2004 - “Kuehl & Partner”, of more
-            joined = " ".join(words[:3])
-            self._add_spellings(joined, Secret("employer", stand_in, _if_plain(joined)))
+            self._add_spellings("employer", " ".join(words[:3]), stand_in)
         if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in _words("generic"):
             self.finder.add(brand, Secret("employer", stand_in, _if_plain(brand)))
 
@@ -366,7 +360,7 @@ def _why(name: str) -> str:
     if name == name.lower():
         return "somebody's name in small letters"
     is_known = kind_of(bare(name.split(maxsplit=1)[0])) in {"given", "unknown"}
-    return "a name, of which it has the capital" if is_known else "somebody's name, or just a word"
+    return "a name, of which it has the capital" if is_known else _OR_A_WORD["name"]
 
 
 _OR_A_WORD = {"employer": "the employer, or just a word", "name": "somebody's name, or just a word"}

@@ -191,15 +191,13 @@ def parts_of(value: Value) -> Iterator[Part]:
         return
     for field in type(value).model_fields:
         sort = sort_of(type(value), field)
-        if sort not in {"kept", "extension"}:
-            yield from _parts(sort, getattr(value, field), value, field)
+        for held in _texts(getattr(value, field)) if sort not in {"kept", "extension"} else ():
+            yield from [Part(sort, held, value, field)] if isinstance(held, str) else parts_of(held)
 
 
-def _parts(sort: Sort, held: Any, holder: Value, field: str) -> Iterator[Part]:
-    if isinstance(held, str):
-        yield Part(sort, held, holder, field)
-    elif isinstance(held, Value):
-        yield from parts_of(held)
+def _texts(held: Any) -> Iterator[str | Value]:
+    if isinstance(held, str | Value):
+        yield held
     elif isinstance(held, Mapping | tuple):
         for entry in held.items() if isinstance(held, Mapping) else held:
-            yield from _parts(sort, entry, holder, field)
+            yield from _texts(entry)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import count
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
@@ -21,9 +22,31 @@ V = TypeVar("V", bound=Value)
 _Action = Literal["replaced", "dropped"]
 _Change = Callable[[str, str], str]
 
+_LABEL_LIMIT = NAME_LIMIT - 9  # characters of a label: a number behind it has room
 _PROSE = frozenset({"text", "note"})
-_FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
 _NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask", "aliases", "wordings"})
+
+
+class _StandIns(dict[str, str]):
+    """What stands in for names of one kind: different for different ones, which a number tells apart."""
+
+    def __init__(self, made: Callable[[str], str], numbered: str, by: Callable[[str], str] = str) -> None:
+        super().__init__()
+        self._made, self._numbered, self._by = made, numbered, by
+        self.taken: set[str] = set()
+
+    def settle(self, text: str, new: str | None = None) -> str:
+        """Return what stands in for a text: what was settled before, or else this, or what is made."""
+        if text not in self:
+            made = self._made(text) if new is None else new
+            short = shown = text if made == text else made[:NAME_LIMIT].strip()
+            numbers = count(2)
+            while shown != text and self._by(shown) in self.taken:
+                suffix = self._numbered.format(next(numbers))
+                shown = short[: NAME_LIMIT - len(suffix)] + suffix
+            self.taken.add(self._by(shown))
+            self[text] = shown
+        return self[text]
 
 
 class Rewriter:
@@ -33,21 +56,21 @@ class Rewriter:
         self.known = known
         self._spans = known.spans
         self._done: defaultdict[tuple[RedactedKind, _Action], Counter[str]] = defaultdict(Counter)  # by field
-        self._ids: dict[str, str] = {}
-        self._taken: set[str] = set()
-        self._titles: dict[str, str] = {}
-        self._labels: dict[str, str] = {}
-        self._competencies: dict[str, str] = {}
+        self._ids = _StandIns(self._plain_id, "-{}")
+        self._titles = _StandIns(partial(self.text, field=""), " ({})")
+        self._labels = _StandIns(str, " {}", fold)
+        self._competencies = _StandIns(self._plain_id, "_{}")
         self._bank = bank
         self._framework: Framework | None = None
         asked = known.redaction
         keeps, employer = asked.names == "keep", partial(self._replaced, "employer", known.employer)
         self._person: _Change = self.text if keeps else partial(self._replaced, "name", known.person)
-        self._person_id: _Change = self.id_of if keeps else partial(self._replaced, "name", known.person_id)
+        self._id: _Change = partial(self._replaced, "id", self._ids.settle)
+        self._person_id: _Change = self._id if keeps else partial(self._replaced, "name", known.person_id)
         treatments: dict[RedactedKind, str] = {"note": asked.notes, "employer": asked.employers}
         self._emptied = {"extension", *(kind for kind, how in treatments.items() if how == "drop")}
         self._changes: dict[Sort, _Change] = {
-            "story": self.id_of,
+            "story": self._id,
             "told": self._told,
             "title": self._title,
             "tag": self._tag,
@@ -70,39 +93,37 @@ class Rewriter:
         """Count anew: what was rewritten so far was only to learn the names."""
         self._done.clear()
 
-    def count(self, kind: RedactedKind, field: str, *, is_dropped: bool, count: int = 1) -> None:
+    def count(self, kind: RedactedKind, action: _Action, field: str = "", count: int = 1) -> None:
         """Note that something was taken out."""
         if count:
-            self._done[kind, "dropped" if is_dropped else "replaced"][field] += count
+            self._done[kind, action][field] += count
 
-    def forget_ids(self, gone: Iterable[Story], kept: Iterable[Story]) -> None:
-        """Settle that ids of stories that go say nothing where they are the episode of one that stays."""
-        staying = {story.id for story in kept}
-        self._taken.update(staying)
-        for text in (text for story in gone for text in (story.id, story.episode) if text not in staying):
-            self._settle(text, "redacted")
+    def learn(self, kept: Sequence[Story], gone: Iterable[Story]) -> None:
+        """Settle the ids and titles of stories before anything that names them, and the framework's.
 
-    def learn(self, stories: Iterable[Story]) -> None:
-        """Settle the ids and titles of stories before anything that names them, and the framework's."""
+        Ids of stories that go say nothing where they are the episode of one that stays.
+        """
         self._framework = self._of_framework(self._bank.framework)
-        several = tuple(stories)
-        ids = [text for story in several for text in (story.id, story.episode)]
-        self._taken.update(ids)
-        titles = [story.title for story in several]
-        self._titles.update({title: title for title in titles if not self._spans(title)})
-        for title in titles:
-            self._learn_title(title)
-        for story in several:
+        ids, left = ([text for one in each for text in (one.id, one.episode)] for each in (kept, gone))
+        self._ids.taken.update(ids)
+        staying = {story.id for story in kept}
+        for text in (one for one in left if one not in staying):
+            self._ids.settle(text, "redacted")
+        for title in sorted((story.title for story in kept), key=lambda title: bool(self._spans(title))):
+            self._titles.settle(title)
+        for story in kept:
             if story.id == slug(story.title):
                 title = self._titles[story.title]
-                self._settle(story.id, story.id if title == story.title else slug(title))
+                self._ids.settle(story.id, story.id if title == story.title else slug(title))
         for text in ids:
-            self.id_of(text)
+            self._ids.settle(text)
 
     def value(self, value: V) -> V:
         """Return a value with stand-ins; the built-in framework is as public as this library."""
         if isinstance(value, Framework):
             return self._framework or self._of_framework(value)  # type: ignore[return-value] # V is it
+        if isinstance(value, Competency):
+            return self._of_competency(value)  # type: ignore[return-value] # V is it
         changes = {field: self._field(value, field) for field in type(value).model_fields}
         return type(value)(**(dict(value) | changes))
 
@@ -110,21 +131,9 @@ class Rewriter:
         """Return running text with stand-ins."""
         spans = self._spans(text)
         for span in spans if field else ():
-            self.count(span.secret.kind, field, is_dropped=span.secret.stand_in == DROPPED)
+            action: _Action = "dropped" if span.secret.stand_in == DROPPED else "replaced"
+            self.count(span.secret.kind, action, field)
         return with_stand_ins(text, spans)
-
-    def id_of(self, text: str, field: str = "") -> str:
-        """Return the id of a story or an episode with stand-ins, different for different ids."""
-        if text not in self._ids:
-            self._settle(text, self._plain_id(text))
-        return self._replaced("id", self._ids.__getitem__, text, field)
-
-    def _settle(self, text: str, new: str) -> None:
-        if text not in self._ids:
-            if new != text:
-                new = _different(new[:NAME_LIMIT], self._taken, "-{}")
-                self._taken.add(new)
-            self._ids[text] = new
 
     def _plain_id(self, text: str) -> str:
         spans = self.known.finder.spans(text, any_case=True)
@@ -136,7 +145,7 @@ class Rewriter:
             return held
         field = f"{type(holder).__name__}.{name}"
         if sort in self._emptied:
-            self.count(sort, field, is_dropped=True, count=1 if held and isinstance(held, str) else len(held))
+            self.count(sort, "dropped", field, 1 if held and isinstance(held, str) else len(held))
             return type(holder).model_fields[name].get_default(call_default_factory=True)
         new: Any
         match sort:
@@ -168,12 +177,12 @@ class Rewriter:
     def _replaced(self, kind: RedactedKind, by: Callable[[str], str], text: str, field: str) -> str:
         """Return what stands in for a text, counted where it is another."""
         new = by(text)
-        self.count(kind, field, is_dropped=False, count=int(bool(field) and new != text))
+        self.count(kind, "replaced", field, int(bool(field) and new != text))
         return new
 
     def _subject(self, text: str, field: str) -> str:
         """Return what a finding is about: a person's id, or a story's."""
-        return (self._person_id if self.known.is_person(text) else self.id_of)(text, field)
+        return (self._person_id if self.known.is_person(text) else self._id)(text, field)
 
     def _place(self, place: int | str, field: str) -> int | str:
         if isinstance(place, int) or self.known.redaction.names == "keep":
@@ -181,32 +190,23 @@ class Rewriter:
         return (self._person if self.known.is_person(place) else self.text)(place, field)
 
     def _email(self, text: str, person_id: str, field: str) -> str | None:
-        treatment, names = self.known.redaction.emails, self.known.redaction.names
-        if treatment == "keep":
+        asked = self.known.redaction
+        if asked.emails == "keep":
             return self.text(text, field)[:NAME_LIMIT]
         if text.endswith(f"@{NOWHERE}"):
             return text
-        self.count("email", field, is_dropped=treatment == "drop")
-        if treatment == "drop":
-            return None
-        return f"{'redacted' if names == 'keep' else self.known.person_id(person_id)}@{NOWHERE}"
+        self.count("email", "dropped" if asked.emails == "drop" else "replaced", field)
+        person = "redacted" if asked.names == "keep" else self.known.person_id(person_id)
+        return None if asked.emails == "drop" else f"{person}@{NOWHERE}"
 
     def _told(self, text: str, field: str) -> str:
         """Return what names a told story: by id, or by its title."""
         is_title = text not in self._ids and (text in self._titles or not is_identifier(text))
-        return self._title(text, field) if is_title else self.id_of(text, field)
-
-    def _learn_title(self, title: str) -> str:
-        if title not in self._titles:
-            new = self.text(title, "")
-            if new != title:
-                new = _different(new[:NAME_LIMIT].strip(), self._titles.values(), " ({})")
-            self._titles[title] = new
-        return self._titles[title]
+        return self._title(text, field) if is_title else self._id(text, field)
 
     def _title(self, title: str, field: str) -> str:
         self.text(title, field)  # which counts
-        return self._learn_title(title)
+        return self._titles.settle(title)
 
     def _tags(self, tags: Mapping[str, int], field: str) -> FrozenMap[str, int]:
         shown = gathered((self._tag(tag, field), strength) for tag, strength in tags.items())
@@ -215,10 +215,8 @@ class Rewriter:
     def _tag(self, text: str, field: str) -> str:
         """Return a tag that means what it meant: by its competency's id where it has one."""
         if text in self._competencies:
-            return self._replaced("competency", self._competencies.__getitem__, text, field)
-        if fold(text) in our_names() or not self._spans(text):
-            return text
-        meant = self._bank.resolve(text)
+            return self._replaced("competency", self._competencies.settle, text, field)
+        meant = self._bank.resolve(text) if self._is_telling(text) else None
         if meant is None:
             return self._label(text, field)
         self.text(text, field)  # which counts
@@ -226,34 +224,30 @@ class Rewriter:
 
     def _label(self, text: str, field: str) -> str:
         """Return a competency's name, different for different ones."""
-        if fold(text) in our_names() or not self._spans(text):
+        if not self._is_telling(text):
             return text
-        new = self.text(text, field)
-        if fold(text) not in self._labels:
-            taken = map(fold, self._labels.values())
-            self._labels[fold(text)] = _different(new[: NAME_LIMIT - 9].strip(), taken, " {}", by=fold)
-        return self._labels[fold(text)]
+        return self._labels.settle(fold(text), self.text(text, field)[:_LABEL_LIMIT])
+
+    def _is_telling(self, name: str) -> bool:
+        return bool(self._spans(name)) and fold(name) not in our_names()
 
     def _of_framework(self, framework: Framework) -> Framework:
         if not any(self._spans(part.text) for part in parts_of(framework)):
             return framework
-        taken = {competency.id for competency in framework.competencies}
-        for competency in framework.competencies:
-            new = self._plain_id(competency.id)
-            if new != competency.id:
-                new = _different(new[:NAME_LIMIT], taken, "_{}")
-            taken.add(new)
-            self._competencies[competency.id] = new
-        texts = {name: self.text(getattr(framework, name), f"Framework.{name}") for name in _FRAMEWORK_TEXTS}
-        several = [self._of_competency(one) for one in framework.competencies]
+        ids = [competency.id for competency in framework.competencies]
+        self._competencies.taken.update(ids)
+        for competency_id in ids:
+            self._competencies.settle(competency_id)
+        changes = {name: self._field(framework, name) for name in type(framework).model_fields}
         try:
-            return Framework(**texts, competencies=several)
+            return Framework(**changes)
         except InvalidInput:  # two names have become one
-            for index, was in enumerate(framework.competencies):
-                if several[index] != was:
-                    bare = {"label": f"Competency {index + 1}", "aliases": (), "wordings": ()}
-                    several[index] = several[index].replace(**bare)
-            return Framework(**texts, competencies=several)
+            pairs = enumerate(zip(framework.competencies, changes["competencies"], strict=True), start=1)
+            several = [
+                one if one == was else one.replace(label=f"Competency {number}", aliases=(), wordings=())
+                for number, (was, one) in pairs
+            ]
+            return Framework(**changes | {"competencies": several})
 
     def _of_competency(self, competency: Competency) -> Competency:
         """Return a competency without the names that say too much; its own becomes a stand-in."""
@@ -264,14 +258,5 @@ class Rewriter:
             held = getattr(competency, name)
             changes[name] = tuple(text for text in held if not self._spans(text))
             left = len(held) - len(changes[name])
-            self.count("competency", f"Competency.{name}", is_dropped=True, count=left)
+            self.count("competency", "dropped", f"Competency.{name}", left)
         return competency.replace(**changes)
-
-
-def _different(text: str, taken: Iterable[str], numbered: str, *, by: Callable[[str], str] = str) -> str:
-    others, new, number = set(taken), text, 1
-    while by(new) in others:
-        number += 1
-        suffix = numbered.format(number)
-        new = text[: NAME_LIMIT - len(suffix)] + suffix
-    return new
