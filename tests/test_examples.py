@@ -23,7 +23,7 @@ from tests.support.examples import (
 )
 
 WIDTH = 100
-LONGEST = 100
+LONGEST = 90
 
 ALONE = """\
 import runpy, sys
