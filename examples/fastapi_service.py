@@ -27,6 +27,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.testclient import TestClient
 
 from storybank import (
@@ -191,6 +193,13 @@ def conflicting(_: Request, error: StoreError) -> JSONResponse:
     return refusal(status, [{"type": type(error).__name__, "loc": [], "msg": str(error)}])
 
 
+@app.exception_handler(OperationalError)
+@app.exception_handler(PoolTimeout)
+def away(_: Request, __: SQLAlchemyError) -> JSONResponse:
+    """Say that our own transaction could not begin or end, without what was to be written."""
+    return refusal(503, [{"type": "StoreUnavailable", "loc": [], "msg": "the database is locked or away"}])
+
+
 # %% [markdown]
 # ## Called as its users call it
 #
@@ -243,4 +252,4 @@ if __name__ == "__main__":
                 f"POST {path}: {response.status_code}, what was given is repeated: {private in response.text}"
             )
             for fault in response.json()["detail"]:
-                print(f"  {fault['type']} {'.'.join(map(str, fault['loc']))}")
+                print(f"  {fault['type']} {'.'.join(map(str, fault['loc']))}".rstrip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -12,9 +13,11 @@ import httpx
 import pytest
 import uvicorn
 from examples.fastapi_service import app
+from sqlalchemy import create_engine
 from tests.hosts.cases import LOCK_OF_NOBODY, PARALLEL, QUESTION, body, case, local_plan
 
 from storybank import Answer, Plan, StoryBank, answer_question
+from storybank.storage import prepare_sqlite
 
 PRIVATE = "nobody's business"
 
@@ -117,6 +120,20 @@ def test_whoever_hangs_up_stops_the_search(client: httpx.Client, monkeypatch: py
     with pytest.raises(httpx.ReadTimeout):
         client.post("/plans", headers={"owner": "gone"}, json={"round": body(0)["round"]}, timeout=1)
     assert stopped.wait(30)
+
+
+def test_a_database_that_is_away_is_a_503(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/nowhere/bank.db")
+    prepare_sqlite(engine)
+    monkeypatch.setattr(app.state, "engine", engine)
+    responses = [
+        client.get("/bank", headers={"owner": "dana"}),
+        asked(client, "dana", "/bank", body(0)["bank"]),
+    ]
+    assert [response.status_code for response in responses] == [503, 503]
+    assert all("pallets" not in response.text for response in responses)
 
 
 def test_the_app_describes_itself(client: httpx.Client) -> None:
