@@ -81,7 +81,7 @@ def as_script(script: Path, folder: Path, runner: str) -> subprocess.CompletedPr
             capture_output=True,
             encoding="utf-8",
             check=False,
-            timeout=60,
+            timeout=300,
         )
 
 

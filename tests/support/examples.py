@@ -45,7 +45,7 @@ class Special:
     environment: Callable[[], AbstractContextManager[Mapping[str, str]]] = _nothing
 
 
-SPECIAL = {"coach": Special(slow=True)}
+SPECIAL = dict.fromkeys(("coach", "dask_rounds", "mcp_server", "postgres_store"), Special(slow=True))
 """Examples by name; all others run every day and need nothing."""
 
 
