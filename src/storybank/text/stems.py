@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from threading import Lock
 from typing import Any
 
@@ -58,6 +58,9 @@ def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Patte
         for name, source in table.items()
     }
 
+
+patterns = cache(partial(read_patterns, "storybank.text", "patterns.json"))
+"""Returns what `patterns.json` says, by name."""
 
 _ENGLISH = read_table("storybank.text", "english.json")
 # Words of another meaning than those with which they share a stem, by what stands for them.
