@@ -95,6 +95,7 @@ TABLES = {
         **dict.fromkeys(("spaces", "spaces_in_line"), WORDS),
     ),
     ("text", "patterns.json"): SAID_LISTS,
+    ("values", "kinds.json"): {"additionalProperties": REPEATED | {"minItems": 2, "maxItems": 2}},
     ("text", "names.json"): shape(
         letters=MEANINGS | {"additionalProperties": {"type": "string"}},  # a kashida only draws out a word
         spelled_out=MEANINGS,

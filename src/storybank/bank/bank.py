@@ -150,17 +150,13 @@ class StoryBank(Shown, Holding[Story], Value):
             return rows_of(raw) if isinstance(raw, Holding) else raw
         return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_none(cls, raw: Any) -> Any:
-        is_left_out = isinstance(raw, dict) and raw.get("framework", ...) is None
-        return {name: raw[name] for name in raw if name != "framework"} if is_left_out else raw
-
     @field_validator("framework", mode="before")
     @classmethod
     def _known_framework(cls, raw: Any) -> Any:
-        """Read the built-in framework by its name and version, as it is written."""
+        """Read the built-in framework by its name and version, as it is written; None as well."""
         builtin = builtin_framework()
+        if raw is None:
+            return builtin
         if not isinstance(raw, Mapping) or set(raw) != {"name", "version"} or raw["name"] != builtin.name:
             return raw
         if raw["version"] == builtin.version:
@@ -316,15 +312,15 @@ class StoryBank(Shown, Holding[Story], Value):
 
     @cached_property
     def _shown(self) -> dict[str, FrozenMap[str, int]]:
-        return {story.id: FrozenMap(self._shown_by(story)) for story in self.stories}
+        return {story.id: self._shown_by(story) for story in self.stories}
 
-    def _shown_by(self, story: Story) -> dict[str, int]:
-        shown: dict[str, int] = {}
+    def _shown_by(self, story: Story) -> FrozenMap[str, int]:
         unknown: dict[str, str] = {}
-        for tag, strength in story.competencies.items():
-            competency_id = self.resolve(tag) or unknown.setdefault(tag_key(tag), tag)
-            shown[competency_id] = max(strength, shown.get(competency_id, 0))
-        return shown
+        each = (
+            (self.resolve(tag) or unknown.setdefault(tag_key(tag), tag), strength)
+            for tag, strength in story.competencies.items()
+        )
+        return FrozenMap({name: max(levels) for name, levels in gathered(each).items()})
 
     def _findings_of(self, story: Story, tagged: Mapping[str, list[Story]]) -> Iterator[Finding]:
         if story.status == "ready" and not story.competencies:
