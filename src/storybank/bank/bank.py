@@ -400,8 +400,7 @@ def _fields_in(state: Any) -> dict[str, Any]:
     return fields
 
 
-_STORIES_ACROSS = 20
-"""Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
+_STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
 
 
 def _blocks(bank: StoryBank) -> Iterator[display.Block]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.late import pattern
 from storybank.text.stems import patterns
 from storybank.values import date_in_words
 
@@ -18,15 +16,6 @@ DEFAULT_STRENGTH = 3
 Order = Literal["day first", "month first"]  # which of two numbers before a year is which
 Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would run are marked as text
 
-# An entry of a list: perhaps a text in quotes, and the rest up to a separator. A comma after one digit and
-# before a zero is a decimal comma: spreadsheets write "teamwork: 4,0".
-_WIDE = r"\uff1b\uff0c\u3001"
-_TAG_ENTRY = pattern(
-    r'\s*+("(?:[^"]++|"")*+")?+'
-    rf"((?:[^;,|\r\n{_WIDE}]|(?<=[:=( \uff1a\uff1d\uff08][0-9]),0{{1,2}}(?![0-9]))*+)"
-    rf"(?:[;,|\r\n{_WIDE}]|\Z)"
-)
-_NAME_ENTRY = pattern(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff1b]|\Z)')
 _YES = {"x", "\u2713", "\u2714", "yes", "true"}
 _NO = {"", "no", "false", "-", "\u2013", "\u2014"}
 _QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
@@ -48,7 +37,7 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
     """
     tags: dict[str, int] = {}
     faults = [] if wrong is None else wrong
-    entries = [*_entries(_TAG_ENTRY, cell)]
+    entries = [*_entries("tag_entry", cell)]
     ends = rated(rest for _, rest in entries)
     for number, (text, rest) in enumerate(entries, start=1):
         try:
@@ -85,7 +74,7 @@ def quoted(name: str) -> str:
 def names_in(cell: str) -> tuple[str, ...]:
     """Return the names of a cell, separated by semicolons or line breaks; a bare comma is in doubt."""
     names = []
-    for quoted, rest in _entries(_NAME_ENTRY, cell):
+    for quoted, rest in _entries("name_entry", cell):
         if quoted and rest:
             refuse("has text after a closing quote", "double every quote inside a name")
         if not quoted and rest.startswith('"'):
@@ -113,9 +102,9 @@ def whole_in(cell: str) -> int | None:
     return number
 
 
-def _entries(grammar: re.Pattern[str], cell: str) -> Iterator[tuple[str, str]]:
+def _entries(kind: str, cell: str) -> Iterator[tuple[str, str]]:
     """Walk the entries that are not empty: a text that stood in quotes, if one did, and what follows it."""
-    for found in grammar.finditer(cell):
+    for found in patterns()[kind].finditer(cell):
         quoted, rest = found[1] or "", found[2].strip()
         if quoted or rest:
             yield quoted, rest
