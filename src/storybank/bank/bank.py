@@ -141,8 +141,7 @@ class StoryBank(Shown, Holding[Story], Value):
     def _also_one(cls, raw: Any) -> Any:
         """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
         if isinstance(raw, str | bytes):
-            remedy = "give a list; storybank.formats.read_bank, read_csv and read_markdown read a file"
-            raise refusal(kind="wrong_type", problem="is not a list", remedy=remedy)
+            raise refusal(kind="text_for_a_list")
         if isinstance(raw, Value | Mapping) and not isinstance(raw, Holding):
             by_title = isinstance(raw, Mapping) and "title" not in raw
             return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
@@ -161,9 +160,7 @@ class StoryBank(Shown, Holding[Story], Value):
             return raw
         if raw["version"] == builtin.version:
             return builtin
-        problem = "is an edition of the built-in framework not known here"
-        remedy = "use the release of storybank that wrote it, or give the framework whole"
-        raise refusal(kind="unsupported", problem=problem, remedy=remedy)
+        raise refusal(kind="unknown_edition")
 
     @field_validator("tellings")
     @classmethod

@@ -244,9 +244,8 @@ class Interviewer(Value):
 
     def __repr__(self) -> str:
         """Show who it is, in one line."""
-        return (
-            f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {plural(len(self.needs), 'need')}>"
-        )
+        needs = plural(len(self.needs), "need")
+        return f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {needs}>"
 
 
 Person = Interviewer | str

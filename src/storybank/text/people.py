@@ -22,7 +22,6 @@ _LONGEST_ACRONYM = 3  # letters of a word in capitals that is no name by itself:
 _SHORTEST_SMALL = 4  # letters of the shortest given name that is one in small letters too
 _LONGEST_NAME = 5  # words of the longest name
 _LEAST_HEADING = 3  # words with a capital, other than names, in the shortest heading that is seen to be one
-_NAMES_OR_WORDS = frozenset({"word_name", "place_name"})
 _SURE_OR_WORDS = frozenset({"given", "word_name"})
 _SURNAMES = frozenset({"unknown", "surname", "given", "word_name", "place_name"})
 
@@ -258,7 +257,7 @@ def _goes_on(setting: _Setting, run: list[_Capital], start: int, end: int, *, is
         return not is_heading and after.plain not in listed("english.json", "plain")
     if after.kind not in _SURNAMES or is_short:
         return False
-    if one.kind in _NAMES_OR_WORDS and end == start + 1 and not is_titled:
+    if one.kind in {"word_name", "place_name"} and end == start + 1 and not is_titled:
         is_plain = one.kind != "word_name" or starts_sentence(text, one.start)
         return after.kind in {"unknown", "surname"} or not is_plain
     if one.is_acronym and not is_titled:

@@ -30,10 +30,9 @@ C = TypeVar("C", bound=type)
 
 # What a plain type is called, and what to do where another was given.
 _CALLED: dict[str, tuple[str, str]] = json.loads(data_beside(__name__, "kinds.json"))
-_TYPES = (str, bytes, bytearray, int, float, bool, date, datetime, os.PathLike, Path, Mapping)
-_PLAIN: dict[type, tuple[str, str]] = {
-    kind: _CALLED[kind.__name__] for kind in (*_TYPES, types.NoneType, type)
-}
+_TYPES: list[type] = [str, bytes, bytearray, int, float, bool, date, datetime, os.PathLike, Path]
+_TYPES += [Mapping, types.NoneType, type]
+_PLAIN = {kind: _CALLED[kind.__name__] for kind in _TYPES}
 _OTHERS_SHOWN = 6  # arguments that are named where too many had no name: the first are asked for most
 # Shapes of calls that a function remembers as right, and their arguments: a program has few of each.
 _MOST_SHAPES, _LONGEST_SHAPE = 64, 32
