@@ -18,14 +18,9 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    __getattr__, __dir__ = late(
-        __name__,
-        {
-            "meetings": "Round Meeting meeting_heading",
-            "people": "Interviewer Meant Need NeedRef Person Priority default_needs who_is_meant",
-            "roles": "Role default_weight role_of_title",
-        },
-    )
+    _PEOPLE = "Interviewer Meant Need NeedRef Person Priority default_needs who_is_meant"
+    _HOMES = {"meetings": "Round Meeting meeting_heading", "roles": "Role default_weight role_of_title"}
+    __getattr__, __dir__ = late(__name__, _HOMES | {"people": _PEOPLE})
 
 __all__ = ["Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person", "Priority", "Role", "Round"]
 __all__ += ["default_needs", "default_weight", "meeting_heading", "role_of_title", "who_is_meant"]
