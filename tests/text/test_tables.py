@@ -163,6 +163,7 @@ PATTERNS = [table for table in TABLES if table[1] in {"patterns.json", "people.j
 
 @pytest.mark.parametrize(("package", "name"), PATTERNS)
 def test_every_pattern_compiles_and_matches_no_empty_text(package: str, name: str) -> None:
+    import_module(f"storybank.{package}")
     for pattern in read_patterns(f"storybank.{package}", name, re.IGNORECASE).values():
         assert "<" not in re.sub(r"\(\?<[!=]", "", pattern.pattern)
         assert pattern.search("") is None
