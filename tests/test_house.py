@@ -88,7 +88,7 @@ def test_no_function_is_too_long() -> None:
 def test_a_name_says_nothing_of_who_may_import_a_module() -> None:
     """What is public stands in `__all__`; an underscore before a module's name would say it twice."""
     own = [name for name in MODULES if any(part.startswith("_") for part in name.split("."))]
-    assert own == []
+    assert own == ["storybank.__main__"]  # Python's own name for what `python -m storybank` runs
 
 
 def test_no_two_modules_import_each_other() -> None:

@@ -148,9 +148,7 @@ def employer_key(employer: str | None) -> str:
 
 def is_withheld(story: Story, employer: str | None) -> bool:
     """Whether an employer must not hear a story: as far as can be told from how it is written."""
-    return bool(employer_key(employer)) and any(
-        employer_likeness(name, employer or "") for name in story.withheld_from
-    )
+    return any(employer_likeness(name, employer or "") for name in story.withheld_from)
 
 
 class Roster:
@@ -160,7 +158,8 @@ class Roster:
         """Take the people and, where it is known, their employer."""
         self.people = tuple(people)
         self.employer = employer
-        self._meant = cache(partial(who_is_meant, among=self.people))
+        self.named = cache(partial(who_is_meant, among=self.people))
+        """Returns who of them is meant by a name or an id, wherever it was written."""
         self._likeness = cache(partial(employer_likeness, name=employer or ""))
 
     def likeness(self, employer: str | None) -> Likeness:
@@ -180,10 +179,6 @@ class Roster:
         meant = self.named(entry.interviewer)
         is_other = meant.likeness is Likeness.PART and self.is_elsewhere(entry.employer)
         return Meant() if is_other else meant
-
-    def named(self, person: str) -> Meant:
-        """Return who of them is meant by a name or an id, wherever it was written."""
-        return self._meant(person)
 
 
 @checked

@@ -19,6 +19,7 @@ from storybank.errors import ImpossibleLock, InvalidInput
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning import Policy, plan_round
+from storybank.planning.engine.limits import Progress
 from storybank.planning.engine.program import Program
 from storybank.planning.engine.search import best_assignment
 from storybank.planning.goals import TierName
@@ -388,3 +389,9 @@ def test_a_choice_that_breaks_a_rule_is_worth_nothing_beside_new_stories() -> No
     made = StoryGaps(context.problem, ("conflict", "conflict"), 420, ())
     assert worth_of(made, ((0, 0),), ()) is not None
     assert worth_of(made, ((0, 0), (1, 1)), ()) is None
+
+
+def test_each_of_the_three_searches_is_told_as_it_begins_and_the_last_as_it_ends() -> None:
+    told: list[Progress] = []
+    suggest_stories(sample_bank(), sample_round(), progress=told.append)
+    assert told == [Progress("search", done, 3) for done in range(4)]

@@ -85,11 +85,17 @@ TABLES = {
         **dict.fromkeys(("before", "behind", "behind_a_name"), WORDS),
         **dict.fromkeys(("in_a_place", "of_a_place", "in_a_month", "before_a_month", "articles"), WORDS),
         **dict.fromkeys(("small_titles", "small_titled"), WORDS),
-        **dict.fromkeys(("international", "with_area", "phone"), WORDS),
+        **dict.fromkeys(("international", "with_area", "phone", "email", "months", "line_mark"), WORDS),
+        **dict.fromkeys(("name", "word", "word_behind", "word_before", "and_word", "letters"), WORDS),
+        **dict.fromkeys(("small", "capitals", "scottish", "number", "possessive", "is"), WORDS),
     ),
     ("text", "html.json"): shape(
-        **dict.fromkeys(("known", "breaking", "paragraphs", "around", "apart", "tag"), WORDS)
+        **dict.fromkeys(("known", "breaking", "paragraphs", "around", "apart", "tag"), WORDS),
+        **dict.fromkeys(("name", "stop", "entity", "marked", "blank_line", "gap", "unprinted"), WORDS),
+        **dict.fromkeys(("spaces", "spaces_in_line"), WORDS),
     ),
+    ("text", "patterns.json"): SAID_LISTS,
+    ("values", "kinds.json"): {"additionalProperties": REPEATED | {"minItems": 2, "maxItems": 2}},
     ("text", "names.json"): shape(
         letters=MEANINGS | {"additionalProperties": {"type": "string"}},  # a kashida only draws out a word
         spelled_out=MEANINGS,
@@ -157,6 +163,7 @@ PATTERNS = [table for table in TABLES if table[1] in {"patterns.json", "people.j
 
 @pytest.mark.parametrize(("package", "name"), PATTERNS)
 def test_every_pattern_compiles_and_matches_no_empty_text(package: str, name: str) -> None:
+    import_module(f"storybank.{package}")
     for pattern in read_patterns(f"storybank.{package}", name, re.IGNORECASE).values():
         assert "<" not in re.sub(r"\(\?<[!=]", "", pattern.pattern)
         assert pattern.search("") is None

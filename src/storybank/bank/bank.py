@@ -141,8 +141,7 @@ class StoryBank(Shown, Holding[Story], Value):
     def _also_one(cls, raw: Any) -> Any:
         """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
         if isinstance(raw, str | bytes):
-            remedy = "give a list; storybank.formats.read_bank, read_csv and read_markdown read a file"
-            raise refusal(kind="wrong_type", problem="is not a list", remedy=remedy)
+            raise refusal(kind="text_for_a_list")
         if isinstance(raw, Value | Mapping) and not isinstance(raw, Holding):
             by_title = isinstance(raw, Mapping) and "title" not in raw
             return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
@@ -150,24 +149,18 @@ class StoryBank(Shown, Holding[Story], Value):
             return rows_of(raw) if isinstance(raw, Holding) else raw
         return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_none(cls, raw: Any) -> Any:
-        is_left_out = isinstance(raw, dict) and raw.get("framework", ...) is None
-        return {name: raw[name] for name in raw if name != "framework"} if is_left_out else raw
-
     @field_validator("framework", mode="before")
     @classmethod
     def _known_framework(cls, raw: Any) -> Any:
-        """Read the built-in framework by its name and version, as it is written."""
+        """Read the built-in framework by its name and version, as it is written; None as well."""
         builtin = builtin_framework()
+        if raw is None:
+            return builtin
         if not isinstance(raw, Mapping) or set(raw) != {"name", "version"} or raw["name"] != builtin.name:
             return raw
         if raw["version"] == builtin.version:
             return builtin
-        problem = "is an edition of the built-in framework not known here"
-        remedy = "use the release of storybank that wrote it, or give the framework whole"
-        raise refusal(kind="unsupported", problem=problem, remedy=remedy)
+        raise refusal(kind="unknown_edition")
 
     @field_validator("tellings")
     @classmethod
@@ -316,15 +309,15 @@ class StoryBank(Shown, Holding[Story], Value):
 
     @cached_property
     def _shown(self) -> dict[str, FrozenMap[str, int]]:
-        return {story.id: FrozenMap(self._shown_by(story)) for story in self.stories}
+        return {story.id: self._shown_by(story) for story in self.stories}
 
-    def _shown_by(self, story: Story) -> dict[str, int]:
-        shown: dict[str, int] = {}
+    def _shown_by(self, story: Story) -> FrozenMap[str, int]:
         unknown: dict[str, str] = {}
-        for tag, strength in story.competencies.items():
-            competency_id = self.resolve(tag) or unknown.setdefault(tag_key(tag), tag)
-            shown[competency_id] = max(strength, shown.get(competency_id, 0))
-        return shown
+        each = (
+            (self.resolve(tag) or unknown.setdefault(tag_key(tag), tag), strength)
+            for tag, strength in story.competencies.items()
+        )
+        return FrozenMap({name: max(levels) for name, levels in gathered(each).items()})
 
     def _findings_of(self, story: Story, tagged: Mapping[str, list[Story]]) -> Iterator[Finding]:
         if story.status == "ready" and not story.competencies:
@@ -404,8 +397,7 @@ def _fields_in(state: Any) -> dict[str, Any]:
     return fields
 
 
-_STORIES_ACROSS = 20
-"""Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
+_STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
 
 
 def _blocks(bank: StoryBank) -> Iterator[display.Block]:

@@ -57,9 +57,7 @@ def count_of(story_id: str, tellings: Iterable[Telling]) -> StoryCount:
     several = list(tellings)
     days = [telling.on for telling in several if telling.on is not None]
     # An id and a name are one person, called as it was written first.
-    people: dict[str, str] = {}
-    for telling in several:
-        people.setdefault(telling.key[1], telling.interviewer)
+    people = {telling.key[1]: telling.interviewer for telling in reversed(several)}
     outcomes = Counter(telling.landed for telling in several)
     return StoryCount(
         story_id=story_id,

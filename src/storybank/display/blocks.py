@@ -191,8 +191,7 @@ def _refuse(block: object, faults: list[Fault], **allowed: tuple[object, ...]) -
         raise InvalidInput(type(block).__name__, [*wrong, *faults])
 
 
-_WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")
-"""White space where a line may break: all but the two no-break spaces."""
+_WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")  # where a line may break: not at the two no-break spaces
 
 
 def lines_of(text: str) -> list[str]:

@@ -12,11 +12,8 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\\": "&#92;"}
 _MARKUP = pattern(r"[&<>\\]|[`*_\[\]|~#$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """Characters that mean something anywhere in a line, the links that GitHub makes unasked included."""
 
-_AT_START = pattern(r"^(\d*)([-+=:%.)])")
-"""What makes a line a list, an underline, a table's rule or a comment."""
-
+_AT_START = pattern(r"^(\d*)([-+=:%.)])")  # of a list, an underline, a table's rule or a comment
 _NEW_SHEET = '<div style="break-before: page"></div>'
-
 _RULES = {"left": ":---", "right": "---:", "center": ":---:"}
 
 

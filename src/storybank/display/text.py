@@ -136,9 +136,7 @@ def _marked(cell: blocks.Cell) -> list[str]:
 
 
 _GAP = "  "  # what parts two columns
-
-_LEGIBLE = 12
-"""Longer words may be broken into pieces this wide to fit; below it, writing row by row reads better."""
+_LEGIBLE = 12  # characters of the pieces that longer words may break into; with less, row by row reads better
 
 
 def _column_widths(table: blocks.Table, width: int) -> tuple[int, ...]:

@@ -160,7 +160,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
         cell = a_cell.match(text, start)
         if cell is None:
             said = _NOT_CLOSED if _LIKE["open"].match(text, start) else _TEXT_AFTER
-            raise InvalidInput("row", [Fault(f"{place}, cell {len(cells) + 1}", *said, "malformed")])
+            raise InvalidInput("row", [Fault(f"{place}, cell {len(cells) + 1}", *said, code="malformed")])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
             bare, then = cell["quoted"].replace('""', '"'), cell["after"]

@@ -29,16 +29,5 @@ else:
         },
     )
 
-__all__ = [
-    "Inquiry",
-    "Interviewer",
-    "Meant",
-    "Meeting",
-    "Need",
-    "NeedRef",
-    "Person",
-    "Priority",
-    "Role",
-    "Round",
-]
-__all__ += ["default_needs", "default_weight", "meeting_heading", "role_of_title", "who_is_meant"]
+__all__ = ["Inquiry", "Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person", "Priority", "Role"]
+__all__ += ["Round", "default_needs", "default_weight", "meeting_heading", "role_of_title", "who_is_meant"]

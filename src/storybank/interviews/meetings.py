@@ -35,8 +35,7 @@ class KnowsStories(Protocol):
 
 def _people(raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, Interviewer):
-        remedy = "make each with Interviewer(name, …)"
-        raise refusal(kind="wrong_type", problem="is not an interviewer", remedy=remedy)
+        raise refusal(kind="not_an_interviewer")
     if isinstance(raw, bytes) or not isinstance(raw, Iterable):
         return raw
     several = (raw,) if isinstance(raw, Interviewer | Mapping | str) else rows_of(raw)

@@ -110,10 +110,6 @@ def default_needs(role: Role) -> tuple[Need, ...]:
     )
 
 
-_MAY_BE_NONE = frozenset({"id", "role", "needs", "weight", *RANKS})
-"""Arguments for which None is the same as leaving them out."""
-
-
 class Interviewer(Value):
     """A person who interviews the candidate.
 
@@ -185,7 +181,8 @@ class Interviewer(Value):
         """Derive what is not given; report what is wrong with must, should and nice in their own places."""
         if not isinstance(raw, dict):
             return read(raw)
-        given = {name: part for name, part in raw.items() if part is not None or name not in _MAY_BE_NONE}
+        may_be_none = (*cls.derived, *cls.shorthand)  # None is the same as leaving these out
+        given = {name: part for name, part in raw.items() if part is not None or name not in may_be_none}
         name = given.get("name")
         if isinstance(name, str) and name.strip():
             given.setdefault("id", slug(name))
@@ -247,9 +244,8 @@ class Interviewer(Value):
 
     def __repr__(self) -> str:
         """Show who it is, in one line."""
-        return (
-            f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {plural(len(self.needs), 'need')}>"
-        )
+        needs = plural(len(self.needs), "need")
+        return f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {needs}>"
 
 
 Person = Interviewer | str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.late import pattern
+from storybank.text.stems import patterns
 from storybank.values import date_in_words
 
 DEFAULT_STRENGTH = 3
@@ -17,30 +16,6 @@ DEFAULT_STRENGTH = 3
 Order = Literal["day first", "month first"]  # which of two numbers before a year is which
 Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would run are marked as text
 
-# An entry of a list: perhaps a text in quotes, and the rest up to a separator. A comma after one digit and
-# before a zero is a decimal comma: spreadsheets write "teamwork: 4,0".
-_WIDE = r"\uff1b\uff0c\u3001"
-_TAG_ENTRY = pattern(
-    r'\s*+("(?:[^"]++|"")*+")?+'
-    rf"((?:[^;,|\r\n{_WIDE}]|(?<=[:=( \uff1a\uff1d\uff08][0-9]),0{{1,2}}(?![0-9]))*+)"
-    rf"(?:[;,|\r\n{_WIDE}]|\Z)"
-)
-_NAME_ENTRY = pattern(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff1b]|\Z)')
-_COMMA = pattern(r"[,\uff0c\u3001]")
-
-_IN_BRACKETS = pattern(r"[(\uff08]\s*+([0-9.,/]++(?:\s*+/\s*+5)?+)\s*+[)\uff09]\Z")
-_MARKS = pattern(r'[;,|:=()"\r\n\uff1b\uff0c\u3001\uff1a\uff1d\uff08\uff09]')
-"""What ends a tag or a name in a cell, wide forms too; one that holds any of these stands in quotes."""
-_BEFORE_STRENGTH = pattern(r"[:=\uff1a\uff1d]")
-# A strength behind a tag, perhaps with what alone makes it sure: a mark before it, or that it is one of five.
-_RATED = pattern(
-    r"([^;|\"\uff1b]*[^\s;|\"\uff1b:=(\uff1a\uff1d\uff08\u2013\u2014/-])"
-    r"(?:\s*([:=(\uff1a\uff1d\uff08]|\s[-\u2013\u2014]\s)\s*|\s+)([1-5])(?:[.,]0{1,2})?(\s*/\s*5)?\s*[)\uff09]?"
-)  # and what has a number of its own: “Key Stage 2” is a tag, and no strength
-_NUMBERED = pattern(r"(stage|level|grade|band|tier|year|phase|class|type|step|html|python)\Z", re.IGNORECASE)
-_OF_FIVE = pattern(r"(?<!\s)\s*+/\s*+5\Z")
-# A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands.
-_WHOLE = pattern(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
 _YES = {"x", "\u2713", "\u2714", "yes", "true"}
 _NO = {"", "no", "false", "-", "\u2013", "\u2014"}
 _QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
@@ -62,7 +37,7 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
     """
     tags: dict[str, int] = {}
     faults = [] if wrong is None else wrong
-    entries = [*_entries(_TAG_ENTRY, cell)]
+    entries = [*_entries("tag_entry", cell)]
     ends = rated(rest for _, rest in entries)
     for number, (text, rest) in enumerate(entries, start=1):
         try:
@@ -84,26 +59,27 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
 
 def rated(tags: Iterable[Any]) -> list[tuple[Any, int | None]]:
     """Return tags, each with the strength behind it, or None; a bare number is one where each tag has one."""
-    found = [(tag, _RATED.fullmatch(tag.strip()) if isinstance(tag, str) else None) for tag in tags]
-    known = [(tag, end and not _NUMBERED.search(end[1]) and end) for tag, end in found]
+    behind, numbered = patterns()["rated"], patterns()["numbered"]
+    found = [(tag, behind.fullmatch(tag.strip()) if isinstance(tag, str) else None) for tag in tags]
+    known = [(tag, end and not numbered.search(end[1]) and end) for tag, end in found]
     sure = all(end for _, end in found)
     return [(e[1], int(e[3])) if e and (sure or e[2] or e[4]) else (tag, None) for tag, e in known]
 
 
 def quoted(name: str) -> str:
     """Return a tag or a name as a cell holds it: in quotes where it would be read otherwise."""
-    return '"' + name.replace('"', '""') + '"' if _MARKS.search(name) else name
+    return '"' + name.replace('"', '""') + '"' if patterns()["entry_marks"].search(name) else name
 
 
 def names_in(cell: str) -> tuple[str, ...]:
     """Return the names of a cell, separated by semicolons or line breaks; a bare comma is in doubt."""
     names = []
-    for quoted, rest in _entries(_NAME_ENTRY, cell):
+    for quoted, rest in _entries("name_entry", cell):
         if quoted and rest:
             refuse("has text after a closing quote", "double every quote inside a name")
         if not quoted and rest.startswith('"'):
             refuse("opens a quote that is never closed", "close it")
-        if _COMMA.search(rest):
+        if patterns()["comma"].search(rest):
             remedy = 'separate names by semicolons, or put a name with a comma in quotes: "Pellwick, Inc."'
             refuse("has a comma that may separate two names or belong to one", remedy, "ambiguous")
         names.append(_inside(quoted) if quoted else rest)
@@ -126,9 +102,9 @@ def whole_in(cell: str) -> int | None:
     return number
 
 
-def _entries(grammar: re.Pattern[str], cell: str) -> Iterator[tuple[str, str]]:
+def _entries(kind: str, cell: str) -> Iterator[tuple[str, str]]:
     """Walk the entries that are not empty: a text that stood in quotes, if one did, and what follows it."""
-    for found in grammar.finditer(cell):
+    for found in patterns()[kind].finditer(cell):
         quoted, rest = found[1] or "", found[2].strip()
         if quoted or rest:
             yield quoted, rest
@@ -138,9 +114,9 @@ def _tag(quoted: str, rest: str) -> tuple[str, int | None]:
     if not quoted and rest.startswith('"'):
         refuse("opens a quote that is never closed", "close it; a quote inside a tag is doubled")
     strength, before = None, rest
-    if bracket := _IN_BRACKETS.search(rest):
+    if bracket := patterns()["in_brackets"].search(rest):
         strength, before = bracket[1], rest[: bracket.start()]
-    elif marks := [*_BEFORE_STRENGTH.finditer(rest)]:
+    elif marks := [*patterns()["before_strength"].finditer(rest)]:
         strength, before = rest[marks[-1].end() :], rest[: marks[-1].start()]
     if quoted and before.strip():
         refuse("has text after a closing quote", _QUOTE_IT)
@@ -155,7 +131,7 @@ def _inside(quoted: str) -> str:
 
 
 def _strength(text: str) -> int:
-    number = _number(_OF_FIVE.sub("", text))
+    number = _number(patterns()["of_five"].sub("", text))
     if number is None:
         refuse("has no strength where one belongs", _QUOTE_IT, "missing")
     if number not in range(1, 6):
@@ -164,14 +140,10 @@ def _strength(text: str) -> int:
 
 
 def _number(text: str) -> int | None:
-    found = _WHOLE.fullmatch(text)
+    found = patterns()["whole_number"].fullmatch(text)
     return int(found[1]) if found else None
 
 
-# A time of day behind a date: spreadsheets add midnight.
-_TIME = pattern(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
-_YEAR_FIRST = pattern(r"([0-9]{4})(?:[.,]0|([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
-_YEAR_LAST = pattern(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
 _LONGEST_DATE = 40  # characters of the longest cell that is read as a date; what is longer is none
 
 
@@ -182,9 +154,9 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
     are read where only one order makes a date, or `order` says it; else it is a fault.
     """
     text = _without_time(cell)
-    if found := _YEAR_FIRST.fullmatch(text):
+    if found := patterns()["year_first"].fullmatch(text):
         return _day(found[1], found[3], found[4])
-    if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
+    if (found := patterns()["year_last"].fullmatch(text)) and (found[2] in (None, found[4])):
         return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
     if spelled := date_in_words(text):
         return _day(*spelled)
@@ -193,7 +165,7 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
 
 def order_in(cell: str) -> Order | None:
     """Return the order of a day with slashes or hyphens; None where two make a date, or it is no such day."""
-    found = _YEAR_LAST.fullmatch(_without_time(cell))
+    found = patterns()["year_last"].fullmatch(_without_time(cell))
     if not found or found[1] is None or found[2] != found[4] or found[4] == ".":
         return None
     first, second = (int(found[place]) in range(1, 13) for place in (1, 3))
@@ -201,7 +173,7 @@ def order_in(cell: str) -> Order | None:
 
 
 def _without_time(cell: str) -> str:
-    return _TIME.sub("", cell.strip()).strip() if len(cell) <= _LONGEST_DATE else ""
+    return patterns()["time"].sub("", cell.strip()).strip() if len(cell) <= _LONGEST_DATE else ""
 
 
 def _year_last(first: str | None, second: str, year: str, *, order: Order | None) -> str:
@@ -227,21 +199,11 @@ def _day(year: str, month: str | None = None, day: str | None = None) -> str:
 # The formula guard. Sources: CWE-1236 (formula elements in a CSV file) and OWASP's page on CSV injection,
 # which name cells that begin with `=`, `+`, `-`, `@`, a tab or a line break, and the wide forms of these
 # signs. Some programs cut spaces away first, so what stands behind spaces counts as well.
-# Here: the wide and the small forms of = + - @, and the minus sign of typesetters.
-_SIGNS = "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
-_UNSEEN = (
-    r"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
-)
-"""Spaces, control characters and marks that show nothing, but for those that are dangerous themselves."""
-
-_FORMULA = pattern(rf"'*+[{_UNSEEN}]*+[=+\-@\t\r\n{_SIGNS}]")
-
-
 def guarded(cell: str) -> str:
     """Return a cell with an apostrophe before it where a spreadsheet would run it, or one would be lost."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if patterns()["formula"].match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
     """Return what `guarded` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
+    return cell[1:] if cell.startswith("'") and patterns()["formula"].match(cell, 1) else cell

@@ -13,7 +13,7 @@ from fractions import Fraction
 from heapq import merge
 
 from storybank.late import pattern
-from storybank.text.stems import STOP_WORDS, read_table, stem
+from storybank.text.stems import STOP_WORDS, patterns, read_table, stem
 
 _TABLES = read_table("storybank.text", "figures.json")  # lists of words are written as text
 _SMALL, _TENS, _CODES = (_TABLES[name].split() for name in ("small", "tens", "codes"))
@@ -65,7 +65,7 @@ class Figure:
 
 def figures_of(text: str) -> tuple[Figure, ...]:
     """Return the figures of a text, in order."""
-    digits = (_in_digits(text, match) for match in _RUN.finditer(text))
+    digits = (_in_digits(text, match) for match in patterns()["run"].finditer(text))
     words = (_said(text, match) for match in _WORD.finditer(text) if not _is_kind(text, match.end()))
     found = (filter(None, digits), filter(None, words))
     return tuple(
@@ -87,20 +87,6 @@ class _Found:
     is_lone_one: bool = False
 
 
-# What parts thousands besides a comma: spaces of any width, and an apostrophe as in Switzerland.
-_GAPS = " \u00a0\u2007\u2009\u202f'\u2019"
-
-# A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow.
-_SPACED = (
-    rf"(?<![\w.,:/+])(?<![^\W\d_]-)[1-9]\d{{0,2}}+(?P<gap>[{_GAPS}])\d{{3}}(?:(?P=gap)\d{{3}}){{0,3}}+"
-    rf"(?:[.,]\d++)?+(?!\d|[.,:/{_GAPS}-]\d)"
-)
-
-_RUN = pattern(
-    # The first digit is looked for before any of the three is tried: dates, numbers, and codes.
-    rf"(?=\d)(?:\d{{4}}-\d\d(?:-\d\d)?+(?!\d)|{_SPACED}|\d++(?:[.,:/\u00a0\u202f]\d++)*+)"
-)
-_WHOLE = pattern(rf"(?P<whole>\d{{1,3}}(?:[,{_GAPS}]\d{{3}})++|\d++)(?P<decimals>[.,]\d++)?+")
 _FIRST_WORDS = ("half", "halved", "halving", "twice", "a", "an")
 
 
@@ -117,16 +103,7 @@ _WORD = pattern(
     rf"(?:{_by_first_letter([*_NUMBERS, *_FOLDS, *_FIRST_WORDS])})\b"
 )
 _AFTER_ARTICLE = pattern(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])})\b")
-_SHARED = pattern(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
-_NEXT = pattern(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
-_UNIT = pattern(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
-_WORD_BEFORE = pattern(r"\b([^\W\d_]++)[\s#.]{1,3}\Z")
-_VERSIONED = pattern(r"(?<=[\w,;)] )[A-Z][\w+#]*+ \Z")  # a name within a sentence: “on Web 2.0”
-_JOINED = pattern(r"-([^\W\d_]{1,12}+)\b")
-_LISTED = pattern(r"[.)]\s")
 _FIRST = pattern(r"(?:\A|\n) {0,3}\Z")
-_RATIO = pattern(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
-_RANGE = pattern(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
 
 
 def is_plain_word(word: str) -> bool:
@@ -157,11 +134,11 @@ def _said(text: str, match: re.Match[str]) -> _Found | None:
 def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
     """Read a number in digits with its scale and unit; None for a year, a day, a code, an ordinal."""
     start, end = match.span()
-    number = _WHOLE.fullmatch(match[0])
+    number = patterns()["digits"].fullmatch(match[0])
     sign, first = _currency_before(text, start)
     if not number or (not sign and (_is_code(text[max(0, start - 2) : start]) or _is_name(text, start, end))):
         return None
-    whole, decimals = re.sub(r"\D", "", number["whole"]), (number["decimals"] or "")[1:]
+    whole, decimals = re.sub(r"\D", "", number[1]), (number[2] or "")[1:]
     if len(whole) > _LONGEST or len(decimals) > _LONGEST:
         return None
     amount = Fraction(int(whole + decimals), 10 ** len(decimals))
@@ -171,24 +148,24 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
     unit, unit_end = (sign, end) if sign else _unit_at(text, end)
     is_bare = scale == 1 and not sign
     is_version = decimals and unit not in _NAMED_UNITS
-    if is_bare and is_version and _VERSIONED.search(text, max(0, start - _NEAR), start):
+    if is_bare and is_version and patterns()["versioned"].search(text, max(0, start - _NEAR), start):
         return None
-    if is_bare and not decimals and _is_date(text, start, end, number["whole"], unit):
+    if is_bare and not decimals and _is_date(text, start, end, number[1], unit):
         return None
     return _Found(amount * scale, scale, unit, first, unit_end)
 
 
 def _is_name(text: str, start: int, end: int) -> bool:
     """Whether a number names something and counts nothing: step 2, Python 3.11, 2-factor, 1. of a list."""
-    before = _WORD_BEFORE.search(text, max(0, start - _NEAR), start)
-    listed = _LISTED.match(text, end) and _FIRST.search(text, max(0, start - 4), start)
+    before = patterns()["word_before"].search(text, max(0, start - _NEAR), start)
+    listed = patterns()["listed"].match(text, end) and _FIRST.search(text, max(0, start - 4), start)
     named = before and before[1].lower() in _NAMED_BY_NUMBER
     return bool(named or listed or _is_kind(text, end))
 
 
 def _is_kind(text: str, end: int) -> bool:
     """Whether a number that ends here says of what kind a thing is: 2-factor, four-eyes."""
-    joined = _JOINED.match(text, end)
+    joined = patterns()["joined"].match(text, end)
     return joined is not None and joined[1].lower() in _NOT_COUNTED
 
 
@@ -213,7 +190,7 @@ def _is_code(before: str) -> bool:
 
 def _scale_in_digits(text: str, end: int, sign: str) -> tuple[int, int, bool]:
     """Return the scale, where it ends, and whether letters follow that make it no number (B2B, 3rd)."""
-    found = _UNIT.match(text, end)
+    found = patterns()["unit"].match(text, end)
     if found is None:
         return 1, end, False
     word, is_attached = found[1].lower(), found.start(1) == end
@@ -227,7 +204,7 @@ def _is_date(text: str, start: int, end: int, digits: str, unit: str) -> bool:
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit() and len(digits) == len("2019"):
         return True
     before = re.search(r"([^\W\d_]++)[\s,.]{1,2}\Z", text[max(0, start - 12) : start])
-    after = _UNIT.match(text, end)
+    after = patterns()["unit"].match(text, end)
     beside = {before[1].lower() if before else "", after[1].lower() if after else ""}
     if beside & {"am", "pm", "o"} or (beside & _MONTHS and len(digits) <= len("31")):
         return True
@@ -241,9 +218,9 @@ def _in_words(text: str, span: tuple[int, int], word: str) -> _Found | None:
     (start, end), last, said = span, word, ""
     total, current, scale = 0, _NUMBERS.get(word, _SCALES.get(word, 0)), _SCALES.get(word, 1)
     for _ in range(_LONGEST_NAME):
-        found = _NEXT.match(text, end)
-        said = found["word"].lower() if found else ""
-        if not found or not _continues(last, said, is_joined=found["and"] is not None):
+        found = patterns()["next_number"].match(text, end)
+        said = found[2].lower() if found else ""
+        if not found or not _continues(last, said, is_joined=found[1] is not None):
             break
         if said in _NUMBERS:
             current += _NUMBERS[said]
@@ -270,13 +247,13 @@ def _continues(last: str, said: str, *, is_joined: bool) -> bool:
 def _share(text: str, span: tuple[int, int], count: int, part: str) -> _Found | None:
     """Read “half”, “a third” and “three quarters”: in percent, or of what follows, as in half a million."""
     start, end = span
-    size, after = Fraction(count, _PARTS[part]), _SHARED.match(text, end)
-    word = after["word"].lower() if after else ""
+    size, after = Fraction(count, _PARTS[part]), patterns()["shared"].match(text, end)
+    word = after[2].lower() if after else ""
     if after and (word in _SCALES or _UNITS.get(word) in TIMES):
         scale = _SCALES.get(word, 1)
         return _Found(size * scale, scale, _UNITS.get(word, ""), start, after.end())
     before = text[max(0, start - 8) : start].lower().split()
-    if (before and before[-1] in _NOT_BEFORE_A_SHARE) or word in _NOT_A_SHARE or (after and after["article"]):
+    if (before and before[-1] in _NOT_BEFORE_A_SHARE) or word in _NOT_A_SHARE or (after and after[1]):
         return None
     if part == "quarter" and count == 1 and word != "of":  # three months
         return None
@@ -285,10 +262,10 @@ def _share(text: str, span: tuple[int, int], count: int, part: str) -> _Found | 
 
 def _unit_at(text: str, end: int) -> tuple[str, int]:
     """Return the unit that follows a number, and where the figure ends with it."""
-    found = _UNIT.match(text, end)
+    found = patterns()["unit"].match(text, end)
     word = found[1].lower() if found else ""
     if found and word in _ASIDE:
-        beyond = _UNIT.match(text, found.end())
+        beyond = patterns()["unit"].match(text, found.end())
         if beyond and beyond[1].isalpha() and beyond[1].lower() not in STOP_WORDS:
             found, word = beyond, beyond[1].lower()
     if not found or not word:
@@ -315,7 +292,7 @@ def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
             share = 100 * before.amount / found.amount
             joined[-1] = _Found(share, 1, "percent", before.start, found.end)
             continue
-        if before and _RANGE.fullmatch(gap):  # each end has the unit and scale that one of them states
+        if before and patterns()["range"].fullmatch(gap):  # each end has the other's unit and scale
             before.is_lone_one = before.is_lone_one and not found.unit
             if before.scale == 1 and found.scale > 1 and before.amount * found.scale < found.amount:
                 before.amount, before.scale = before.amount * found.scale, found.scale
@@ -327,10 +304,10 @@ def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
 
 def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
     """Whether two numbers are one share: “nine in ten”, but not “seven in ten days”."""
-    said = _RATIO.fullmatch(gap)
+    said = patterns()["ratio"].fullmatch(gap)
     if not said or before.amount >= found.amount or before.unit in _NAMED_UNITS:
         return False
     # “Seven loans in ten”, not “forty calls in 50 towns”.
-    if said["counted"] and found.amount not in _ROUND:
+    if said[1] and found.amount not in _ROUND:
         return False
     return "out" in said[0].lower() or found.unit not in _NAMED_UNITS

@@ -14,14 +14,10 @@ from typing import Literal, NamedTuple
 from storybank.late import pattern
 from storybank.text.stems import check_text, read_patterns
 
-_NAME = pattern(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")
-_STOP = pattern(r"[>\"']")
-
 _UNREAD = ("script", "style", "title", "noscript", "template")  # content that nobody reads
 _UNREAD_ENDS = {name: pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _UNREAD}
 
-_PATTERNS = read_patterns("storybank.text", "html.json", re.IGNORECASE)  # a tag, and kinds of elements
-_ENTITY = pattern(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});", re.VERBOSE)
+_LIKE = read_patterns("storybank.text", "html.json", re.IGNORECASE)
 
 
 class Part(NamedTuple):
@@ -35,12 +31,12 @@ class Part(NamedTuple):
 
 def is_html(text: str) -> bool:
     """Whether a text holds a tag or a comment of HTML; `a < b` and `List<int>` are none."""
-    return _PATTERNS["tag"].search(text) is not None or "-->" in text.partition("<!--")[2]
+    return _LIKE["tag"].search(text) is not None or "-->" in text.partition("<!--")[2]
 
 
 def with_entities_resolved(text: str) -> str:
     """Return the text with `&amp;`, `&#39;` and the like as the characters that they stand for."""
-    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+    return _LIKE["entity"].sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 
 def parts(text: str) -> Iterator[Part]:
@@ -56,7 +52,7 @@ def parts(text: str) -> Iterator[Part]:
         if opened > place:
             yield Part("text", "", text[place:opened])
         place = end
-        named = _NAME.match(text, opened)
+        named = _LIKE["name"].match(text, opened)
         if named is None:
             continue  # a comment, a declaration or an instruction
         name = named[1].lower()
@@ -90,7 +86,7 @@ class _Tags:
             return len(self._text) if closed < 0 else closed + 3
         if after and after in "!?":
             return self._text.find(">", opened) + 1
-        if _NAME.match(self._text, opened) is None:
+        if _LIKE["name"].match(self._text, opened) is None:
             return None
         if self._heeds_quotes and (place := self._behind_quotes(opened)) is not None:
             return place
@@ -100,7 +96,7 @@ class _Tags:
     def _behind_quotes(self, opened: int) -> int | None:
         """Return the place after the first `>` that stands in no quotes; None where there is none."""
         place = opened
-        while (stop := _STOP.search(self._text, place)) is not None:
+        while (stop := _LIKE["stop"].search(self._text, place)) is not None:
             if stop[0] == ">":
                 return stop.end()
             closed = self._text.find(stop[0], stop.end())
@@ -110,17 +106,9 @@ class _Tags:
         return None
 
 
-_MARKED = pattern(r"\n[^\S\n]*+(?:(?:\#{1,6}|[-*+\u2022]|[0-9]{1,2}[.)])[^\S\n]++|\*\*)\S")
-_BLANK_LINE = pattern(r"\n[^\S\n]*+\n")
-
 # A blank line and a line break while a page is put together: neither is left of the page's own spaces.
 _APART, _BROKEN = "\f", "\v"
 _SIGNS = {"br": "\n", "li": _BROKEN + "• ", "td": " ", "th": " "}
-_GAPS = pattern(r"•\s++|\s++")
-
-_UNPRINTED = pattern(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]++")
-_SPACES = pattern(r"\s++")
-_INLINE_SPACES = pattern(r"[^\S\n]++")
 
 
 def plain(text: str) -> str:
@@ -140,7 +128,7 @@ def plain(text: str) -> str:
     """
     check_text(text, "plain")
     shown = _shown(text) if is_html(text) else text
-    return _UNPRINTED.sub("", with_entities_resolved(shown))
+    return _LIKE["unprinted"].sub("", with_entities_resolved(shown))
 
 
 def _shown(text: str) -> str:
@@ -148,24 +136,25 @@ def _shown(text: str) -> str:
     read = tuple(parts(text))
     # Where a page's writer breaks lines with elements, line breaks in the source are spaces. But many a text
     # of Markdown has some: there the lines outside of them, and those that it marks, stay lines.
-    has_paragraphs = any(_PATTERNS["paragraphs"].fullmatch(part.name) for part in read)
+    has_paragraphs = any(_LIKE["paragraphs"].fullmatch(part.name) for part in read)
     around, is_in_one = 0, False  # elements that are open around a part, and whether it is in a paragraph
     shown: list[str] = []
     for part in read:
-        if _PATTERNS["around"].fullmatch(part.name):
+        if _LIKE["around"].fullmatch(part.name):
             around, is_in_one = max(0, around + (1 if part.kind == "start" else -1)), False
-        elif _PATTERNS["paragraphs"].fullmatch(part.name):
+        elif _LIKE["paragraphs"].fullmatch(part.name):
             is_in_one = part.kind == "start"
         if part.kind == "text":
-            is_in_one = is_in_one and (around > 0 or _BLANK_LINE.search(part.text.rstrip()) is None)
-            are_spaces = has_paragraphs and (around or is_in_one) and not _MARKED.search(part.text)
-            shown.append((_SPACES if are_spaces else _INLINE_SPACES).sub(" ", part.text))
+            is_broken = _LIKE["blank_line"].search(part.text.rstrip()) is not None
+            is_in_one = is_in_one and (around > 0 or not is_broken)
+            are_spaces = has_paragraphs and (around or is_in_one) and not _LIKE["marked"].search(part.text)
+            shown.append(_LIKE["spaces" if are_spaces else "spaces_in_line"].sub(" ", part.text))
         elif part.kind == "start" and part.name in _SIGNS:
             shown.append(_SIGNS[part.name])
-        elif _PATTERNS["breaking"].fullmatch(part.name):
-            is_apart = part.kind == "start" and _PATTERNS["apart"].fullmatch(part.name)
+        elif _LIKE["breaking"].fullmatch(part.name):
+            is_apart = part.kind == "start" and _LIKE["apart"].fullmatch(part.name)
             shown.append(_APART if is_apart else _BROKEN)
-    return _GAPS.sub(_gap, "".join(shown)).strip()
+    return _LIKE["gap"].sub(_gap, "".join(shown)).strip()
 
 
 def _gap(found: re.Match[str]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from storybank.late import pattern
 from storybank.text.html import is_html, plain
+from storybank.text.stems import patterns
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -16,13 +15,7 @@ if TYPE_CHECKING:
 
 # Characters of a text that is parsed: brackets within brackets take time that grows with the square.
 _LONGEST = 10_000
-_MARKED = pattern(r"[*_`~\[\]<>|\\&]|^\s*+(?:#|[-+=]|\d++[.)])|^(?: {4}|\t)")
 _LONGEST_NUMBER = 2  # digits of the number before an entry of a list: a longer one is a year
-_HIDDEN = pattern(
-    r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]|==([^=\n]{1,300})=="
-    r"|\[\^[^\[\]\n]{1,40}\]|^\[[ xX]\]\s",
-    re.MULTILINE,
-)
 
 
 @cache
@@ -42,10 +35,10 @@ def spoken(text: str) -> str:
     Raises:
         InvalidInput: It is not a string, or longer than 2,000,000 characters.
     """
-    if len(text) > _LONGEST or not any(_MARKED.search(line) for line in text.split("\n")):
+    if len(text) > _LONGEST or not any(patterns()["markdown"].search(line) for line in text.split("\n")):
         return plain(text)
     shown = "\n".join(_lines(parser().parse(text)))
-    return _HIDDEN.sub(lambda found: found[1] or found[2] or "", shown).strip()
+    return patterns()["unsaid"].sub(lambda found: found[1] or found[2] or "", shown).strip()
 
 
 def _lines(tokens: list[Token]) -> Iterator[str]:

@@ -6,14 +6,13 @@ name is words, and a few habits of writing, whose words stand in `names.json`; w
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from enum import IntEnum
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from storybank.text.lexicon import given_names
-from storybank.text.stems import read_table
+from storybank.text.stems import patterns, read_table
 
 Words = tuple[str, ...]
 
@@ -26,12 +25,6 @@ first letter. In shorter words a letter makes another name: Jan and Ian, Tina an
 _ONE_LINE = {"\N{LEFT SINGLE QUOTATION MARK}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\u02bc": "'"}
 
 _FIRST_OF_THE_EAST = "\u2e80"  # from here on a character may be a whole name
-
-# Marks that people leave out: accents, and the vowel signs of Arabic and Hebrew. Those of India are letters.
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670]")
-_BRACKETED = re.compile(r"[(\[][^()\[\]]{0,500}[)\]]")
-_ADDRESS = re.compile(r"<?([^\s<>@]{1,100})@[^\s<>@]{1,200}>?")
-_BETWEEN = re.compile(r"\s+(?:[-|\u2013\u2014]|and|und|et|from|at)\s+|[/&+;]", re.IGNORECASE)
 
 
 class Likeness(IntEnum):
@@ -70,7 +63,7 @@ def look_of(text: str) -> str:
 
 def parts_of(text: str) -> tuple[str, ...]:
     """Return what stands in one place as if it were a name: several people, or somebody and a team."""
-    return tuple(filter(None, map(str.strip, _BETWEEN.split(text))))
+    return tuple(filter(None, map(str.strip, patterns()["between_names"].split(text))))
 
 
 def is_group(name: str) -> bool:
@@ -155,7 +148,7 @@ def _tables() -> dict[str, Any]:
 def _plain(word: str, letters: dict[int, str]) -> str:
     """Return a folded word without accents, each letter of a table as it is written there."""
     spelled = unicodedata.normalize("NFD", word.translate(letters))
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", spelled))
+    return unicodedata.normalize("NFC", patterns()["accents"].sub("", spelled))
 
 
 def _words(text: str, kept: frozenset[str] = frozenset()) -> list[str]:
@@ -176,8 +169,8 @@ def _person(text: str) -> _Name:
     tables = _tables()
     known = tables["titles"] | tables["woman"] | tables["man"]
     whole = folded(text)
-    mailbox = _ADDRESS.sub(r"\1", whole).rstrip("0123456789")
-    bare = _BRACKETED.sub(" ", _ADDRESS.sub(" ", whole)).strip() or mailbox
+    mailbox = patterns()["address"].sub(r"\1", whole).rstrip("0123456789")
+    bare = patterns()["bracketed"].sub(" ", patterns()["address"].sub(" ", whole)).strip() or mailbox
     for ending in tables["attached"]:
         bare = bare.removesuffix(ending) or bare
     family, _, given = bare.partition(",")

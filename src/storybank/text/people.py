@@ -22,16 +22,9 @@ _LONGEST_ACRONYM = 3  # letters of a word in capitals that is no name by itself:
 _SHORTEST_SMALL = 4  # letters of the shortest given name that is one in small letters too
 _LONGEST_NAME = 5  # words of the longest name
 _LEAST_HEADING = 3  # words with a capital, other than names, in the shortest heading that is seen to be one
-_MONTHS = frozenset({"april", "may", "june", "august"})
-_NAMES_OR_WORDS = frozenset({"word_name", "place_name"})
 _SURE_OR_WORDS = frozenset({"given", "word_name"})
 _SURNAMES = frozenset({"unknown", "surname", "given", "word_name", "place_name"})
 
-# A letter, with marks and invisible signs after it.
-_LETTER = "[^\\W\\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]{0,4}+"
-_NAME = rf"(?:{_LETTER}){{1,30}}+(?:['\u2019-](?!(?:[sdmt]|ll|re|ve)\b)(?:{_LETTER}){{1,30}}+){{0,3}}+"
-_WORD = pattern(rf"(?<![\w@.\\]){_NAME}(?![@\\]|\.\w)")
-_SMALL = pattern(r"(?<![\w@./'\u2019-])[a-z]{3,30}+(?![\w@/-])")
 _BETWEEN = pattern(
     r"(?P<stop>\.)?[^\S\n\r\u2028\u2029]{0,2}(?P<line>\r?\n[^\S\n\r]{0,4})?"
     r"(?:(?:van|von|de|del|della|di|da|dos|der|den|du|la|le|bin|ibn|al|el|ter|ten)\s){0,2}"
@@ -40,17 +33,6 @@ _BETWEEN = pattern(
 _TO_START = " \t\u00a0\"'\u201c\u2018\u201e\u00ab([*_>`\u00bf\u00a1"
 _OPENING, _CLOSING = (' "', " \u201c", " (", " '", " \u2018"), ('"', "\u201d", ")", "'", "\u2019")
 _STOPS = frozenset(".!?:\n\r\u2028\u2029\u3002\u2026")
-_LINE_MARK = pattern(r"(?:^|[\n\r])\s{0,8}(?:[-*•–+#]{1,6}|\d{1,3}[.)])\Z")  # noqa: RUF001 - of lists, headings
-_NUMBER = pattern(r",?\s\d")
-_POSSESSIVE = pattern(r"['\u2019]s?(?!\w)")
-_IS = pattern(r"\s(?:is|was|has|had|did|does|would|could|might|must)\b")
-_AND = pattern(rf"\sand\s(?P<word>{_NAME})")
-_CAPITALS = pattern(r"[\s,]{1,2}[A-Z]{2,30}\b")
-_NEXT = pattern(rf"\s(?P<word>{_NAME})")
-_LETTERS = pattern(r"[^\W\d_]{2,30}")
-_SCOTTISH = pattern(r"(?:Mc|Mac|De|Di|La|Le|Van|O|D|L|St)[A-Z]")
-_LAST = pattern(r"(?P<word>[^\W\d_]{1,30})\s\Z")
-_EMAIL = pattern(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+")
 LEAST_DIGITS = 9  # of the shortest phone number with its area: shorter ones may be anything
 
 
@@ -85,7 +67,7 @@ def people_in(text: str) -> tuple[NamedPerson, ...]:
 
 def names_in(text: str) -> tuple[NamedPerson, ...]:
     """Return whoever a text names or may name, in order, none within another."""
-    words = _LETTERS.findall(text)
+    words = _cues()["letters"].findall(text)
     small = [word for word in words if not word[0].isupper()]
     known = sum(kind_of(bare(word)) == "word" for word in small)
     capitals = sum(kind_of(bare(word)) == "word" for word in words if word[0].isupper())
@@ -102,21 +84,23 @@ def names_in(text: str) -> tuple[NamedPerson, ...]:
 
 def reading_of(text: str, start: int, end: int) -> Reading:
     """Return how a word with a capital that is a name as well, such as Will, is meant where it stands."""
-    plain = bare(text[start:end])
+    plain, cues = bare(text[start:end]), _cues()
     if kind_of(plain) == "given" or _is_said_of_a_person(text, start, end):
         return "name"
-    behind = _NEXT.match(text, end)
-    if plain in _MONTHS:
-        return "word" if _is_behind("in_a_month", text, start) or _NUMBER.match(text, end) else "doubtful"
+    behind = cues["word_behind"].match(text, end)
+    if plain in _words("months"):
+        is_date = _is_behind("in_a_month", text, start) or cues["number"].match(text, end)
+        return "word" if is_date else "doubtful"
     if starts_sentence(text, start):
-        if behind and bare(behind["word"]) in _words("not_after_a_name"):
+        if behind and bare(behind[1]) in _words("not_after_a_name"):
             return "word"
-        is_name = _POSSESSIVE.match(text, end) or (kind_of(plain) == "surname" and _IS.match(text, end))
-        other = _AND.match(text, end)  # “Fern and Heather”
-        is_of_two = other and kind_of(bare(other["word"])) == "given"
+        is_said = kind_of(plain) == "surname" and cues["is"].match(text, end)
+        is_name = is_said or cues["possessive"].match(text, end)
+        other = cues["and_word"].match(text, end)  # “Fern and Heather”
+        is_of_two = other and kind_of(bare(other[1])) == "given"
         return "name" if is_name or is_of_two else "doubtful"
-    last = _LAST.search(text[max(0, start - _SEEN) : start])
-    beside = [found["word"] for found in (last, behind) if found and found["word"] not in {"I", "A"}]
+    last = cues["word_before"].search(text[max(0, start - _SEEN) : start])
+    beside = [found[1] for found in (last, behind) if found and found[1] not in {"I", "A"}]
     is_among_words = any(word[0].isupper() and kind_of(bare(word)) == "word" for word in beside)
     return "doubtful" if is_among_words or _is_behind("articles", text, start) else "name"
 
@@ -125,7 +109,7 @@ def is_one_of_whom(text: str, start: int, end: int) -> bool:
     """Whether a word that is somebody's name is said to be or have something, and is never a word beside."""
     plain = bare(text[start:end])
     is_word_too = re.search(rf"(?<!\w){re.escape(text[start:end].lower())}(?!\w)", text) is not None
-    return bool(_IS.match(text, end)) and plain not in _MONTHS and not is_word_too
+    return bool(_cues()["is"].match(text, end)) and plain not in _words("months") and not is_word_too
 
 
 def starts_sentence(text: str, start: int) -> bool:
@@ -133,12 +117,13 @@ def starts_sentence(text: str, start: int) -> bool:
     place = start
     while place and text[place - 1] in _TO_START:
         place -= 1
-    return not place or text[place - 1] in _STOPS or bool(_LINE_MARK.search(text, max(0, place - 16), place))
+    is_first = not place or text[place - 1] in _STOPS
+    return is_first or bool(_cues()["line_mark"].search(text, max(0, place - 16), place))
 
 
 def emails_in(text: str) -> Iterator[Span]:
     """Yield where e-mail addresses stand."""
-    return (found.span() for found in _EMAIL.finditer(text))
+    return (found.span() for found in _cues()["email"].finditer(text))
 
 
 def phones_in(text: str) -> Iterator[Span]:
@@ -179,7 +164,7 @@ class _Setting(NamedTuple):
 def _runs(text: str) -> Iterator[list[_Capital]]:
     """Yield words with capitals that stand side by side."""
     run: list[_Capital] = []
-    for one in (_capital(found) for found in _WORD.finditer(text) if found[0][0].isupper()):
+    for one in (_capital(found) for found in _cues()["word"].finditer(text) if found[0][0].isupper()):
         is_small = one.kind == "word" and one.plain in STOP_WORDS  # “TOM AND DAVE”
         if run and (is_small or not _are_beside(text, run, one)):
             yield run
@@ -195,7 +180,7 @@ def _capital(found: re.Match[str]) -> _Capital:
     kind = kind_of(plain)
     is_capitals = len(plain) > 1 and word == word.upper()
     inner = [at for at, sign in enumerate(word) if at and sign.isupper() and word[at - 1].islower()]
-    if kind == "unknown" and not is_capitals and inner and not _SCOTTISH.match(word):
+    if kind == "unknown" and not is_capitals and inner and not _cues()["scottish"].match(word):
         kind = "thing"  # GitHub
     return _Capital(found.start(), found.end(), plain, kind, is_capitals)
 
@@ -246,7 +231,7 @@ def _end_of_name(setting: _Setting, run: list[_Capital], first: int, *, is_title
     one, title = run[start], run[first - 1]
     if is_titled and one.kind == "word" and kind_of(title.plain) != "word" and not title.is_capitals:
         return start + 1  # Mr Flood, but no Nurse Manager, and no PC World
-    if one.plain in _MONTHS and not is_titled and _is_behind("before_a_month", text, one.start):
+    if one.plain in _words("months") and not is_titled and _is_behind("before_a_month", text, one.start):
         return first
     if start > first or is_titled:
         if one.kind not in _SURNAMES or (one.is_acronym and not (is_titled and title.is_capitals)):
@@ -272,7 +257,7 @@ def _goes_on(setting: _Setting, run: list[_Capital], start: int, end: int, *, is
         return not is_heading and after.plain not in listed("english.json", "plain")
     if after.kind not in _SURNAMES or is_short:
         return False
-    if one.kind in _NAMES_OR_WORDS and end == start + 1 and not is_titled:
+    if one.kind in {"word_name", "place_name"} and end == start + 1 and not is_titled:
         is_plain = one.kind != "word_name" or starts_sentence(text, one.start)
         return after.kind in {"unknown", "surname"} or not is_plain
     if one.is_acronym and not is_titled:
@@ -302,9 +287,9 @@ def _reading_alone(setting: _Setting, one: _Capital) -> Reading:
     """Return how a single word is meant that may be somebody's name."""
     text = setting.text
     is_said = _is_said_of_a_person(text, one.start, one.end, behind="behind")
-    is_said = is_said and not (one.kind == "unknown" and _POSSESSIVE.match(text, one.end))
+    is_said = is_said and not (one.kind == "unknown" and _cues()["possessive"].match(text, one.end))
     if one.is_acronym or (one.plain in _words("titles") and one.kind not in _SURE_OR_WORDS):
-        is_name = one.kind == "given" and (is_said or _CAPITALS.match(text, one.end))
+        is_name = one.kind == "given" and (is_said or _cues()["capitals"].match(text, one.end))
         return "name" if is_name else "word"
     if one.kind in _SURE_OR_WORDS:
         return reading_of(text, one.start, one.end)
@@ -319,11 +304,11 @@ def _small_names(text: str) -> Iterator[NamedPerson]:
     for found in _cues()["small_titled"].finditer(text):
         if kind_of(bare(found[1])) in {"unknown", "surname"}:
             yield NamedPerson(found.start(), found[1])
-    if given_names().isdisjoint(_SMALL.findall(text)):
+    if given_names().isdisjoint(_cues()["small"].findall(text)):
         return
-    for found in (one for one in _SMALL.finditer(text) if one[0] in given_names()):
-        behind = _NEXT.match(text, found.end())
-        surname = behind["word"] if behind else ""
+    for found in (one for one in _cues()["small"].finditer(text) if one[0] in given_names()):
+        behind = _cues()["word_behind"].match(text, found.end())
+        surname = behind[1] if behind else ""
         if behind and surname.islower() and kind_of(bare(surname)) in {"unknown", "surname"}:
             yield NamedPerson(found.start(), text[found.start() : behind.end()])
         elif len(found[0]) >= _SHORTEST_SMALL:

@@ -6,24 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storybank.late import pattern
 from storybank.text.lexicon import listed
-from storybank.text.stems import check_text
-
-_BULLETS = "•▪‣◦●○■□✓✔➢►★"
-_BREAK = pattern(rf"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|(?=[{_BULLETS}])")
-_MARKER = pattern(
-    rf"""
-    \s*+(?: [{_BULLETS}] | [*+\u2013\u2014-](?=[\s{_BULLETS}])
-      | \(?(?:\d{{1,3}}|[a-zA-Z])[.)](?=\s) )++\s*+
-    """,
-    re.VERBOSE,
-)
-_END = pattern(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡؟۔।]++[\"'”’」』）]*+")  # noqa: RUF001 - as they are
-_LAST_WORD = pattern(r"[\w.]{1,12}\Z")
-_HANGING = pattern(
-    r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|our|that|the|to|with|your))\Z", re.IGNORECASE
-)
+from storybank.text.stems import check_text, patterns
 
 _OPENING = "\"'\u201c\u2018«([ \t\r\n"  # what may stand between a stop and the first letter of a sentence
 _WRAPPED = 50  # characters from which a line may have been broken by a mail program instead of by its writer
@@ -71,7 +55,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each run of lines that belong together starts and ends, less the bullet before it."""
     first = last = 0
     for start, end in _lines(text):
-        marker = _MARKER.match(text, start, end)
+        marker = patterns()["list_mark"].match(text, start, end)
         if last > first and marker is None and _goes_on(text, first, last, start, end):
             last = end
             continue
@@ -84,7 +68,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for found in _BREAK.finditer(text):
+    for found in patterns()["line_break"].finditer(text):
         yield start, found.start()
         start = found.end()
     yield start, len(text)
@@ -95,14 +79,14 @@ def _goes_on(text: str, first: int, last: int, start: int, end: int) -> bool:
     after = text[start : min(end, start + 2 * _WRAPPED)].lstrip()
     if not before or not after or before[-1] in ".!?…:;":
         return False
-    if _HANGING.search(before[-8:]):
+    if patterns()["hanging"].search(before[-8:]):
         return after[0].isalnum()
     return len(before) >= _WRAPPED and after[0].islower()
 
 
 def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     start = first
-    for found in _END.finditer(text, first, last):
+    for found in patterns()["sentence_end"].finditer(text, first, last):
         if found[0].startswith(".") and not _ends(text, start, found, last):
             continue
         yield from _trimmed(text, start, found.end())
@@ -115,7 +99,7 @@ def _ends(text: str, start: int, found: re.Match[str], last: int) -> bool:
     after = text[found.end() : min(last, found.end() + 20)].lstrip(_OPENING)[:1]
     if not after or after.islower() or len(found[0]) > 1:
         return not after or not after.islower()
-    word = _LAST_WORD.search(text, max(start, found.start() - 12), found.start())
+    word = patterns()["last_word"].search(text, max(start, found.start() - 12), found.start())
     said = word[0].casefold() if word else ""
     is_number = after.isdigit() and said in listed("english.json", "before_figures")
     if is_number or said in listed("english.json", "abbreviations"):  # No. 5, e.g. this

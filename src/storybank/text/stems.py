@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from threading import Lock
 from typing import Any
 
@@ -16,7 +16,6 @@ from storybank.late import data_beside, pattern
 TEXT_LIMIT = 2_000_000
 """Characters of the longest text that is read, as of one part of a story: an hour of talking is 60,000."""
 
-_WORD = pattern(r"[^\s.,]++(?:(?<=\d)[.,](?=\d)[^\s.,]++)*+")
 _APOSTROPHES = frozenset("'\u2019\u2018\u02bc\uff07`´")  # noqa: RUF001 - all of them mean one
 _ZERO_WIDTH_SPACE = "\u200b"
 
@@ -29,8 +28,6 @@ _WORDS_KEPT = 65_536  # stems kept ready: more than the different words of any o
 _SIGNS_KEPT = 8_192  # characters kept ready: more than any one language writes with
 
 _STEMMING = Lock()
-
-_BRITISH = pattern(r"(?<=[a-z]{3})iz(?=e|i|a)")
 
 
 def check_text(text: Any, subject: str) -> None:
@@ -58,6 +55,9 @@ def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Patte
         for name, source in table.items()
     }
 
+
+patterns = cache(partial(read_patterns, "storybank.text", "patterns.json"))
+"""Returns what `patterns.json` says, by name."""
 
 _ENGLISH = read_table("storybank.text", "english.json")
 # Words of another meaning than those with which they share a stem, by what stands for them.
@@ -89,7 +89,7 @@ def words_of(text: str) -> tuple[str, ...]:
         safe = re.sub(rf"([{marks}]{{{_LONGEST_RUN}}})[{marks}]++", r"\1", text) if marks else text
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", safe).casefold())
         cleaned = folded.translate({ord(sign): _as_in_words(sign) for sign in set(folded)})
-    words = _WORD.findall(cleaned)
+    words = patterns()["words"].findall(cleaned)
     if "'" not in cleaned:
         return tuple(words)
     return tuple(word for found in words if (word := found.strip("'").removesuffix("'s")))
@@ -121,7 +121,7 @@ def british_stem(word: str) -> str:
 
     Phrases are compared by it: the stemmer keeps organise from organ, but not organize.
     """
-    return stem(_BRITISH.sub("is", word) if "iz" in word else word)
+    return stem(patterns()["american_z"].sub("is", word) if "iz" in word else word)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)

@@ -7,6 +7,7 @@ raised at once, with what was given (its kind, never its text), what belongs the
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import sys
 import types
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.late import data_beside
 from storybank.values.faults import in_our_words, known_fault, meant_by
 from storybank.values.strings import is_frame, join_words, rows_of
 
@@ -26,23 +28,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C", bound=type)
 
-_PATH = ("path", "give a string or a pathlib.Path")
 # What a plain type is called, and what to do where another was given.
-_PLAIN: dict[type, tuple[str, str]] = {
-    str: ("string", "give a string"),
-    bytes: ("bytes", "give bytes"),
-    bytearray: ("bytes", "give bytes"),
-    int: ("whole number", "give a whole number"),
-    float: ("number", "give a number"),
-    bool: ("boolean", "give True or False"),
-    date: ("date", "write it as 2026-11-30"),
-    datetime: ("time", "write it as 2026-11-30T09:00+01:00"),
-    os.PathLike: _PATH,
-    Path: _PATH,
-    Mapping: ("mapping", 'give names with their values, as {"teamwork": 4}'),
-    types.NoneType: ("None", "leave it out"),
-    type: ("class", "give a class"),
-}
+_CALLED: dict[str, tuple[str, str]] = json.loads(data_beside(__name__, "kinds.json"))
+_TYPES: list[type] = [str, bytes, bytearray, int, float, bool, date, datetime, os.PathLike, Path]
+_TYPES += [Mapping, types.NoneType, type]
+_PLAIN = {kind: _CALLED[kind.__name__] for kind in _TYPES}
 _OTHERS_SHOWN = 6  # arguments that are named where too many had no name: the first are asked for most
 # Shapes of calls that a function remembers as right, and their arguments: a program has few of each.
 _MOST_SHAPES, _LONGEST_SHAPE = 64, 32

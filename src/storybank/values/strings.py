@@ -277,14 +277,10 @@ Positive = Annotated[int, Field(ge=1)]
 WHOLE = BeforeValidator(_whole)
 """Refuses True and False where a whole number belongs; behind the limits, so that schemas have them too."""
 
-_DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-
-_MOMENT = {
-    "type": "string",
-    "format": "date-time",
-    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})$",
-}
+_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+_DAY = {"type": "string", "format": "date", "pattern": f"{_DATE}$"}
+_MOMENT = {"type": "string", "format": "date-time", "pattern": f"{_DATE}{_TIME}$"}
 
 Day = Annotated[
     date,

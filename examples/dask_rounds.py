@@ -1,0 +1,115 @@
+# %% [markdown]
+# # Many rounds on a Dask cluster
+#
+# A plan is a function of a bank and a round, and values pickle: so any executor plans many of them. Here it
+# is Dask's, with two worker processes on this machine. Yours may be anywhere, and nothing else changes.
+#
+# ```text
+# pip install storybank "dask[distributed]"
+# python examples/dask_rounds.py
+# ```
+
+# %%
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+import dask
+from distributed import Client, LocalCluster
+
+from storybank import Plan, Policy, Round, StoryBank, plan_round, verify_proof, warm_up
+from storybank.sample import sample_bank, sample_round
+
+# %% [markdown]
+# ## The rounds
+#
+# Who would miss a story if it could not be told? One round for each story, without it. The bank goes to the
+# workers once, and not with each round.
+
+# %%
+WORKERS = 2
+
+
+def plan_without(bank: StoryBank, round: Round, story_id: str) -> Plan:
+    """Plan a round in which one story is told to nobody."""
+    everybody = [(story_id, meeting) for meeting in range(len(round.meetings))]
+    return plan_round(bank, round, policy=Policy(avoid=everybody))
+
+
+def planned(client: Client, bank: StoryBank, round: Round) -> dict[str, Plan]:
+    """Plan on the cluster, a round for each story."""
+    ids = [story.id for story in bank.stories]
+    there = client.scatter(bank, broadcast=True)
+    futures = client.map(lambda story_id, bank: plan_without(bank, round, story_id), ids, bank=there)
+    return dict(zip(ids, client.gather(futures), strict=True))
+
+
+# %% [markdown]
+# ## The cluster
+#
+# It listens on this machine alone, shows no dashboard, and its workers keep their files in a folder that
+# goes with them. Each has one thread: a plan is computed by one core. `warm_up` loads the solver and the
+# vocabulary before the first round comes.
+
+
+# %%
+@contextmanager
+def cluster() -> Iterator[Client]:
+    """Start two worker processes, and stop them whatever happens."""
+    with (
+        TemporaryDirectory() as folder,
+        dask.config.set(temporary_directory=folder),
+        LocalCluster(
+            n_workers=WORKERS,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as local,
+        Client(local) as client,
+    ):
+        client.wait_for_workers(WORKERS)
+        client.run(warm_up)
+        yield client
+
+
+# %% [markdown]
+# ## Planned there, as here
+#
+# Dask starts its workers by `spawn`, and each looks at this file: so what starts them stands behind
+# `__name__`.
+
+# %%
+if __name__ == "__main__":
+    bank, final = sample_bank(), sample_round()
+    with cluster() as client:
+        workers = set(client.run(os.getpid).values())
+        plans = planned(client, bank, final)
+    print(f"{len(plans)} rounds in {len(workers - {os.getpid()})} other processes")
+
+    here = {story.id: plan_without(bank, final, story.id) for story in bank.stories}
+    print("The same plans as here:", plans == here)
+    print("No better ones exist:", all(verify_proof(plan, bank) for plan in plans.values()))
+
+# %% [markdown]
+# ## What each story is worth on that day
+#
+# Those without which one more must stays open are the ones to rehearse.
+
+
+# %%
+def open_musts(plan: Plan) -> set[tuple[str, str]]:
+    """Return the musts that a plan leaves open."""
+    return {(gap.interviewer, gap.competency) for gap in plan.gaps if gap.priority == "must"}
+
+
+if __name__ == "__main__":
+    usual = open_musts(plan_round(bank, final))
+    for story_id, plan in plans.items():
+        for person, competency in sorted(open_musts(plan) - usual):
+            print(f"Without “{bank.story(story_id).title}”: no {competency.lower()} for {person}")
