@@ -15,9 +15,8 @@ from storybank.history import Impression, Roster, Telling, employer_key, is_with
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
 from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
-from storybank.planning.assignments import IF_TIME, by_urgency, need_key, time_and_use
+from storybank.planning.assignments import IF_TIME, PlannedInquiry, by_urgency, need_key, time_and_use
 from storybank.planning.gaps import at_least, join_labels
-from storybank.planning.inquiries import PlannedInquiry
 from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story

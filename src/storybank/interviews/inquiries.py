@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, ModelWrapValidatorHandler, model_validator
 
@@ -17,6 +17,16 @@ from storybank.values.strings import Identifier, Name, rows_of
 _Work = Literal["job", "evaluation", "development", "team", "culture"]
 Topic = Literal[_Work, "organisation", "direction", "process", "pay"]
 """What an inquiry is about; who can say something about it stands in `inquiries.json`."""
+
+
+ASKING_SECONDS = 180
+"""Seconds of an inquiry and its answer: our choice."""
+
+OPENING_SECONDS = 300
+"""Seconds of a meeting for greeting and goodbye, which are nobody's questions: our choice."""
+
+USUAL_INQUIRIES = 3
+"""How many there is time for in a meeting that gives no length: our choice."""
 
 
 @cache
@@ -125,6 +135,3 @@ class Inquiry(Value):
     def __str__(self) -> str:
         """Return the question, what it is about, and how much the answer is needed."""
         return f"{self.text} ({known_topics()[self.topic]['label']}, {self.priority})"
-
-
-TOPICS: tuple[Topic, ...] = get_args(Topic)

@@ -3,13 +3,22 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.planning.assignments import Answered, Assignment, Backup, Coverage, Extra, FreeStory, Tally
+    from storybank.planning.assignments import (
+        Answered,
+        AskingProof,
+        Assignment,
+        Backup,
+        Coverage,
+        Extra,
+        FreeStory,
+        PlannedInquiry,
+        Tally,
+    )
     from storybank.planning.check import check_plan
     from storybank.planning.check_context import Violation
     from storybank.planning.engine.limits import Progress
     from storybank.planning.gaps import Gap
     from storybank.planning.goals import Proof, Tier
-    from storybank.planning.inquiries import AskingProof, PlannedInquiry
     from storybank.planning.needs import carry_over
     from storybank.planning.plan import Found, Plan
     from storybank.planning.planner import plan_round
@@ -22,13 +31,14 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "assignments": "Answered Assignment Backup Coverage Extra FreeStory Tally",
+            "assignments": (
+                "Answered AskingProof Assignment Backup Coverage Extra FreeStory PlannedInquiry Tally"
+            ),
             "check": "check_plan",
             "check_context": "Violation",
             "engine.limits": "Progress",
             "gaps": "Gap",
             "goals": "Proof Tier",
-            "inquiries": "AskingProof PlannedInquiry",
             "needs": "carry_over",
             "plan": "Found Plan",
             "planner": "plan_round",

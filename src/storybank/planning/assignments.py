@@ -115,6 +115,28 @@ class FreeStory(Value):
     meetings: tuple[int, ...]
 
 
+class PlannedInquiry(Value):
+    """An inquiry, and whom to ask; `text` is the question, as the round has it."""
+
+    inquiry_id: str
+    text: str
+    interviewer_id: str
+
+
+class AskingProof(Value):
+    """Why no other way to ask is worth more.
+
+    Attributes:
+        value: What the plan of inquiries is worth, in whole numbers.
+        prices: What a place in each meeting of the round is worth, 0 or more. The value cannot exceed the
+            sum, over meetings, of places times price, and over inquiries, of what each is worth above the
+            price where that is most: `Asking.bound`.
+    """
+
+    value: int = 0
+    prices: tuple[int, ...] = ()
+
+
 class Tally(NamedTuple):
     """How many of the needs that were `asked` have a story.
 

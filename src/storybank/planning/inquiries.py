@@ -15,46 +15,20 @@ from itertools import chain
 
 from storybank.findings import Finding, finding_of
 from storybank.interviews import Inquiry, Interviewer, Meeting, Round, who_is_meant
-from storybank.interviews.inquiries import known_topics
+from storybank.interviews.inquiries import (
+    ASKING_SECONDS,
+    OPENING_SECONDS,
+    USUAL_INQUIRIES,
+    known_topics,
+)
 from storybank.interviews.people import RANKS
-from storybank.planning.assignments import Assignment
+from storybank.planning.assignments import AskingProof, Assignment, PlannedInquiry
 from storybank.planning.engine.problem import priced_matching
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import Value, gathered
-
-ASKING_SECONDS = 180
-"""Seconds of an inquiry and its answer: our choice."""
-
-OPENING_SECONDS = 300
-"""Seconds of a meeting for greeting and goodbye, which are nobody's questions: our choice."""
-
-USUAL_INQUIRIES = 3
-"""How many there is time for in a meeting that gives no length: our choice."""
+from storybank.values import gathered
 
 _BEST, _GOOD, _SOME = 3, 2, 1  # how well somebody can answer; 0 cannot
-
-
-class PlannedInquiry(Value):
-    """An inquiry, and whom to ask; `text` is the question, as the round has it."""
-
-    inquiry_id: str
-    text: str
-    interviewer_id: str
-
-
-class AskingProof(Value):
-    """Why no other way to ask is worth more.
-
-    Attributes:
-        value: What the plan of inquiries is worth, in whole numbers.
-        prices: What a place in each meeting of the round is worth, 0 or more. The value cannot exceed the
-            sum, over meetings, of places times price, and over inquiries, of what each is worth above the
-            price where that is most: `Asking.bound`.
-    """
-
-    value: int = 0
-    prices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,13 @@ from storybank.planning.assignments import (
     IF_TIME,
     PRIORITY_NOUNS,
     Answered,
+    AskingProof,
     Assignment,
     Backup,
     Coverage,
     Extra,
     FreeStory,
+    PlannedInquiry,
     answered_in,
     by_urgency,
     need_key,
@@ -30,7 +32,6 @@ from storybank.planning.assignments import (
 )
 from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
-from storybank.planning.inquiries import AskingProof, PlannedInquiry
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.names import look_of
