@@ -116,7 +116,7 @@ TABLES = {
         one_sense=MEANINGS,
         not_slips=WORDS,
     ),
-    ("formats.redaction", "patterns.json"): SAID_LISTS,
+    ("text", "finder.json"): SAID_LISTS,
     ("words", "patterns.json"): SAID_LISTS,
     ("words", "rules.json"): {"additionalProperties": {"type": "array", "items": RULE}},
     ("words", "review.json"): shape(
@@ -158,7 +158,9 @@ def test_a_table_has_its_shape(package: str, name: str) -> None:
     assert [f"{fault.json_path}: {fault.message}" for fault in faults] == []
 
 
-PATTERNS = [table for table in TABLES if table[1] in {"patterns.json", "people.json", "html.json"}]
+PATTERNS = [
+    table for table in TABLES if table[1] in {"patterns.json", "people.json", "html.json", "finder.json"}
+]
 
 
 @pytest.mark.parametrize(("package", "name"), PATTERNS)

@@ -263,6 +263,8 @@ def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> 
         room[0] -= 1 + len(cells) + len(above)
         if room[0] < 0:
             raise OverflowError
+        if not cells:  # a sheet may claim millions of these
+            continue
         texts = [*map(_text, cells)]
         unread = {column: _ERROR for column, cell in enumerate(cells) if cell.data_type == "e"}
         at = [f"{letter(column)}{number}" for column in range(len(cells))] if uncounted or spans else ()

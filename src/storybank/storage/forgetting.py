@@ -17,13 +17,13 @@ from sqlalchemy import Row, Table
 
 from storybank.display import Block, Bullets, Heading, Page, Shown
 from storybank.errors import Fault, InvalidInput, StoreError, UnknownReference
-from storybank.formats.redaction.finder import Finder, Secret
 from storybank.history import Impression, Roster, Telling
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_telling
 from storybank.storage.plans import MadeFrom
 from storybank.storage.rows import Rows, folded_document, read
+from storybank.text.finder import Finder, Secret
 from storybank.text.names import Likeness, folded, person_likeness
 from storybank.values import Count, JSONObject, Value, id_of, is_identifier, plural
 

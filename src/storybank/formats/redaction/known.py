@@ -9,12 +9,18 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import count
 
-from storybank.formats.redaction.finder import (
+from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, our_names
+from storybank.history import employer_key
+from storybank.interviews import Interviewer
+from storybank.stories import Story
+from storybank.text import STOP_WORDS
+from storybank.text.finder import (
     DROPPED,
     NOWHERE,
     STAND_IN,
     STAND_INS,
     Finder,
+    Kind,
     Secret,
     contacts,
     masked,
@@ -22,11 +28,6 @@ from storybank.formats.redaction.finder import (
     without_overlaps,
     words_in,
 )
-from storybank.formats.redaction.redaction import Part, RedactedKind, Redaction, Uncertain, our_names
-from storybank.history import employer_key
-from storybank.interviews import Interviewer
-from storybank.stories import Story
-from storybank.text import STOP_WORDS
 from storybank.text.lexicon import bare, given_names, is_word, kind_of
 from storybank.text.people import names_in
 from storybank.text.stems import read_table
@@ -282,7 +283,7 @@ class Known:
         if has_parts and len(telling) > 1:
             self.finder.add(f"{telling[0][0]}. {telling[-1]}", Secret("name", stand_in))  # D. Reyes
 
-    def _add_spellings(self, kind: RedactedKind, text: str, stand_in: str, written: str = "") -> None:
+    def _add_spellings(self, kind: Kind, text: str, stand_in: str, written: str = "") -> None:
         for spelling in variants(text):
             self.finder.add(spelling, Secret(kind, stand_in, written or _if_plain(text)))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
+from storybank.text.finder import Kind
 from storybank.text.stems import read_table
 from storybank.values import Name, Several, Value, fold, join_words, plural
 
@@ -16,9 +17,8 @@ V_co = TypeVar("V_co", covariant=True)
 
 Treatment = Literal["replace", "drop", "keep"]  # a stand-in, nothing, or what stands there
 
-_InTexts = Literal["name", "employer", "email", "phone", "link", "word", "title", "note"]
 _Whole = Literal["story", "telling", "impression", "id", "competency", "proof", "extension"]
-RedactedKind = Literal[_InTexts, _Whole]
+RedactedKind = Literal[Kind, _Whole]
 
 
 class Redaction(Value):

@@ -11,10 +11,10 @@ from typing import Any, Literal, TypeVar
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput
-from storybank.formats.redaction.finder import DROPPED, NOWHERE, with_stand_ins
 from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import Redacted, RedactedKind, Sort, our_names, parts_of, sort_of
 from storybank.stories import Story
+from storybank.text.finder import DROPPED, NOWHERE, with_stand_ins
 from storybank.values import FrozenMap, Several, Value, fold, gathered, is_identifier, slug
 from storybank.values.strings import NAME_LIMIT
 

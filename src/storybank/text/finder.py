@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from storybank.formats.redaction.redaction import RedactedKind
 from storybank.text import people
 from storybank.text.lexicon import bare, kind_of
 from storybank.text.people import Reading
@@ -29,7 +28,11 @@ _SHORTEST_CAPITALISED = 4  # letters of a name from which a capital makes an occ
 # Scripts that put words together without spaces, or particles to names: no word ends can be asked for.
 _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 
-_patterns = cache(partial(read_patterns, "storybank.formats.redaction", "patterns.json"))
+_patterns = cache(partial(read_patterns, "storybank.text", "finder.json"))
+
+
+Kind = Literal["name", "employer", "email", "phone", "link", "word", "title", "note"]
+"""What stands in a text that others need not know."""
 
 
 class Secret(NamedTuple):
@@ -39,7 +42,7 @@ class Secret(NamedTuple):
     alone; empty where case makes no difference.
     """
 
-    kind: RedactedKind
+    kind: Kind
     stand_in: str
     written: str = ""
 
