@@ -555,7 +555,7 @@ def test_two_thousand_stories_go_there_and_back_in_seconds(tmp_path: Path) -> No
         write_xlsx(bank, tmp_path / "bank.xlsx")
         assert read_csv(tmp_path / "bank.xlsx").stories == bank.stories
         took.append(process_time() - before)
-    assert min(took) < 5
+    assert min(took) < (5 if sys.gettrace() is None else 15)  # coverage looks at every line
 
 
 # Files as accidents and attackers leave them: of each hundred 60 have other bytes of the ZIP, 32 other XML

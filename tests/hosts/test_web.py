@@ -28,7 +28,8 @@ def client() -> Iterator[httpx.Client]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(PARALLEL)  # so that whoever asks before it has started waits
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+        # A connection stays open between two tests, however long they take to come.
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_keep_alive=600))
         serving = Thread(target=server.run, kwargs={"sockets": [listening]})
         serving.start()
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
