@@ -138,7 +138,8 @@ def test_a_day_is_read_as_we_spell_it(day: date) -> None:
         spelled_day(day, weekday=False),
         f"{day:%d}. {MONTHS[day.month - 1]} {day.year:04}",
     ):
-        assert Telling("a", "b", on=text.replace(f" {day.year}", f" {day.year:04}")).on == day
+        before, _, _ = text.rpartition(" ")
+        assert Telling("a", "b", on=f"{before} {day.year:04}").on == day
 
 
 @pytest.mark.parametrize(
