@@ -13,13 +13,12 @@ from tests.support.examples import (
     EXAMPLES,
     RESULT,
     SHOWN,
-    SPECIAL,
+    SLOW,
     expected,
     notebook_of,
     notebooks,
     run,
     shown,
-    special,
 )
 
 WIDTH = 100
@@ -44,10 +43,7 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 """
 """Runs a script that may reach nothing but this machine."""
 
-EACH = [
-    pytest.param(name, marks=[pytest.mark.slow] if special(name).slow else [], id=name)
-    for name in notebooks()
-]
+EACH = [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else [], id=name) for name in notebooks()]
 
 
 @pytest.mark.sample(len(EACH))
@@ -73,16 +69,15 @@ def test_an_example_prints_the_same_as_a_script_and_reaches_no_network(name: str
 
 def as_script(script: Path, folder: Path, runner: str) -> subprocess.CompletedProcess[str]:
     places = {place: str(folder) for place in ("HOME", "TMPDIR", "TMP", "TEMP")}
-    with special(script.stem).environment() as environment:
-        return subprocess.run(  # noqa: S603 - our own script
-            [sys.executable, "-W", "error", "-c", runner, str(script)],
-            cwd=folder,
-            env={**os.environ, **places, "PYTHONUTF8": "1", **environment},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=300,
-        )
+    return subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-W", "error", "-c", runner, str(script)],
+        cwd=folder,
+        env={**os.environ, **places, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
 
 
 def test_a_script_that_reaches_for_the_network_is_stopped(tmp_path: Path) -> None:
@@ -96,7 +91,7 @@ def test_the_examples_are_there_and_each_has_what_it_shows() -> None:
     assert {path.suffix for path in EXAMPLES.iterdir() if path.name != "__pycache__"} == {".py"}
     assert {path.stem for path in SHOWN.iterdir()} == names - COMMANDS
     assert names > COMMANDS
-    assert SPECIAL.keys() <= names - COMMANDS
+    assert names - COMMANDS >= SLOW
     first = {
         "my_first_plan",
         "second_interview",

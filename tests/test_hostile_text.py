@@ -186,7 +186,7 @@ def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
     yield from (answer, answer.message, *answer.missing)
     yield from redact_bank(bank)[1]
     column = day.name.replace('"', '""')
-    yield from read_csv(f'title,"{column}"\na,b\n'.encode(), delimiter=",").left_out
+    yield from read_csv(f'title,"{column}"\na,b\n'.encode()).left_out
     broken = plan.replace(assignments=())
     yield from check_plan(broken, bank)
     yield Violation(code="missing_needs", subject=day.name, message=day.notes)

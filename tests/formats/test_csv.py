@@ -285,6 +285,12 @@ def test_the_delimiter_is_found_over_the_names_of_the_columns(delimiter: str) ->
     assert reading.stories == (Story("b", result="1 2"),)
 
 
+@pytest.mark.parametrize("name", ["x|é|a", "x|Result", "a;s;t;r", "Action|Result|Situation"])
+def test_what_stands_within_a_name_is_no_delimiter_where_another_gives_titles(name: str) -> None:
+    reading = table(f'Title,"{name}"\nAudit,seen\n')
+    assert [story.title for story in reading.stories] == ["Audit"]
+
+
 def test_a_title_alone_needs_no_delimiter() -> None:
     assert table("Title\nA; b\n").stories == (Story("A; b", status="draft"),)
 

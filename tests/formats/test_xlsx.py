@@ -546,6 +546,7 @@ def test_openpyxl_is_loaded_for_a_workbook_alone() -> None:
     assert "openpyxl" not in found.stdout.split()
 
 
+@pytest.mark.slow  # there coverage, which doubles the time, does not look
 def test_two_thousand_stories_go_there_and_back_in_seconds(tmp_path: Path) -> None:
     text = "One of the boxes was missing, and so I counted all of them again. " * 8
     bank = StoryBank(Story(f"Story {at}", situation=text, action=text, result=text) for at in range(2000))
@@ -555,7 +556,7 @@ def test_two_thousand_stories_go_there_and_back_in_seconds(tmp_path: Path) -> No
         write_xlsx(bank, tmp_path / "bank.xlsx")
         assert read_csv(tmp_path / "bank.xlsx").stories == bank.stories
         took.append(process_time() - before)
-    assert min(took) < (5 if sys.gettrace() is None else 15)  # coverage looks at every line
+    assert min(took) < 5
 
 
 # Files as accidents and attackers leave them: of each hundred 60 have other bytes of the ZIP, 32 other XML

@@ -7,12 +7,9 @@ runs them in a kernel, or those that are named, and writes down again what they 
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,25 +30,8 @@ COMMANDS = frozenset({"plan_from_files"})
 """Examples that want words behind them, and are no notebooks: `tests/test_command.py` runs them."""
 
 
-def _nothing() -> AbstractContextManager[Mapping[str, str]]:
-    return nullcontext({})
-
-
-@dataclass(frozen=True)
-class Special:
-    """What an example needs: `slow`, more than three seconds; `environment`, what is set around it."""
-
-    slow: bool = False
-    environment: Callable[[], AbstractContextManager[Mapping[str, str]]] = _nothing
-
-
-SPECIAL = dict.fromkeys(("coach", "dask_rounds", "mcp_server", "postgres_store"), Special(slow=True))
-"""Examples by name; all others run every day and need nothing."""
-
-
-def special(name: str) -> Special:
-    """Return what an example needs."""
-    return SPECIAL.get(name, Special())
+SLOW = frozenset({"coach", "dask_rounds", "mcp_server", "postgres_store"})
+"""Examples that take more than three seconds; all others run every day."""
 
 
 def notebooks() -> list[str]:
@@ -82,9 +62,7 @@ def notebook_of(script: str) -> Any:
 def run(name: str, folder: Path) -> Any:
     """Run an example in a kernel that starts in a folder; return the notebook with what it shows."""
     notebook = notebook_of((EXAMPLES / f"{name}.py").read_text("utf-8"))
-    with special(name).environment() as environment:
-        client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
-        client.execute(env={**os.environ, **environment})
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
     return notebook
 
 

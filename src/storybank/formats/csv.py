@@ -18,7 +18,7 @@ from storybank.formats import labels
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, unreadable
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, left_in, left_value, not_read
-from storybank.formats.rows import Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
+from storybank.formats.rows import MOST_COLUMNS, Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
 from storybank.stories import Story
 from storybank.text import cells
 from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
@@ -80,7 +80,7 @@ def read_csv(
     if is_workbook(raw):
         return _of_workbook(*sheets_of(raw, name=name, max_bytes=max_bytes), name, guard)
     text = decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff")
-    walk = walk_of(text, delimiter, lambda row: _known_names(*_plain("formulas", [row])))
+    walk = walk_of(text, delimiter, lambda row: _told_by_names(*_plain("formulas", [row])))
     plain = partial(_plain, guard)
     try:
         header = next(_upright(plain(walk())), None)
@@ -139,6 +139,12 @@ def _plain(guard: cells.Guard, rows: Iterable[Row]) -> Iterable[Row]:
 
 def _known_names(header: Row) -> int:
     return sum(column_of(name) is not None or competency_column(name) is not None for name in header.cells)
+
+
+def _told_by_names(header: Row) -> int:
+    """Return how surely names of columns are the right ones: by a title, as all else may be in a text."""
+    has_title = any((column_of(name) or ("",))[0] == "title" for name in header.cells)
+    return MOST_COLUMNS * has_title + _known_names(header)
 
 
 def _upright(rows: Iterable[Row]) -> Iterator[Row]:

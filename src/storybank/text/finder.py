@@ -292,8 +292,15 @@ def _meant(text: str, start: int, end: int, secret: Secret) -> Reading:
         is_name = is_name or not people.starts_sentence(text, start)
     else:
         meant = people.reading_of(text, start, end)
+        meant = "doubtful" if meant == "name" and _is_beside_stand_in(text, start, end) else meant
         return "name" if meant == "doubtful" and people.is_one_of_whom(text, start, end) else meant
     return "name" if is_name else "doubtful"
+
+
+def _is_beside_stand_in(text: str, start: int, end: int) -> bool:
+    """Whether something was taken out right beside a word: nobody knows how the two read together."""
+    before = _STOOD.finditer(text, max(0, start - _SEEN_BEFORE), start)
+    return any(found.end() + 1 >= start for found in before) or bool(_STOOD.match(text, end + 1))
 
 
 def _small_firm(text: str, start: int, end: int) -> Reading:
@@ -313,6 +320,7 @@ DROPPED = "…"  # what shows that something stood there
 NOWHERE = "example.invalid"  # a domain that nobody can have (RFC 2606), for addresses where one has to stand
 # A person or an employer that was redacted before.
 STAND_IN = re.compile(r"\b(?P<kind>person|employer)[ -](?P<number>[1-9]\d{0,8})\b", re.IGNORECASE)
+_STOOD = re.compile(rf"{STAND_IN.pattern}|{DROPPED}|\[(?:e-mail|phone|link)\]", re.IGNORECASE)
 _ENDING = ".,;:!?)]}'\u2019"
 
 
