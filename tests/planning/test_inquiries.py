@@ -171,6 +171,15 @@ def test_what_was_asked_is_not_asked_again_and_what_was_not_is_open_the_next_tim
         round.with_asked("p0", "What?")
 
 
+def test_asked_twice_of_one_person_counts_once_and_one_text_that_nobody_has_is_refused() -> None:
+    several = [Inquiry("Why?", id="a"), Inquiry("Why?", id="b"), Inquiry("When?")]
+    round = day("HR", "Nurse", inquiries=several).with_asked("p0", "Why?", several[2])
+    again = round.with_asked("P0", "When?").with_asked("p1", "when")
+    assert [one.asked for one in again.inquiries] == [("p0",), ("p0",), ("p0", "p1")]
+    with pytest.raises(UnknownReference, match="is no inquiry of the round"):
+        round.with_asked("p0", "Why?", "Who?")
+
+
 def test_a_meeting_that_is_over_is_asked_nothing() -> None:
     round = day("HR", "Ward sister", inquiries=["What are the next steps?"]).with_told("P0")
     assert asked(plan_of(round)) == [("p1", "What are the next steps?")]

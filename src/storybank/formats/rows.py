@@ -32,6 +32,7 @@ DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, 
 _NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
 _TEXT_AFTER = ("has text after a closing quote", "double every quote inside a cell, and quote all of it")
 _NOT_CLOSED = ("opens a quote that is never closed", "close it; a quote inside a cell is doubled")
+_TOO_WIDE = (f"has more than {MOST_COLUMNS:,} cells", "check that it is a table, and its delimiter")
 _ZIP, _COMPOUND = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
@@ -168,11 +169,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
             bare = bare.rstrip(ends)
         cells.append(bare)
     if then == delimiter:
-        problem, remedy = (
-            f"has more than {MOST_COLUMNS:,} cells",
-            "check that it is a table, and its delimiter",
-        )
-        raise InvalidInput("row", [Fault(place, problem, remedy, "too_long")])
+        raise InvalidInput("row", [Fault(place, *_TOO_WIDE, code="too_long")])
     return cells, start
 
 

@@ -78,7 +78,8 @@ def csv_text(
     and seconds that come from the text are left empty, so that they follow what is changed in the table.
     `read_csv(csv_text(bank).encode())` gives the same stories.
 
-    The `guard` `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula,
+    The `delimiter` stands between cells: a comma, or any other sign that is no letter, digit or quote. The
+    `guard` `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula,
     and `read_csv` takes it away; `"none"` is for other programs. `redact` takes something out first: True,
     all that a `Redaction` does by itself.
 

@@ -290,13 +290,16 @@ class Round(Shown, Holding[Meeting], Value):
         seated = self.meetings[self.meeting_of(interviewer)].interviewers
         who = who_is_meant(interviewer, seated).people[0].id
         meant = {id_of(one) for one in inquiries}
-        found = [one.id for one in self.inquiries if meant & {one.id, one.text}]
-        if len(found) < len(meant):
+        if meant.difference(*((one.id, one.text) for one in self.inquiries)):
             remedy = f"give one of the ids: {', '.join(one.id for one in self.inquiries)}"
             fault = Fault("inquiries", "is no inquiry of the round", remedy, "unknown_reference")
             raise UnknownReference("Round.with_asked", [fault])
-        several = (o.replace(asked=(*o.asked, who)) if o.id in found else o for o in self.inquiries)
-        return self.replace(inquiries=tuple(several))
+        return self.replace(
+            inquiries=tuple(
+                one.replace(asked=dict.fromkeys((*one.asked, who))) if meant & {one.id, one.text} else one
+                for one in self.inquiries
+            )
+        )
 
     @property
     def open_inquiries(self) -> Several[Inquiry]:
