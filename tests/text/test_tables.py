@@ -117,6 +117,11 @@ TABLES = {
         not_slips=WORDS,
     ),
     ("text", "finder.json"): SAID_LISTS,
+    ("formats", "patterns.json"): LISTS,
+    ("formats.markdown", "unread.json"): {
+        "properties": {"about": TEXT},
+        "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3},
+    },
     ("words", "patterns.json"): SAID_LISTS,
     ("words", "rules.json"): {"additionalProperties": {"type": "array", "items": RULE}},
     ("words", "review.json"): shape(
@@ -158,8 +163,10 @@ def test_a_table_has_its_shape(package: str, name: str) -> None:
     assert [f"{fault.json_path}: {fault.message}" for fault in faults] == []
 
 
-PATTERNS = [
-    table for table in TABLES if table[1] in {"patterns.json", "people.json", "html.json", "finder.json"}
+PATTERNS = [  # those of `formats` mean HTML too, and that a text is blank
+    (package, name)
+    for package, name in TABLES
+    if name in {"patterns.json", "people.json", "html.json", "finder.json"} and package != "formats"
 ]
 
 

@@ -200,6 +200,12 @@ def test_the_kind_is_told_by_content_in_any_encoding(delimiter: str, encoding: s
     assert (one.label, one.source, one.aliases) == ("Führung", "x:1", ("Leitung",))
 
 
+@pytest.mark.parametrize("names", ["Skill,Skill", "Skill,skill", "Skill,Description,Description"])
+def test_a_column_that_is_named_twice_is_refused_for_one_of_the_two_would_be_lost(names: str) -> None:
+    with pytest.raises(DocumentError, match="line 1 names a column twice"):
+        read_framework(f"{names}\nPlanning,Care,Rest\n".encode(), name="x")
+
+
 def test_reading_it_twice_gives_the_same_and_brings_no_story() -> None:
     for path in (CASE, ESCO, TABIYA, MOODLE):
         reading = read_framework(path)

@@ -174,8 +174,9 @@ def _rows(rows: list[Row], columns: list[str], of: str, notes: Notes) -> list[_R
     header, *places = [row.place if row.sheet else f"line {row.line}" for row in rows]
     written, unread, found = dict[str, str](), set[str](), list[_Row]()
     for column, cell in zip(columns, map(str.strip, rows[0].cells), strict=True):
-        if column and written.setdefault(column, cell) != cell:
+        if column in written and column:
             notes.wrong(header, "names a column twice", "rename one of the two", "duplicate")
+        written.setdefault(column, cell)
     for row, place in zip(rows[1:], places, strict=True):
         cells = [*map(str.strip, row.cells)]
         for at, (problem, remedy) in row.unread.items():
