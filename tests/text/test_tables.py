@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from storybank.planning.check_context import ViolationCode
 from storybank.text.lexicon import bare
 from storybank.text.stems import read_patterns, read_table, words_of
 
@@ -116,6 +117,11 @@ TABLES = {
         one_sense=MEANINGS,
         not_slips=WORDS,
     ),
+    ("planning", "violations.json"): {
+        "required": [*get_args(ViolationCode)],
+        "additionalProperties": {"anyOf": [TEXT, MEANINGS | {"minProperties": 2}]},
+        "maxProperties": 1 + len(get_args(ViolationCode)),
+    },
     ("text", "finder.json"): SAID_LISTS,
     ("formats", "patterns.json"): LISTS,
     ("formats.markdown", "unread.json"): {

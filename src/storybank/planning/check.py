@@ -65,43 +65,40 @@ def assignment_violations(context: CheckContext) -> Iterator[Violation]:
     planned = {(assignment.story_id, assignment.meeting) for assignment in context.plan.assignments}
     for path, story_id, meeting in context.used:
         if meeting not in context.told and (story_id, meeting) not in planned:
-            message = f"the story {story_id} is locked in meeting {meeting} and not assigned there"
-            yield violation("lock_missing", path, message)
+            yield violation("lock_missing", path, story=story_id, meeting=meeting)
     meetings = [assignment.meeting for assignment in context.plan.assignments]
     for index, (before, meeting) in enumerate(pairwise(meetings), 1):
         if meeting < before:
-            message = f"an assignment to meeting {meeting} follows one to {before}"
-            yield violation("out_of_order", f"assignments[{index}]", message)
+            yield violation("out_of_order", f"assignments[{index}]", meeting=meeting, before=before)
 
 
 def not_tellable(context: CheckContext, path: str, story_id: str, meeting: int) -> Iterator[Violation]:
     """Find every reason why a story may not be told in a meeting, whatever else is told."""
     story = context.stories.get(story_id)
     if story is None:
-        yield violation("unknown_story", path, f"{story_id} is not in the bank")
+        yield violation("unknown_story", path, "planned", story=story_id)
     if not 0 <= meeting < len(context.round.meetings):
-        message = f"{meeting} is not a meeting of the round, which has {len(context.round.meetings)}"
-        yield violation("unknown_meeting", path, message)
+        yield violation("unknown_meeting", path, meeting=meeting, count=len(context.round.meetings))
         return
     if meeting in context.told:
-        yield violation("meeting_over", path, f"{story_id} is planned for meeting {meeting}, which is over")
+        yield violation("meeting_over", path, story=story_id, meeting=meeting)
     if story is not None:
         yield from _forbidden(context, path, story, meeting)
 
 
 def _forbidden(context: CheckContext, path: str, story: Story, meeting: int) -> Iterator[Violation]:
     if story.status != "ready":
-        yield violation("not_ready", path, f"the status of {story.id} is {story.status}")
+        yield violation("not_ready", path, story=story.id, status=story.status)
     here = context.round.employer or ""
     if here and any(employer_likeness(name, here) for name in story.withheld_from):
-        yield violation("withheld", path, f"{story.id} is withheld from the round's employer")
+        yield violation("withheld", path, story=story.id)
     if (story.id, meeting) in context.avoided:
-        yield violation("avoided", path, f"the policy avoids {story.id} in meeting {meeting}")
+        yield violation("avoided", path, story=story.id, meeting=meeting)
     for person in context.round.meetings[meeting].interviewers:
         if (person.id, story.episode) in context.heard:
-            yield violation("heard", path, f"{person.id} has heard the episode of {story.id}")
+            yield violation("heard", path, person=person.id, story=story.id)
     if story.episode in context.told_episodes and context.policy.repeats == "never":
-        yield violation("episode_told", path, f"the episode of {story.id} was told in a meeting that is over")
+        yield violation("episode_told", path, story=story.id)
 
 
 def _told_twice(context: CheckContext) -> Iterator[Violation]:
@@ -115,11 +112,9 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
         clashes = told.setdefault((story.episode, place), [])
         path = f"assignments[{index}]"
         if story.id in clashes:
-            yield violation("story_twice", path, f"{story.id} is assigned already")
-        others = [earlier for earlier in clashes if earlier != story.id]
-        if others:
-            message = f"{story.id} is of one episode with {others[0]}, assigned before"
-            yield violation("episode_twice", path, message)
+            yield violation("story_twice", path, story=story.id)
+        if others := [earlier for earlier in clashes if earlier != story.id]:
+            yield violation("episode_twice", path, story=story.id, other=others[0])
         clashes.append(story.id)
 
 
@@ -132,13 +127,12 @@ def _too_full(
         limit = context.policy.stories_per_meeting
     path = f"round.meetings[{meeting}]"
     if limit is not None and len(planned) > limit:
-        message = f"{plural(len(planned), 'story is', 'stories are')} {called}, and {limit} may be there"
-        yield violation("too_many_stories", path, message)
+        stories = plural(len(planned), "story is", "stories are")
+        yield violation("too_many_stories", path, stories=stories, called=called, limit=limit)
     budget = context.budget(meeting)
     seconds = sum(map(context.seconds, planned))
     if budget is not None and seconds > budget:
-        message = f"the stories {called} take {seconds} s, and {budget} s are there for them"
-        yield violation("too_long", path, message)
+        yield violation("too_long", path, "meeting", called=called, seconds=seconds, budget=budget)
 
 
 def coverage_violations(context: CheckContext) -> Iterator[Violation]:
@@ -149,17 +143,16 @@ def coverage_violations(context: CheckContext) -> Iterator[Violation]:
         yield from _untrue(context, path, row, need)
     for path, _, need in _meant(context, "gaps", context.plan.gaps):
         if need.meeting in context.told:
-            message = f"{_called(need.ref)} is of meeting {need.meeting}, which is over"
-            yield violation("false_gap", path, message)
+            yield violation("false_gap", path, "over", need=_called(need.ref), meeting=need.meeting)
         elif context.is_covered(need):
-            yield violation("false_gap", path, f"{_called(need.ref)} is covered in meeting {need.meeting}")
+            yield violation("false_gap", path, "covered", need=_called(need.ref), meeting=need.meeting)
     rows = {need_key(row) for row in context.plan.coverage}
     gaps = {need_key(gap) for gap in context.plan.gaps}
     for key, need in context.needs.items():
         if key not in rows:
-            yield violation("need_missing", "coverage", f"{_called(need.ref)} has no row")
+            yield violation("need_missing", "coverage", need=_called(need.ref))
         if key not in gaps and need.meeting not in context.told and not context.is_covered(need):
-            yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is not a gap")
+            yield violation("gap_missing", "gaps", need=_called(need.ref))
 
 
 def _meant(
@@ -183,14 +176,11 @@ def _rows_amiss(context: CheckContext, field: str, rows: Sequence[Coverage | Gap
         path, key = f"{field}[{index}]", need_key(row)
         need = context.needs.get(key)
         if need is None:
-            message = f"{_called(row)} is not one that a story answers in this round"
-            yield violation("unknown_need", path, message)
+            yield violation("unknown_need", path, "round", need=_called(row))
         elif (row.priority, row.min_strength) != (need.priority, need.min_strength):
-            asked = f"a {need.priority} of minimum strength {need.min_strength}"
-            message = f"{_called(row)} is {asked}, not a {row.priority} of {row.min_strength}"
-            yield violation("wrong_need", path, message)
+            yield violation("wrong_need", path, need=_called(row), asked=need, said=row)
         if key in seen:
-            yield violation("need_twice", path, f"{_called(row)} already has a row")
+            yield violation("need_twice", path, "row", need=_called(row))
         seen.add(key)
 
 
@@ -198,17 +188,16 @@ def _untrue(context: CheckContext, path: str, row: Coverage, need: ResolvedNeed)
     name = _called(row)
     if row.story_id is None:
         if context.is_covered(need):
-            message = f"{name} is covered in meeting {need.meeting}, and no story is named"
-            yield violation("coverage_missed", path, message)
+            yield violation("coverage_missed", path, need=name, meeting=need.meeting)
         strength = 0
     else:
         if row.story_id not in context.stories_at(need.meeting):
-            yield violation("not_told_there", path, f"{row.story_id} is not told in meeting {need.meeting}")
+            yield violation("not_told_there", path, story=row.story_id, meeting=need.meeting)
         if not context.covers(row.story_id, need):
-            yield violation("too_weak", path, f"{row.story_id} is too weak for {name}")
+            yield violation("too_weak", path, story=row.story_id, need=name)
         strength = context.strength(row.story_id, need.competency_id)
     if row.strength != strength:
-        yield violation("wrong_strength", path, f"the strength for {name} is {strength}, not {row.strength}")
+        yield violation("wrong_strength", path, "row", need=name, strength=strength, said=row.strength)
 
 
 def lead_violations(context: CheckContext) -> Iterator[Violation]:
@@ -235,22 +224,21 @@ def _shown_amiss(
     for place, ref in named:
         asked = context.needs.get(need_key(ref))
         if asked is None or asked.meeting != assignment.meeting:
-            message = f"{_called(ref)} is not one that a story answers in meeting {assignment.meeting}"
-            yield violation("unknown_need", place, message)
+            yield violation("unknown_need", place, "meeting", need=_called(ref), meeting=assignment.meeting)
         elif not context.covers(assignment.story_id, asked):
-            yield violation("too_weak", place, f"{assignment.story_id} is too weak for {_called(ref)}")
+            yield violation("too_weak", place, story=assignment.story_id, need=_called(ref))
         if ref in seen:
-            yield violation("need_twice", place, f"{_called(ref)} is named already")
+            yield violation("need_twice", place, "named", need=_called(ref))
         seen.add(ref)
     for need in context.needs.values():
         covered = need.meeting == assignment.meeting and context.covers(assignment.story_id, need)
         if covered and need.ref not in seen:
-            yield violation("shows_missing", path, f"{assignment.story_id} covers {_called(need.ref)} too")
+            yield violation("shows_missing", path, story=assignment.story_id, need=_called(need.ref))
     led = {ref.competency_id for ref in assignment.leads}
     for index, ref in enumerate(assignment.also_shows):
         if ref.competency_id in led:
-            message = f"{assignment.story_id} is the main answer to {ref.competency_id}, as leads says"
-            yield violation("lead_split", f"{path}.also_shows[{index}]", message)
+            said = {"story": assignment.story_id, "competency": ref.competency_id}
+            yield violation("lead_split", f"{path}.also_shows[{index}]", **said)
 
 
 def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> Iterator[Violation]:
@@ -261,14 +249,11 @@ def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> It
     path = f"round.meetings[{meeting}]"
     leaders = context.leaders(question)
     if able and not leaders:
-        message = f"the question {competency_id} is answered, and no story is its main answer"
-        yield violation("lead_missing", path, message)
+        yield violation("lead_missing", path, competency=competency_id)
     if len(leaders) > 1:
-        message = f"the question {competency_id} has several main answers: {join_words(leaders)}"
-        yield violation("lead_twice", path, message)
+        yield violation("lead_twice", path, competency=competency_id, stories=join_words(leaders))
     if able and len(leaders) == 1 and not is_own and context.strength(leaders[0], competency_id) < max(able):
-        message = f"{leaders[0]} is the main answer to {competency_id}, and not the strongest for it"
-        yield violation("lead_not_strongest", path, message)
+        yield violation("lead_not_strongest", path, story=leaders[0], competency=competency_id)
 
 
 def _owned_amiss(context: CheckContext, owned: dict[Question, dict[str, str]]) -> Iterator[Violation]:
@@ -277,20 +262,16 @@ def _owned_amiss(context: CheckContext, owned: dict[Question, dict[str, str]]) -
         meeting, competency_id = question
         musts = [need for need in context.questions[question] if need.priority == "must"]
         for place, (story_id, path) in enumerate(stories.items()):
-            named = story_id or "no story"
+            said = {"story": story_id or "no story", "competency": competency_id}
             if not any(context.covers(story_id, need) for need in musts):
-                message = f"{named} covers no must of the question {competency_id}, and is called its own"
-                yield violation("own_without_must", path, message)
+                yield violation("own_without_must", path, **said)
             if meeting not in context.told and story_id not in context.leaders(question):
-                message = f"{named} is not the main answer to {competency_id}, and is called its own"
-                yield violation("own_not_lead", path, message)
+                yield violation("own_not_lead", path, **said)
             other = taken.setdefault((meeting, story_id), competency_id)
             if other != competency_id:
-                message = f"{named} is called its own by the questions {other} and {competency_id}"
-                yield violation("own_twice", path, message)
+                yield violation("own_twice", path, "story", other=other, **said)
             elif place > 0:
-                message = f"the question {competency_id} calls another story its own before"
-                yield violation("own_twice", path, message)
+                yield violation("own_twice", path, "question", **said)
 
 
 def backup_violations(context: CheckContext) -> Iterator[Violation]:
@@ -300,22 +281,19 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
         path, key = f"backups[{index}]", need_key(backup)
         need = context.needs.get(key)
         if need is None:
-            message = f"{_called(backup)} is not one that a story answers in this round"
-            yield violation("unknown_need", path, message)
+            yield violation("unknown_need", path, "round", need=_called(backup))
             continue
         yield from not_tellable(context, path, backup.story_id, need.meeting)
         if not any(map(context.is_covered, context.questions[need.question])):
-            message = f"the question {need.competency_id} of meeting {need.meeting} is not covered"
-            yield violation("backup_uncalled", path, message)
+            yield violation("backup_uncalled", path, need=need)
         if not context.covers(backup.story_id, need):
-            yield violation("too_weak", path, f"{backup.story_id} is too weak for {_called(need.ref)}")
+            yield violation("too_weak", path, story=backup.story_id, need=_called(need.ref))
         strength = context.strength(backup.story_id, need.competency_id)
         if backup.strength != strength:
-            message = f"{backup.story_id} shows {need.competency_id} at {strength}, not {backup.strength}"
-            yield violation("wrong_strength", path, message)
+            yield violation("wrong_strength", path, "backup", said=backup, strength=strength)
         yield from _too_long(context, path, backup.story_id, need)
         if key in seen:
-            yield violation("need_twice", path, f"{_called(backup)} already has a backup")
+            yield violation("need_twice", path, "backup", need=_called(backup))
         seen.add(key)
     yield from _spent(context)
     yield from _reserve_amiss(context, seen)
@@ -330,8 +308,8 @@ def _too_long(context: CheckContext, path: str, story_id: str, need: ResolvedNee
     planned = sum(map(context.seconds, context.stories_at(need.meeting)))
     seconds = planned - context.seconds(leaders[0]) + context.seconds(story_id)
     if seconds > budget:
-        message = f"with {story_id} in place of {leaders[0]} the stories take {seconds} s of {budget} s"
-        yield violation("too_long", path, message)
+        said = {"story": story_id, "lead": leaders[0], "seconds": seconds, "budget": budget}
+        yield violation("too_long", path, "backup", **said)
 
 
 def _spent(context: CheckContext) -> Iterator[Violation]:
@@ -344,11 +322,10 @@ def _spent(context: CheckContext) -> Iterator[Violation]:
         if story is None:
             continue
         if story.episode in assigned:
-            yield violation("backup_spent", path, f"the episode of {story.id} is assigned")
+            yield violation("backup_spent", path, story=story.id)
         other, meeting = reserved.setdefault(story.episode, (story.id, need.meeting))
         if (other, meeting) != (story.id, need.meeting):
-            message = f"the episode of {story.id} is a backup already, as {other} for meeting {meeting}"
-            yield violation("backup_twice", path, message)
+            yield violation("backup_twice", path, story=story.id, other=other, meeting=meeting)
 
 
 def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]:
@@ -358,14 +335,11 @@ def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]
         ours = reserve.setdefault(meant.question, [])
         ours.append(backup.story_id)
         if ours[0] != backup.story_id:
-            question = f"the question {meant.competency_id} of meeting {meant.meeting}"
-            message = f"{question} already has the backup {ours[0]}"
-            yield violation("backup_several", path, message)
+            yield violation("backup_several", path, need=meant, story=ours[0])
     for key, need in context.needs.items():
         able = [story_id for story_id in reserve.get(need.question, []) if context.covers(story_id, need)]
         if key not in seen and able:
-            message = f"{_called(need.ref)} has no row, and the backup {able[0]} covers it"
-            yield violation("backup_missing", "backups", message)
+            yield violation("backup_missing", "backups", need=_called(need.ref), story=able[0])
 
 
 def extra_violations(context: CheckContext) -> Iterator[Violation]:
@@ -378,21 +352,21 @@ def extra_violations(context: CheckContext) -> Iterator[Violation]:
     for index, extra in enumerate(plan.extras):
         path = f"extras[{index}]"
         if not context.policy.fill:
-            yield violation("extra_uncalled", path, "the policy asks for no extras")
+            yield violation("extra_uncalled", path)
         yield from not_tellable(context, path, extra.story_id, extra.meeting)
         story = stories.get(extra.story_id)
         if story is None:
             continue
         if story.episode in episodes:
-            yield violation("extra_spent", path, f"the episode of {story.id} is {episodes[story.episode]}")
+            yield violation("extra_spent", path, story=story.id, spent=episodes[story.episode])
         episodes[story.episode] = "an extra before"
         told = Assignment(story_id=story.id, meeting=extra.meeting, also_shows=extra.shows)
         yield from _shown_amiss(context, path, told, "shows")
         here = (need for need in context.needs.values() if need.meeting == extra.meeting)
         if not any(context.covers(story.id, need) for need in here):
-            yield violation("extra_useless", path, f"{story.id} covers no need of meeting {extra.meeting}")
+            yield violation("extra_useless", path, story=story.id, meeting=extra.meeting)
         if extra.seconds != story.seconds:
-            yield violation("wrong_seconds", path, f"{story.id} takes {story.seconds} s, not {extra.seconds}")
+            yield violation("wrong_seconds", path, story=story.id, seconds=story.seconds, said=extra.seconds)
     for meeting in sorted({extra.meeting for extra in plan.extras} & {*range(len(context.round.meetings))}):
         extras = (extra.story_id for extra in plan.extras if extra.meeting == meeting)
         yield from _too_full(context, meeting, (*context.stories_at(meeting), *extras), "assigned or extra")
@@ -409,26 +383,26 @@ def inquiry_violations(context: CheckContext) -> Iterator[Violation]:
             people.get(planned.interviewer_id),
         )
         if one is None or person is None:
-            yield violation("unknown_inquiry", path, "names no inquiry or nobody of the round")
+            yield violation("unknown_inquiry", path)
             continue
         meeting = round.meeting_of(person.id)
         here, before = asked.setdefault(meeting, []), {place for place in asked if one in asked[place]}
         heard = any(who_is_meant(name, round.meetings[meeting].interviewers).people for name in one.asked)
         if meeting in before or heard or (not one.everybody and (before or one.asked)):
-            yield violation("inquiry_twice", path, f"{one.id} is asked already")
+            yield violation("inquiry_twice", path, inquiry=one.id)
         by_role = known_topics()[one.topic]["roles"].get(
             person.role, person.role == "unknown" and one.topic != "pay"
         )
         named = any(name == person.role or who_is_meant(name, [person]).people for name in one.ask)
         if meeting in context.told or not (named if one.ask else by_role):
-            yield violation("inquiry_misplaced", path, f"{person.id} cannot be asked {one.id}")
+            yield violation("inquiry_misplaced", path, person=person.id, inquiry=one.id)
         if here and here[-1].topic == "pay" != one.topic:
-            yield violation("pay_not_last", path, f"{one.id} is asked after pay")
+            yield violation("pay_not_last", path, inquiry=one.id)
         here.append(one)
     for meeting, several in asked.items():
         if len(several) > _room_to_ask(context, meeting):
-            message = f"{plural(len(several), 'inquiry', 'inquiries')} in meeting {meeting}: there is no time"
-            yield violation("too_many_inquiries", "inquiries", message)
+            count = plural(len(several), "inquiry", "inquiries")
+            yield violation("too_many_inquiries", "inquiries", count=count, meeting=meeting)
 
 
 def _room_to_ask(context: CheckContext, meeting: int) -> int:

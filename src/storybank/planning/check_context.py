@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import ClassVar, Literal
 
 from storybank.bank import StoryBank
@@ -16,6 +16,7 @@ from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness
+from storybank.text.stems import read_table
 from storybank.values import Value, grouped
 
 _Unreadable = Literal["unknown_story", "unknown_meeting", "unknown_need", "unknown_lock", "missing_needs"]
@@ -58,9 +59,13 @@ Key = tuple[str, str]  # a need by the ids of its person and its competency
 Question = tuple[int, str]  # a question by its meeting's index and the id of its competency
 
 
-def violation(code: ViolationCode, subject: str, message: str) -> Violation:
-    """Return a broken rule."""
-    return Violation(code=code, subject=subject, message=message)
+def violation(code: ViolationCode, subject: str, case: str = "", **said: object) -> Violation:
+    """Return a broken rule, in the words that `violations.json` has for its code, or for a case of it."""
+    words = violation_words()[code]
+    return Violation(code=code, subject=subject, message=(words[case] if case else words).format(**said))
+
+
+violation_words = cache(partial(read_table, __name__, "violations.json"))
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def read_check(
 ) -> tuple[CheckContext, list[Violation]]:
     """Return what a plan is held against, and a violation for every name in it that means nothing."""
     needs = read_needs(round, bank)
-    unreadable = [violation("missing_needs", fault.path, fault.problem) for fault in needs.faults]
+    unreadable = [violation("missing_needs", fault.path, problem=fault.problem) for fault in needs.faults]
     used = tuple(_read_locks(bank, round, "use", policy.use, unreadable))
     avoided = tuple(_read_locks(bank, round, "avoid", policy.avoid, unreadable))
     told: dict[int, tuple[str, ...]] = {}
@@ -155,7 +160,7 @@ def read_check(
         for place, text in enumerate(meeting.told or ()):
             if text not in bank:
                 path = f"round.meetings[{index}].told[{place}]"
-                unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
+                unreadable.append(violation("unknown_story", path, "told"))
     asked = {(need.person.id, need.competency_id): need for need in needs.told}
     id_of, tags = needs.names.id_of, {story.id: bank.shows(story) for story in bank.stories}
     shown = {name: {id_of(tag): strength for tag, strength in each.items()} for name, each in tags.items()}
@@ -174,9 +179,8 @@ def _read_locks(
         elif 0 <= place < len(round.meetings):
             meeting = place
         if story not in bank:
-            unreadable.append(violation("unknown_lock", path, "the lock names no story in the bank"))
+            unreadable.append(violation("unknown_lock", path, "story"))
         if meeting is None:
-            message = "the lock names no meeting of the round, nor one person in it"
-            unreadable.append(violation("unknown_lock", path, message))
+            unreadable.append(violation("unknown_lock", path, "meeting"))
         if story in bank and meeting is not None:
             yield path, bank.story(story).id, meeting
