@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
-from numbers import Real
 from operator import index
 from typing import Any, NamedTuple, Protocol, SupportsFloat
 
@@ -74,18 +73,12 @@ class Limits:
         cancel: Cancel | None = None,
         progress: Report | None = None,
     ) -> Limits:
-        """Return the limits that start to count now, or raise all faults; only seconds read the clock."""
-        faults = [*_number_faults(time_limit, node_limit)]
+        """Return the limits that start to count now, or raise all faults; only seconds read the clock.
+
+        That each is of the kind that it is annotated with, the call that they come from has `checked`.
+        """
         stops: Any = getattr(cancel, "is_set", cancel)
-        wanted = {
-            "cancel": (cancel, stops, "returns True to stop, an event such as threading.Event, or None"),
-            "progress": (progress, progress, "takes how far the call has come, or None"),
-        }
-        for name, (given, called, does) in wanted.items():
-            # A coroutine would always count as a yes.
-            if called is not None and (not callable(called) or _is_async(called)):
-                faults.append(Fault(name, f"is {_kind(given)}", f"give a function that {does}", "wrong_type"))
-        if faults:
+        if faults := [*_number_faults(time_limit, node_limit), *_cancel_faults(stops)]:
             raise InvalidInput(subject, faults)
         is_limited = time_limit is not None or node_limit is not None
         return cls(
@@ -151,14 +144,6 @@ class Limits:
 UNLIMITED = Limits()
 
 
-def _is_async(given: object) -> bool:
-    return iscoroutinefunction(given) or iscoroutinefunction(getattr(given, "__call__", None))  # noqa: B004 - its own
-
-
-def _kind(value: object) -> str:
-    return "an async function" if _is_async(value) else f"a {type(value).__name__}"
-
-
 def _seconds(value: SupportsFloat) -> float:
     try:
         return float(value)
@@ -166,16 +151,17 @@ def _seconds(value: SupportsFloat) -> float:
         return math.inf
 
 
-def _number_faults(seconds: Any, nodes: Any) -> Iterator[Fault]:
-    remedy = "give the seconds after which to stop, 0 or more, or None"
-    if isinstance(seconds, bool) or not isinstance(seconds, Real | None):
-        yield Fault("time_limit", f"is {_kind(seconds)}", remedy, "wrong_type")
-    # NaN is neither more nor less than anything.
-    elif seconds is not None and not _seconds(seconds) >= 0:
+def _number_faults(seconds: float | None, nodes: int | None) -> Iterator[Fault]:
+    if seconds is not None and not _seconds(seconds) >= 0:  # NaN is neither more nor less than anything
+        remedy = "give the seconds after which to stop, 0 or more, or None"
         yield Fault("time_limit", f"is {seconds}", remedy, "out_of_range")
-    remedy = "give a whole number of 0 or more, or None"
-    if isinstance(nodes, bool) or not (nodes is None or hasattr(nodes, "__index__")):
-        what = f"{nodes}" if isinstance(nodes, float) else _kind(nodes)
-        yield Fault("node_limit", f"is {what}", remedy, "wrong_type")
-    elif nodes is not None and index(nodes) < 0:
-        yield Fault("node_limit", f"is {nodes}", remedy, "out_of_range")
+    if nodes is not None and nodes < 0:
+        yield Fault("node_limit", f"is {nodes}", "give a whole number of 0 or more, or None", "out_of_range")
+
+
+def _cancel_faults(stops: Any) -> Iterator[Fault]:
+    """Refuse what has to be awaited, which always counts as a yes, and an `is_set` that is no function."""
+    is_async = iscoroutinefunction(stops) or iscoroutinefunction(getattr(stops, "__call__", None))  # noqa: B004 - its own
+    if is_async or not (stops is None or callable(stops)):
+        remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
+        yield Fault("cancel", f"is {'an async' if is_async else 'no'} function", remedy, "wrong_type")
