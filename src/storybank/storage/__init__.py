@@ -20,6 +20,7 @@ sqlite, postgres engines that keep their promises, and locks
 copies           an SQLite file copied whole, when it is asked for and before what changes much
 places           where a store lives, as a person writes it
 failures         the database's complaints as errors of our tree, and transactions that end in any case
+refusals         what is said where something is refused
 ```
 """
 
@@ -30,6 +31,7 @@ from storybank.storage.bank import StoryRevision
 from storybank.storage.forgetting import Forgotten
 from storybank.storage.opening import OwnerRow, Owners, erase_owner, move_owner, open_store, owners
 from storybank.storage.plans import SavedPlan
+from storybank.storage.refusals import said
 from storybank.storage.schema import create_if_missing, include_object, tables
 from storybank.storage.sqlite import prepare_sqlite
 from storybank.storage.store import Store
@@ -43,9 +45,6 @@ if not TYPE_CHECKING:  # so that a type checker still finds names that are not t
     def __getattr__(name: str) -> object:
         """Say what has come in the place of a name that is gone."""
         if name == "MIGRATIONS":
-            problem = "a host's alembic no longer includes the store's revisions (MIGRATIONS)"
-            recipe = "target_metadata=[Base.metadata, tables()], or include_object of this module"
-            remedy = f"take our folder out of version_locations, and give {recipe}; see docs/how-to/embed.md"
-            raise StoreError(problem, remedy)
+            raise StoreError(*said("no_migrations"))
         problem = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(problem)

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Row, Table
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import DuplicateStory, Fault, InvalidInput, StaleStory, UnknownReference
+from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference
 from storybank.history import Impression, Telling, employer_key
-from storybank.storage.rows import Rows, folded, folded_story, keepable, not_stored, read, short
+from storybank.storage.refusals import fault, said
+from storybank.storage.rows import Rows, folded, folded_story, keepable, read, short
 from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Value, fold, gathered, join_words, own_value
 
@@ -63,9 +64,7 @@ def find(rows: Rows, given: object, subject: str, name: str = "id", *, to_change
     meant = given if isinstance(given, Story) else meant_by(given, names_of(rows))
     found = None if meant is None else rows.one(table, table.c.id == meant.id, to_change=to_change)
     if found is None:
-        remedy = "give the id or the exact title of a stored story, or add it first"
-        fault = Fault(name, "is not one story of the store", remedy, "unknown_reference")
-        raise UnknownReference(subject, [fault])
+        raise UnknownReference(subject, [fault("no_such_story", name)])
     return found
 
 
@@ -82,8 +81,7 @@ def add(rows: Rows, new: Sequence[Story]) -> None:
         elif there != story:
             taken[story.id] = None
     if taken:
-        problem = f"another story already has the id {join_words(taken)}"
-        raise DuplicateStory(problem, "update that story, or give the new one an id of its own")
+        raise DuplicateStory(*said("id_taken", ids=join_words(taken)))
     rows.add(table, *({"id": key, "revision": 1, **columns_of_story(new)} for key, new in wanted.items()))
     append_revision(rows, *wanted.values())
 
@@ -92,8 +90,7 @@ def update(rows: Rows, new: Story, was: Story | None) -> None:
     """Replace the stored story with this one's id, if it is as it was read."""
     row = find(rows, new, "Store.update", "story", to_change=True)
     if was is not None and read(Story, row) != was:
-        problem = f"the story {new.id} has changed since it was read"
-        raise StaleStory(problem, "load it again and repeat the change; nothing was written")
+        raise StaleStory(*said("stale", story=new.id))
     _replace(rows, row, new)
 
 
@@ -102,8 +99,7 @@ def edit(rows: Rows, given: object, change: Callable[[Story], object], subject: 
     row = find(rows, given, subject, to_change=True)
     new = own_value(subject, "change(story)", Story, change(read(Story, row)))
     if new.id != row.id:
-        remedy = "an id is permanent: leave it as it is"
-        raise InvalidInput(subject, [Fault("change(story).id", f"is not {row.id}", remedy, "conflict")])
+        raise InvalidInput(subject, [fault("id_changed", "change(story).id", was=row.id)])
     _replace(rows, row, new)
     return new
 
@@ -158,9 +154,8 @@ def record(rows: Rows, new: Sequence[Telling]) -> None:
     """Add tellings, each by its story's id; the same one again changes nothing."""
     names = names_of(rows)
     meant = [meant_by(telling.story, names) for telling in new]
-    remedy = "add the story first, or give the id or the exact title of a stored one"
-    if faults := [not_stored(f"tellings[{i}].story", remedy) for i, row in enumerate(meant) if row is None]:
-        raise UnknownReference("Store.record", faults)
+    if strays := [fault("stray", f"tellings[{i}].story") for i, row in enumerate(meant) if row is None]:
+        raise UnknownReference("Store.record", strays)
     there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
     for telling, row in zip(new, meant, strict=True):
         if row is not None:
@@ -185,17 +180,15 @@ def forget(rows: Rows, given: Telling | Impression) -> None:
     removed = 0
     if isinstance(given, Telling):
         table, kind = rows.tables.tellings, "telling"
-        remedy = "its story, interviewer, employer and day must be those of a recorded one"
         if meant := meant_by(given.story, names_of(rows)):
             key = columns_of_telling(given.replace(story=meant.id))
             removed = rows.remove(table, *(table.c[name] == value for name, value in key.items()))
     else:
         table, kind = rows.tables.impressions, "impression"
-        remedy = "every part of it must be that of a noted one"
         equal = [row.position for row in rows.all(table) if read(Impression, row) == given]
         removed = rows.remove(table, table.c.position.in_(equal[:1]))
     if not removed:
-        raise UnknownReference("Store.forget", [not_stored(kind, remedy)])
+        raise UnknownReference("Store.forget", [fault(f"no_such_{kind}", kind)])
 
 
 def columns_of_telling(telling: Telling) -> dict[str, str]:
@@ -229,7 +222,7 @@ def checked_extensions(given: Mapping[str, Any]) -> JSONObject:
     try:
         return JSONObject(given)
     except InvalidInput as error:
-        faults = [fault.within("extensions") for fault in error.faults]
+        faults = [one.within("extensions") for one in error.faults]
         raise InvalidInput("Store.use_extensions", faults) from None
 
 
@@ -259,13 +252,10 @@ def search(
     limit: int | None,
 ) -> tuple[Story, ...]:
     """Return the stories that are meant, those with every word in the title first."""
-    faults = [
-        Fault(name, "is blank", f"name one {name}, or leave it out", "blank")
-        for name, given in (("competency", competency), ("employer", employer))
-        if given is not None and not given.strip()
-    ]
-    if faults:
-        raise InvalidInput("Store.search", faults)
+    asked = {"competency": competency, "employer": employer}
+    blank = [name for name, given in asked.items() if given is not None and not given.strip()]
+    if blank:
+        raise InvalidInput("Store.search", [fault("blank_search", name, name=name) for name in blank])
     words = tuple(dict.fromkeys(folded(text).split()))
     table = rows.tables.stories
     found = [row for row in rows.all(table, *_narrowed(table, words, status)) if _has(words, row.folded)]

@@ -39,6 +39,7 @@ from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_story, columns_of_telling, extensions, use_extensions
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
+from storybank.storage.refusals import fault, said
 from storybank.storage.rows import Rows, V, read
 from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
@@ -82,11 +83,9 @@ class KeptStory(Value):
         faults = []
         for index, (older, newer) in enumerate(pairwise(self.revisions), 1):
             if newer.number <= older.number:
-                problem, remedy = "is not larger than the one before", "number them from the oldest on"
-                faults.append(Fault(f"revisions[{index}].number", problem, remedy, "conflict"))
+                faults.append(fault("not_in_order", f"revisions[{index}].number"))
             if newer.story.id != older.story.id:
-                problem, remedy = "is not that of the one before", "keep one id for one story"
-                faults.append(Fault(f"revisions[{index}].story.id", problem, remedy, "conflict"))
+                faults.append(fault("another_id", f"revisions[{index}].story.id"))
         if faults:
             raise InvalidInput("KeptStory", faults)
         return self
@@ -118,11 +117,9 @@ class KeptFramework(Value):
     @model_validator(mode="after")
     def _named_as_it_is(self) -> Self:
         if self.whole is None and self.name != builtin_framework().name:
-            remedy = "give the framework, or null with the built-in one's name"
-            raise InvalidInput("KeptFramework", [Fault("whole", "is missing", remedy, "missing")])
+            raise InvalidInput("KeptFramework", [fault("no_framework", "whole")])
         if self.whole and (self.whole.name, self.whole.version) != (self.name, self.version):
-            problem, remedy = "has another name or version", "give the two beside it that it has"
-            raise InvalidInput("KeptFramework", [Fault("whole", problem, remedy, "conflict")])
+            raise InvalidInput("KeptFramework", [fault("named_otherwise", "whole")])
         return self
 
 
@@ -146,7 +143,7 @@ class StoreDocument(Value):
             *_twice("tellings", (kept.telling.key for kept in self.tellings)),
             *_twice("rounds", (round.name for round in self.rounds)),
             *_unknown_stories(self.tellings, known),
-            *(fault for index, plan in enumerate(self.plans) for fault in _lost_sources(index, plan, known)),
+            *(lost for index, plan in enumerate(self.plans) for lost in _lost_sources(index, plan, known)),
         ]
         if faults:
             raise InvalidInput("StoreDocument", faults)
@@ -165,8 +162,7 @@ def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
     decoded = decode(text, name=_NAME) if isinstance(text, bytes) else text
     found = read_json(decoded, name=_NAME, max_depth=DEEPEST_EXPORT)
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        problem = f"{_NAME} is not of the format {FORMAT}"
-        raise DocumentError(problem, "give one that Store.export wrote")
+        raise DocumentError(*said("no_export", name=_NAME, format=FORMAT))
     version = checked_edition(found.get("schema_version"), name=_NAME, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in found.items() if part not in {"format", "schema_version"}}
     if version == 1:
@@ -174,8 +170,7 @@ def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
     try:
         return StoreDocument.model_validate(fields)
     except InvalidInput as error:
-        problem = f"{_NAME} breaks a rule, and nothing was written"
-        raise DocumentError(problem, "mend what the list names", error.faults) from None
+        raise DocumentError(*said("rule_broken", name=_NAME), error.faults) from None
 
 
 def exported(rows: Rows) -> StoreDocument:
@@ -195,8 +190,7 @@ def exported(rows: Rows) -> StoreDocument:
         )
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults[:3]))
-        problem = f"what is stored does not fit together ({faults})"
-        raise _out_of_step(problem) from None
+        raise StoreError(*said("inconsistent", faults=faults)) from None
 
 
 def imported(rows: Rows, document: StoreDocument) -> None:
@@ -209,15 +203,11 @@ def imported(rows: Rows, document: StoreDocument) -> None:
     ]
     conflicts += _strays(document, there)
     if _changes_what_tags_mean(document, there):
-        remedy = "use the same framework here first, or import it for an owner who has nothing"
-        conflicts.append(Fault("framework", "is not the one in use", remedy, "conflict"))
+        conflicts.append(fault("another_framework", "framework"))
     if document.extensions and there.extensions and document.extensions != there.extensions:
-        remedy = "make the two equal, or write {} for none"
-        conflicts.append(Fault("extensions", "are stored otherwise", remedy, "conflict"))
+        conflicts.append(fault("other_extensions", "extensions"))
     if conflicts:
-        problem = "the document and the store differ, and nothing was written"
-        remedy = "import it for an owner who has nothing, or mend what the list names"
-        raise DocumentError(problem, remedy, conflicts)
+        raise DocumentError(*said("stored_otherwise"), conflicts)
     _add_all(rows, document, there)
 
 
@@ -226,8 +216,7 @@ def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
     for index, key in enumerate(keys):
         first = seen.setdefault(key, index)
         if first != index:
-            problem, remedy = f"is {part}[{first}] again", "take one of the two out"
-            yield Fault(f"{part}[{index}]", problem, remedy, "duplicate")
+            yield fault("twice", f"{part}[{index}]", first=f"{part}[{first}]")
 
 
 def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -235,11 +224,9 @@ def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]
     for index, kept in enumerate(tellings):
         told, path = kept.telling.story, f"tellings[{index}]"
         if told not in stories:
-            problem, remedy = "is not a story of the document", "give a story's id"
-            yield Fault(f"{path}.telling.story", problem, remedy, "unknown_reference")
+            yield fault("stray_of_document", f"{path}.telling.story")
         elif kept.story_revision is not None and (told, kept.story_revision) not in known:
-            problem, remedy = "is not a revision of that story", "give one that is there, or null"
-            yield Fault(f"{path}.story_revision", problem, remedy, "unknown_reference")
+            yield fault("no_such_revision", f"{path}.story_revision")
 
 
 def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -250,13 +237,12 @@ def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Ite
     told = enumerate(source.stories)
     lost = [place for place, story in told if isinstance(story, tuple) and story not in known]
     for place in lost:
-        problem, remedy = "is not a revision of the document", "put it back, or write null for made_from"
-        yield Fault(f"{path}.stories[{place}]", problem, remedy, "unknown_reference")
+        yield fault("lost_revision", f"{path}.stories[{place}]")
     if not lost:
         try:
             source.bank(known)
         except InvalidInput as error:
-            yield from (fault.within(path) for fault in error.faults)
+            yield from (one.within(path) for one in error.faults)
 
 
 def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
@@ -265,11 +251,10 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
     ids = {story.id for story in stories}
     names = ids | {story.title for story in stories}
     for index, round in enumerate(document.rounds):
-        yield from (fault.within(f"rounds[{index}]") for fault in strays_of_round(round, names))
+        yield from (stray.within(f"rounds[{index}]") for stray in strays_of_round(round, names))
     for index, kept in enumerate(document.plans):
-        for fault in strays_of_plan(kept.plan, ids):
-            remedy = "take the plan out, or put the story in that it was made from"
-            yield Fault(f"plans[{index}].plan.{fault.path}", fault.problem, remedy, fault.code)
+        for stray in strays_of_plan(kept.plan, ids):
+            yield fault("stray_of_kept_plan", f"plans[{index}].plan.{stray.path}")
 
 
 def _changes_what_tags_mean(document: StoreDocument, there: StoreDocument) -> bool:
@@ -313,8 +298,7 @@ def _conflicts(
     known = {key(kept): kept for kept in there}
     for index, new in enumerate(given):
         if known.get(key(new), new) != new:
-            remedy = "make the two equal, or take it out"
-            yield Fault(f"{part}[{index}]", "is stored otherwise", remedy, "conflict")
+            yield fault("unequal", f"{part}[{index}]")
 
 
 def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
@@ -339,17 +323,11 @@ def _stories(rows: Rows) -> tuple[KeptStory, ...]:
         revisions = sorted(kept.pop(row.id, []), key=lambda revision: revision.number)
         ends = [(each.number, each.story, each.story.id) for each in revisions[-1:]]
         if ends != [(row.revision, read(Story, row), row.id)]:
-            problem = f"the revisions of the story {row.id} are not in step with it"
-            raise _out_of_step(problem)
+            raise StoreError(*said("out_of_step", story=row.id))
         stories.append(KeptStory(revisions=tuple(revisions)))
     if kept:
-        problem = f"revisions are there of {plural(len(kept), 'story')} that can be found no more"
-        raise _out_of_step(problem)
+        raise StoreError(*said("stories_gone", stories=plural(len(kept), "story")))
     return tuple(stories)
-
-
-def _out_of_step(problem: str) -> StoreError:
-    return StoreError(problem, "see what Store.check() finds, and let it repair that")
 
 
 def _telling(row: Row[Any]) -> KeptTelling:

@@ -22,13 +22,13 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storybank.errors import StoreError, StoreUnavailable
 from storybank.formats.files import target_of, told_by_system
+from storybank.storage.refusals import refusals, said
 from storybank.text.stems import read_table
 
 # Whose exceptions are no host's and none of ours, whatever they are.
 _DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
 # Which modules call SQLite's driver, which is written in C and so has no module of its own here.
 _CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage.sqlite", "storybank.storage.copies")
-_REPORT: Final = "nothing was written; please report it"
 # SQLite's words; it has no code for it.
 _LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
 # The driver's words for an option of the URL, before it asks any server.
@@ -49,17 +49,15 @@ class (the first two letters) in `sqlstates`, and of the driver's `words` where 
 @contextmanager
 def translated(place: str) -> Iterator[None]:
     """Turn what SQLAlchemy raises into our errors; they hold no parameter, so no story's text."""
-    _known()  # now: where no file can be opened any more, it would be too late
+    _known(), refusals()  # now: where no file can be opened any more, it would be too late
     try:
         yield
     except DBAPIError as error:
         raise said_by_driver(error.orig, place) from None
     except NoneFree:
-        problem = f"every connection to the database {place} is in use"
-        raise StoreUnavailable(problem, "end what uses them, or give an engine with a larger pool") from None
+        raise StoreUnavailable(*said("none_free", place=place)) from None
     except SQLAlchemyError as error:
-        problem = f"the database {place} could not be used ({type(error).__name__})"
-        raise StoreError(problem, _REPORT) from None
+        raise StoreError(*said("unknown_failure", place=place, kind=type(error).__name__)) from None
     except Exception as error:
         # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
         if type(error).__module__.startswith("psycopg"):
@@ -72,14 +70,12 @@ def translated(place: str) -> Iterator[None]:
         if module.partition(".")[0] not in _DRIVERS:
             raise
         # What could not be said to a database may be a story: neither its text nor what was raised is shown.
-        problem = f"the database {place} could not be used ({type(error).__name__} in its driver)"
-        remedy = "check the settings of the connection: its encoding must be UTF-8, its options the driver's"
-        raise StoreUnavailable(problem, remedy) from None
+        raise StoreUnavailable(*said("driver_failed", place=place, kind=type(error).__name__)) from None
 
 
 def closed(place: str) -> StoreError:
     """Return the error of a store that is closed."""
-    return StoreError(f"the store {place} is closed", "open it again with open_store(…)")
+    return StoreError(*said("closed", place=place))
 
 
 def said_by_driver(error: BaseException | None, place: str) -> StoreError:
@@ -89,17 +85,17 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
         if primary == sqlite3.SQLITE_CANTOPEN or (primary == sqlite3.SQLITE_IOERR and not _is_regular(place)):
             return _not_opened(place)
         is_lacking = primary == sqlite3.SQLITE_ERROR and _LACKING.match(str(error))
-        codes = {getattr(sqlite3, name): said for name, said in _known()["sqlite"].items()}
-        said = "lacking" if is_lacking else codes.get(primary)
+        codes = {getattr(sqlite3, name): word for name, word in _known()["sqlite"].items()}
+        meant = "lacking" if is_lacking else codes.get(primary)
         name = getattr(error, "sqlite_errorname", type(error).__name__)
     else:
         code = str(getattr(error, "sqlstate", None) or "")
         known = _known()["sqlstates"]
-        said = known.get(code) or known.get(code[:2]) if code else _said_without_code(str(error))
+        meant = known.get(code) or known.get(code[:2]) if code else _said_without_code(str(error))
         name = f"{type(error).__name__}{f' {code}' if code else ''}"
-    if said is None:
-        return StoreError(f"the database {place} refused ({name})", _REPORT)
-    return _unavailable(place, said)
+    if meant is None:
+        return StoreError(*said("refused", place=place, name=name))
+    return _unavailable(place, meant)
 
 
 @contextmanager
@@ -133,8 +129,8 @@ def transaction_on(
         connection.close()
 
 
-def _unavailable(place: str, said: str) -> StoreUnavailable:
-    known = _known()["said"][said]
+def _unavailable(place: str, meant: str) -> StoreUnavailable:
+    known = _known()["said"][meant]
     return StoreUnavailable(f"the database {place} {known['problem']}", known["remedy"])
 
 
@@ -144,12 +140,12 @@ def _said_without_code(words: str) -> str | None:
     if not fatal and _REFUSED_BEFORE.search(words):
         return "option"
     if "timeout" in fatal or "due to" in words:
-        for name, said in (("idle-in-transaction", "idle"), ("transaction timeout", "transaction")):
+        for name, word in (("idle-in-transaction", "idle"), ("transaction timeout", "transaction")):
             if name in words:
-                return said
+                return word
     if "connection failed" in words or "connection to server" in words or "connection timeout" in words:
         # The server's own words come after FATAL; what stands before or in quotes may be any name.
-        meant = (said for said, parts in _known()["words"].items() if any(part in fatal for part in parts))
+        meant = (word for word, parts in _known()["words"].items() if any(part in fatal for part in parts))
         return next(meant, "unreached")
     if words.startswith(_NO_HOST):
         return "unreached"
@@ -171,11 +167,9 @@ def _not_opened(place: str) -> StoreUnavailable:
     try:
         folder = target_of(path).parent
         if not folder.is_dir():
-            problem = f"the database {place} cannot be opened: there is no folder {folder}"
-            return StoreUnavailable(problem, "create the folder, or give another path")
+            return StoreUnavailable(*said("no_folder", place=place, folder=folder))
     except PermissionError:
         pass  # Nobody may look into the folder, so what is missing there cannot be said.
     except OSError as error:
         return StoreUnavailable(*told_by_system(error, path, "read"))
-    problem = f"the database {place} cannot be opened"
-    return StoreUnavailable(problem, "allow reading and writing the file and its folder")
+    return StoreUnavailable(*said("not_opened", place=place))

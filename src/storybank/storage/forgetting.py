@@ -16,12 +16,13 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row, Table
 
 from storybank.display import Block, Bullets, Heading, Page, Shown
-from storybank.errors import Fault, InvalidInput, StoreError, UnknownReference
+from storybank.errors import InvalidInput, StoreError, UnknownReference
 from storybank.history import Impression, Roster, Telling
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_telling
 from storybank.storage.plans import MadeFrom
+from storybank.storage.refusals import fault, said
 from storybank.storage.rows import Rows, folded_document, read
 from storybank.text.finder import Finder, Secret
 from storybank.text.names import Likeness, folded, person_likeness
@@ -80,8 +81,7 @@ class Forgotten(Shown, Value):
 def forget_person(rows: Rows, person: Person) -> Forgotten:
     """Take a person out of every row of an owner."""
     if isinstance(person, str) and not person.strip():
-        fault = Fault("person", "is blank", "give a name, an id or an address", "blank")
-        raise InvalidInput("Store.forget_person", [fault])
+        raise InvalidInput("Store.forget_person", [fault("nobody", "person")])
     tables = rows.tables
     saved = [_parsed(row.document) for t in (tables.rounds, tables.plans) for row in rows.all(t)]
     them = _Them(person, saved)
@@ -119,9 +119,8 @@ class _Them:
         self._learn(p for day in days for p in day if p["id"] in self.ids)
         namesakes = [found for day in days if len(found := {p["id"]: p for p in day if self.are_in(p)}) > 1]
         if strangers := [found for found in namesakes if self.ids.isdisjoint(found)]:
-            remedy = f"give one of the ids: {', '.join(strangers[0])}"
-            fault = Fault("person", "means several people of one round", remedy, "ambiguous")
-            raise UnknownReference("Store.forget_person", [fault])
+            several = fault("several_people", "person", ids=", ".join(strangers[0]))
+            raise UnknownReference("Store.forget_person", [several])
         self.by_id_alone = bool(namesakes)
         self._learn(p for day in days for p in day if self.are_in(p))
         self.others = dict.fromkeys(str(p["name"]) for day in days for p in day if not self.are_in(p))
@@ -219,8 +218,8 @@ class _Taking:
             case list() if field in _LOCKS:
                 found = [[story, self._without(place, "interviewer")] for story, place in part]
             case list():
-                said = [one for one in part if field != "findings" or not self._them.are(one["subject"])]
-                found = [self._without(one, field) for one in said]
+                kept = [one for one in part if field != "findings" or not self._them.are(one["subject"])]
+                found = [self._without(one, field) for one in kept]
             case dict() if field == _FOREIGN:
                 found = {self._text(name): self._without(inner, field) for name, inner in part.items()}
             case dict():
@@ -261,5 +260,4 @@ def _parsed(document: str) -> Any:
     try:
         return from_json(document)
     except ValueError:
-        problem = "a document cannot be read, so nobody was forgotten and nothing was written"
-        raise StoreError(problem, "see what Store.check() finds, and bring it back from a copy") from None
+        raise StoreError(*said("nobody_forgotten")) from None

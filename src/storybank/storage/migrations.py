@@ -23,6 +23,7 @@ from storybank.errors import NewerStore, StoreError, StoreUnavailable, Storybank
 from storybank.storage import places
 from storybank.storage.failures import translated
 from storybank.storage.postgres import lock_tables, postgres_engine
+from storybank.storage.refusals import said
 from storybank.storage.rows import KEY_LIMIT, digest_of, folded_document, short
 from storybank.storage.schema import (
     Names,
@@ -40,7 +41,6 @@ from storybank.storage.transactions import ConnectionProvider, Database, provide
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-_COPY: Final = "bring it back from a copy; nothing was written"
 _AT_ONCE: Final = 500  # rows that are held in memory at a time: a host's table may have millions
 _Change = Callable[[Mapping[Any, Any]], dict[str, Any]]  # what makes new columns of a row
 # Earlier releases noted the number alone.
@@ -185,11 +185,9 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
     noted = noted_in(connection, tables)
     number = 0 if noted is None else number_of(noted)
     if number is None:
-        problem = f"the tables of the database {place} are at a revision that no release has"
-        raise StoreError(problem, _COPY)
+        raise StoreError(*said("unknown_revision", place=place))
     if number > head:
-        problem = f"the database {place} belongs to a newer release (its tables are at {noted})"
-        raise NewerStore(problem, "upgrade storybank; nothing in it was touched")
+        raise NewerStore(*said("newer", place=place, noted=noted))
     look, schema = inspect(connection), tables.names.schema
     # Where a host's migrations have dropped all other tables, the note is stale.
     if number and look.has_table(tables.stories.name, schema=schema):
@@ -198,9 +196,7 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
     if not any(connection.execute(select(table.c.owner).limit(1)).first() for table in there):
         return 0
     if not number:
-        problem = f"the database {place} has rows of a store, and no note of their revision"
-        put_back = f"INSERT INTO {tables.version} VALUES ('{note_of(head)}')"  # noqa: S608 - for people, and of plain names
-        raise StoreError(problem, f"if this release wrote them, say {put_back}; otherwise {_COPY}")
+        raise StoreError(*said("no_note", place=place, table=tables.version, note=note_of(head)))
     return number
 
 
@@ -216,11 +212,9 @@ def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Table
     encoding = func.current_setting("server_encoding").label("encoding")
     row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
     if row.encoding != "UTF8":
-        problem = f"the database {place} cannot keep every letter: its encoding is not UTF8"
-        raise StoreUnavailable(problem, "create one with ENCODING 'UTF8' and TEMPLATE template0")
+        raise StoreUnavailable(*said("other_encoding", place=place))
     if str(tables.names.schema or row.schema).startswith("pg_temp"):
-        problem = f"tables made in {place} would go with the connection: its search path begins with pg_temp"
-        raise StoreUnavailable(problem, "name another schema first, or give schema=")
+        raise StoreUnavailable(*said("passing_schema", place=place))
 
 
 def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revision]) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
+from storybank.errors import InvalidInput, StoreError, StoreUnavailable
 from storybank.formats.files import is_path
+from storybank.storage.refusals import fault, said
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 # The execution option of an engine that this library made, and so may close.
@@ -48,8 +49,7 @@ def url_of(given: object) -> URL:
         return _whole(URL.create("sqlite", database=whole))
     else:
         problem = "is not a path that a file can have"
-    remedy = 'give the path of a file, ":memory:", or a URL as sqlite:///bank.db'
-    raise InvalidInput("open_store", [Fault("path_or_url", problem, remedy, "malformed")])
+    raise InvalidInput("open_store", [fault("no_place", "path_or_url", problem=problem)])
 
 
 def name_of(url: URL) -> str:
@@ -96,9 +96,7 @@ def is_in_memory(url: URL) -> bool:
 def refuse_other_databases(url: URL) -> None:
     """Refuse all but SQLite with Python's own driver, and PostgreSQL with psycopg 3."""
     if url.drivername not in _DRIVERS:
-        problem = f"a store cannot live on {url.drivername}"
-        remedy = "give the path of a file, or postgresql+psycopg://… with the extra storybank[postgres]"
-        raise StoreError(problem, remedy)
+        raise StoreError(*said("other_database", driver=url.drivername))
 
 
 def refuse_cut_file(url: URL) -> None:
@@ -110,11 +108,7 @@ def refuse_cut_file(url: URL) -> None:
     except (OSError, ValueError):
         return  # There is none, or whoever opens it says why it cannot be.
     if S_ISREG(found.st_mode) and found.st_size == 0 and found.st_mtime_ns > found.st_atime_ns:
-        problem = f"the file {name_of(url)} is empty, and was not when it was made"
-        remedy = (
-            "bring it back from a copy; if nothing is to be brought back, delete it, and a new store is made"
-        )
-        raise StoreUnavailable(problem, remedy)
+        raise StoreUnavailable(*said("cut_file", place=name_of(url)))
 
 
 def refuse_missing(url: URL) -> None:
@@ -125,8 +119,7 @@ def refuse_missing(url: URL) -> None:
 
 def no_store(place: str) -> StoreUnavailable:
     """Return the error of a place where no store is."""
-    remedy = "check the path; open_store(path) makes a new one"
-    return StoreUnavailable(f"there is no store at {place}", remedy)
+    return StoreUnavailable(*said("no_store", place=place))
 
 
 def refuse_inherited(engine: Engine) -> None:
@@ -140,9 +133,7 @@ def refuse_inherited(engine: Engine) -> None:
     if pool is not engine.pool:
         engine.update_execution_options(**{_POOL: (engine.pool, os.getpid())})
     elif process != os.getpid():
-        problem = f"the engine on {name_of(engine.url)} was opened in another process, with its connections"
-        remedy = "call engine.dispose(close=False) first in this process, or make an engine of its own here"
-        raise StoreError(problem, remedy)
+        raise StoreError(*said("inherited", place=name_of(engine.url)))
 
 
 def _whole(url: URL) -> URL:

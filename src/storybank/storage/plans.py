@@ -21,7 +21,8 @@ from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
 from storybank.storage.bank import names_of
-from storybank.storage.rows import Rows, keepable, not_stored, read
+from storybank.storage.refusals import fault, said
+from storybank.storage.rows import Rows, keepable, read
 from storybank.stories import Story
 from storybank.values import JSONObject, Moment, Value, gathered, own_value
 
@@ -76,7 +77,7 @@ class MadeFrom(Value):
 
 def save_round(rows: Rows, new: Round) -> None:
     """Put a round in the place of the one with its name, or after the others."""
-    if faults := [fault.within("round") for fault in strays_of_round(new, names_of(rows))]:
+    if faults := [one.within("round") for one in strays_of_round(new, names_of(rows))]:
         raise UnknownReference("Store.save_round", faults)
     table = rows.tables.rounds
     rows.replace(table, {"name": new.name, "document": new.model_dump_json()}, table.c.name == new.name)
@@ -91,8 +92,7 @@ def delete_round(rows: Rows, given: Round | str, *, with_plans: bool) -> None:
         removed += rows.remove(rounds, rounds.c.name == name)
         removed += rows.remove(plans, plans.c.round == name) if with_plans else 0
     if not removed:
-        fault = not_stored("round", "give the name of one of Store.rounds()")
-        raise UnknownReference("Store.delete_round", [fault])
+        raise UnknownReference("Store.delete_round", [fault("no_such_round", "round")])
 
 
 def latest_plan(rows: Rows, round_name: str) -> Plan | None:
@@ -105,9 +105,9 @@ def latest_plan(rows: Rows, round_name: str) -> Plan | None:
 def save_plan(rows: Rows, plan: Plan, bank: StoryBank, previous: Plan | None) -> None:
     """Add a plan with what it was made from; the earlier ones stay."""
     owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
-    strays = [fault.within("plan") for fault in strays_of_plan(plan, owned, bank)]
+    strays = [one.within("plan") for one in strays_of_plan(plan, owned, bank)]
     if previous is not None:
-        strays += [fault.within("previous") for fault in strays_of_plan(previous, owned)]
+        strays += [one.within("previous") for one in strays_of_plan(previous, owned)]
     if strays:
         raise UnknownReference("Store.save_plan", strays)
     of_bank: dict[str, Any] = {**dict(bank), "stories": _as_revisions(rows, bank.stories)}
@@ -135,18 +135,16 @@ def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
     of_round = rows.all(table, table.c.round == plan.round.name)
     same = [row.position for row in of_round if _is(row, plan, saved_at)]
     if not same:
-        fault = not_stored("plan", "give one of Store.plans() or of Store.saved_plans()")
-        raise UnknownReference("Store.delete_plan", [fault])
+        raise UnknownReference("Store.delete_plan", [fault("no_such_plan", "plan")])
     rows.remove(table, table.c.position.in_(same))
 
 
 def strays_of_round(round: Round, names: Container[str]) -> Iterator[Fault]:
     """Give what was told in a round and means no story of the owner, by these ids and titles."""
-    remedy = "add the story first, or give the id or the exact title of a stored one"
     for place, meeting in enumerate(round.meetings):
         for number, told in enumerate(meeting.told or ()):
             if told not in names:
-                yield not_stored(f"meetings[{place}].told[{number}]", remedy)
+                yield fault("stray", f"meetings[{place}].told[{number}]")
 
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
@@ -154,11 +152,9 @@ def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = N
     there = {} if bank is None else {story.id: story for story in bank.stories}
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
-            remedy = "save the plan in the store of its owner, or add the story first"
-            yield Fault(f"stories[{number}]", "is not a story of this owner", remedy, "unknown_reference")
+            yield fault("stray_of_plan", f"stories[{number}]")
         elif bank is not None and there.get(story.id) != story:
-            remedy = "plan again, or give the bank that the plan was made from: save_plan(plan, bank=…)"
-            yield Fault(f"stories[{number}]", "is not so in the bank", remedy, "conflict")
+            yield fault("other_than_planned", f"stories[{number}]")
 
 
 def _is(row: Row[Any], plan: Plan, saved_at: datetime | None) -> bool:
@@ -176,14 +172,12 @@ def _saved(row: Row[Any], source: MadeFrom | None, kept: Mapping[Key, Row[Any]])
         return SavedPlan(plan=plan, saved_at=row.saved_at)
     for key in source.revisions:
         if key not in kept:
-            problem = f"revision {key[1]} of the story {key[0]}, which a plan was made from, is gone"
-            raise StoreError(problem, "bring the file back from a copy")
+            raise StoreError(*said("lost_source", story=key[0], number=key[1]))
     try:
         bank = source.bank({key: read(Story, kept[key]) for key in source.revisions})
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults))
-        problem = f"what a plan for {row.round} was made from does not fit together ({faults})"
-        raise StoreError(problem, "bring the file back from a copy") from None
+        raise StoreError(*said("broken_source", round=row.round, faults=faults)) from None
     return SavedPlan(plan=plan, bank=bank, previous=source.previous, saved_at=row.saved_at)
 
 

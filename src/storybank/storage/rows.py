@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
 
 from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.storage.refusals import fault, said
 from storybank.storage.schema import Tables
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value, own_value
@@ -59,9 +60,7 @@ class Rows:
         """The moment of this transaction, as ISO text in UTC."""
         moment: object = self._clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
-            remedy = "return a time with its offset, as datetime.now(UTC) does"
-            fault = Fault("clock", "does not say a time with its offset", remedy, "wrong_type")
-            raise InvalidInput("Store", [fault])
+            raise InvalidInput("Store", [fault("no_time", "clock")])
         return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
     def all(
@@ -131,8 +130,8 @@ class Rows:
 
 def digest_of(row: Mapping[Any, Any]) -> str:
     """Return what shows that a row was changed by another hand or a failing disk: a digest of its columns."""
-    said = sorted((name, row[name]) for name in row.keys() - {"position", "digest"} if row[name] is not None)
-    return hashlib.sha256(repr(said).encode(errors="surrogateescape")).hexdigest()
+    held = sorted((name, row[name]) for name in row.keys() - {"position", "digest"} if row[name] is not None)
+    return hashlib.sha256(repr(held).encode(errors="surrogateescape")).hexdigest()
 
 
 def checked_owner(owner: str, name: str = "owner") -> str:
@@ -145,8 +144,7 @@ def checked_owner(owner: str, name: str = "owner") -> str:
         problem = f"is longer than {OWNER_LIMIT} bytes"
     else:
         return owner
-    fault = Fault(name, problem, "give a user's id, or leave it out for your own", "malformed")
-    raise InvalidInput("Store", [fault])
+    raise InvalidInput("Store", [fault("no_owner", name, problem=problem)])
 
 
 def erase(rows: Rows) -> FrozenMap[str, int]:
@@ -165,8 +163,7 @@ def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
         # By name, and never by its position, which tells how much others have stored.
         names = (getattr(row, column, None) for column in ("id", "story", "name", "round"))
         name = next((f" {name}" for name in names if name), "")
-        problem = f"the {kind.__name__}{name} cannot be read as it is stored ({faults})"
-        raise StoreError(problem, "bring the file back from a copy, or mend the document") from None
+        raise StoreError(*said("unreadable", kind=kind.__name__, name=name, faults=faults)) from None
 
 
 def parse(kind: type[V], text: str) -> V:
@@ -174,7 +171,7 @@ def parse(kind: type[V], text: str) -> V:
     try:
         return kind.model_validate_json(text)
     except InvalidInput as error:
-        if any(fault.code != "unknown_field" or len(fault.loc) > 1 for fault in error.faults):
+        if any(one.code != "unknown_field" or len(one.loc) > 1 for one in error.faults):
             raise
     fields = json.loads(text)
     more = {name: fields.pop(name) for name in foreign_fields(kind, text)}
@@ -204,11 +201,6 @@ def checked_values(subject: str, name: str, kind: type[V], given: Iterable[objec
     if faults:
         raise InvalidInput(subject, faults)
     return tuple(good)
-
-
-def not_stored(path: str, remedy: str) -> Fault:
-    """Return the fault of an argument that names what no row holds."""
-    return Fault(path, "is not in the store", remedy, "unknown_reference")
 
 
 def short(text: str) -> str:

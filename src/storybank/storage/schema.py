@@ -17,7 +17,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import MetaData
 
-from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.errors import InvalidInput, StoreError
+from storybank.storage.refusals import fault, said
 from storybank.values import checked
 
 DEFAULT_PREFIX: Final = "storybank_"
@@ -61,9 +62,8 @@ class Names:
 
 def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
     """Return the names for a database."""
-    remedy = "use small letters a-z, digits and _, as storybank_"
     faults = [
-        Fault(argument, f"is not a name of at most {limit} characters", remedy, "malformed")
+        fault("no_name", argument, limit=limit)
         for argument, name, limit in (("prefix", prefix or "_", PREFIX_LIMIT), ("schema", schema, NAME_LIMIT))
         if name is not None and (len(name) > limit or not _PLAIN.fullmatch(name))
     ]
@@ -71,8 +71,7 @@ def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
         raise InvalidInput("Store", faults)
     if schema is not None and backend == "sqlite":
         # An attached file is forgotten with the connection, and foreign keys do not reach across files.
-        problem = "SQLite has no schemas"
-        raise StoreError(problem, "give a prefix, or keep the store in a file of its own")
+        raise StoreError(*said("no_schemas"))
     return Names(prefix, schema)
 
 

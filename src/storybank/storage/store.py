@@ -24,6 +24,7 @@ from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_do
 from storybank.storage.forgetting import Forgotten, forget_person
 from storybank.storage.migrations import engine_of, opened
 from storybank.storage.plans import SavedPlan
+from storybank.storage.refusals import said
 from storybank.storage.rows import Clock, checked_owner, checked_values, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.transactions import Transactions
@@ -347,8 +348,8 @@ class Store:
         """
         work = self._transactions
         try:
-            said = work.write(mended, work.provider) if repair else work.read(found)
-            return Several(said, nothing="All is well.")
+            findings = work.write(mended, work.provider) if repair else work.read(found)
+            return Several(findings, nothing="All is well.")
         except EndsEarlyError as damage:
             return Several(damage.args)
 
@@ -408,8 +409,7 @@ class Store:
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         """Refuse to be copied or pickled: what is open here is not open there."""
-        problem = "a store cannot be copied, pickled or sent to another process"
-        raise StoreError(problem, "hand over its path or URL, and call open_store there; or send the bank")
+        raise StoreError(*said("stays_here"))
 
     def __repr__(self) -> str:
         """Name the whole path and the owner."""

@@ -19,6 +19,7 @@ from storybank.storage.copies import copy_before, copy_database
 from storybank.storage.failures import closed, translated
 from storybank.storage.places import OPENED_HERE, refuse_inherited, refuse_other_databases
 from storybank.storage.postgres import lock_owners, lock_shared, postgres_transaction, refuse_unfit
+from storybank.storage.refusals import said
 from storybank.storage.rows import Clock, Rows
 from storybank.storage.schema import Tables
 from storybank.stories import Story
@@ -49,8 +50,7 @@ class OnEngine:
     def back_up(self, target: Path) -> None:
         """Copy a database on SQLite to a file."""
         if not self._on_sqlite:
-            problem = "a database on PostgreSQL cannot be copied to a file from here"
-            raise StoreError(problem, "run pg_dump for all owners, or take Store.export() for this one")
+            raise StoreError(*said("no_copy_of_server"))
         with self.transaction(writes=False) as connection:
             copy_database(connection, target)
 
@@ -70,8 +70,7 @@ class Joined:
 
     def __init__(self, connection: Connection) -> None:
         if connection.closed or not connection.in_transaction():
-            problem = "the connection has no transaction open"
-            raise StoreError(problem, "begin one first: with engine.begin() as connection")
+            raise StoreError(*said("no_transaction"))
         self._connection = connection
         self._joined = connection.get_transaction()
         if connection.dialect.name == "sqlite":
@@ -83,8 +82,7 @@ class Joined:
     def transaction(self, *, writes: bool) -> Iterator[Connection]:
         """Give the connection within a savepoint."""
         if self._connection.closed or self._connection.get_transaction() is not self._joined:
-            problem = "the transaction that this store joined has ended"
-            raise StoreError(problem, "make another Store in the transaction that is open now")
+            raise StoreError(*said("transaction_ended"))
         if writes and self._connection.dialect.name == "sqlite":
             sqlite.refuse_other_than_immediate(self._connection)
         savepoint = self._connection.begin_nested()
@@ -104,8 +102,7 @@ class Joined:
 
     def back_up(self, target: Path) -> None:
         """Refuse: what the transaction has done so far may never be."""
-        problem = f"{target} was not written: the transaction that this store joined has not ended"
-        raise StoreError(problem, "call backup of a Store on the engine, outside of any transaction")
+        raise StoreError(*said("no_copy_within", target=target))
 
     def copy_before(self, _connection: Connection, _step: str) -> None:
         """Leave that to the host, who can still undo what comes."""
@@ -248,5 +245,4 @@ class Transactions:
         if self._closed:
             raise closed(self.place)
         if self._process != os.getpid():
-            problem = f"the store {self.place} was opened in another process"
-            raise StoreError(problem, "open a store of its own in this process with open_store(…)")
+            raise StoreError(*said("other_process", place=self.place))
