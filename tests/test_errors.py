@@ -13,6 +13,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from storybank import errors
 from storybank.errors import (
@@ -24,6 +25,7 @@ from storybank.errors import (
     MissingExtra,
     NewerDocument,
     StorybankError,
+    refusals,
 )
 from storybank.late import data_beside
 from storybank.stories import Story
@@ -196,7 +198,7 @@ def test_every_fault_says_its_kind() -> None:
         if len(call.args) < 4 and not any(one.arg == "code" for one in call.keywords)
     ]
     assert not unsaid
-    assert len(calls("Fault")) > 100
+    assert len(calls("Fault")) + len(refusals()) > 100
 
 
 def test_every_kind_is_listed_in_the_docs_and_every_listed_one_is_a_kind() -> None:
@@ -205,9 +207,8 @@ def test_every_kind_is_listed_in_the_docs_and_every_listed_one_is_a_kind() -> No
 
 
 def test_every_kind_is_raised_somewhere() -> None:
-    texts = "".join(
-        path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.stem != "errors"
-    )
+    pages = [path for path in SOURCE.rglob("*.py") if path.stem != "errors"]
+    texts = "".join(path.read_text(encoding="utf-8") for path in (*pages, SOURCE / "refusals.json"))
     unused = [code for code in get_args(Code) if f'"{code}"' not in texts]
     assert unused in ([], ["invalid"])
 
@@ -216,3 +217,23 @@ def test_every_fault_of_pydantic_has_a_code_that_is_known_and_two_sentences() ->
     table = json.loads(data_beside(faults.__name__, "faults.json"))
     assert {fault["code"] for fault in table.values()} <= set(get_args(Code))
     assert all([*fault] == ["code", "problem", "remedy"] and all(fault.values()) for fault in table.values())
+
+
+def test_every_refusal_has_a_word_of_its_own_a_problem_a_remedy_and_a_fault_its_code() -> None:
+    text = {"type": "string", "minLength": 1}
+    parts = {"problem": text, "remedy": text, "code": {"enum": [*get_args(Code)]}}
+    known = {"properties": parts, "required": ["problem", "remedy"], "additionalProperties": False}
+    schema = {"additionalProperties": {"additionalProperties": known, "minProperties": 1}}
+    themes = json.loads((SOURCE / "refusals.json").read_text("utf-8"))
+    assert [*Draft202012Validator(schema).iter_errors(themes)] == []
+    assert sum(map(len, themes.values())) == len(refusals())
+
+
+def test_every_word_for_a_refusal_is_said_somewhere_and_faults_alone_have_codes() -> None:
+    text = "".join(page.read_text("utf-8") for page in SOURCE.rglob("*.py"))
+    assert {word for word in refusals() if f'"{word}"' not in text} == {
+        *("no_such_telling", "no_such_impression")  # by the kind of what is to be forgotten
+    }
+    of_errors, of_faults = (re.findall(rf'\b{name}_of\("(\w+)"', text) for name in ("said", "fault"))
+    assert {*of_errors} == {word for word, known in refusals().items() if "code" not in known}
+    assert {*of_faults} <= {word for word, known in refusals().items() if "code" in known}

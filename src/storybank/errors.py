@@ -29,13 +29,15 @@ story or a note: messages hold ids, paths and rules.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypedDict
+from functools import cache
+from typing import Any, Final, Literal, TypedDict
 
-from storybank.late import in_a_notebook
+from storybank.late import data_beside, in_a_notebook
 from storybank.visible import visible
 
 _Form = Literal["blank", "invalid", "malformed", "unkeepable", "unsupported", "wrong_type"]
@@ -108,6 +110,25 @@ _STEP: Final = re.compile(
     r"(?:^|\.)(?P<name>[^.\[\]]+)|\[(?P<key>\d+|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]"
 )
 """One step of a path as `storybank.values.path_step` writes it."""
+
+
+@cache
+def refusals() -> dict[str, dict[str, Any]]:
+    """Return problem, remedy and, of a fault, code by a word for what is refused, from `refusals.json`."""
+    themes = json.loads(data_beside(__name__, "refusals.json")).values()
+    return {word: known for theme in themes for word, known in theme.items()}
+
+
+def said_of(word: str, **said: object) -> tuple[str, str]:
+    """Return problem and remedy of a word, as errors take them, with what is `said` in their braces."""
+    known = refusals()[word]
+    return known["problem"].format_map(said), known["remedy"].format_map(said)
+
+
+def fault_of(word: str, path: str, **said: object) -> Fault:
+    """Return the fault of a word, of what stands at a path."""
+    return Fault(path, *said_of(word, **said), code=refusals()[word]["code"])
+
 
 FAULTS_SHOWN = 20
 """Faults that a message lists: more would scroll away what they are about. `faults` holds them all."""

@@ -25,7 +25,6 @@ from storybank.history import Telling
 from storybank.storage import Store, failures, open_store, prepare_sqlite
 from storybank.storage.failures import translated
 from storybank.storage.places import url_of
-from storybank.storage.refusals import refusals
 from storybank.storage.sqlite import sqlite_engine
 from storybank.stories import Story
 
@@ -294,12 +293,3 @@ def test_every_complaint_that_is_known_has_a_problem_and_a_remedy() -> None:
     assert all(isinstance(getattr(sqlite3, name), int) for name in data["sqlite"])
     assert all(re.fullmatch(r"[0-9A-Z]{2}([0-9A-Z]{3})?", code) for code in data["sqlstates"])
     assert all(words and all(words) for words in data["words"].values())
-
-
-def test_every_word_for_a_refusal_is_said_somewhere_and_no_other() -> None:
-    pages = Path(failures.__file__).parent.glob("*.py")
-    text = "".join(page.read_text("utf-8") for page in pages).replace(
-        'f"no_such_{kind}"', '"no_such_telling"), fault("no_such_impression"'
-    )
-    for function, kind in (("said", "errors"), ("fault", "faults")):
-        assert set(re.findall(rf'\b{function}\("(\w+)"', text)) == set(refusals()[kind])

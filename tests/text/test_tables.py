@@ -10,7 +10,6 @@ from typing import Any, get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from storybank.errors import Code
 from storybank.planning.check_context import ViolationCode
 from storybank.text.lexicon import bare
 from storybank.text.stems import read_patterns, read_table, words_of
@@ -35,15 +34,6 @@ RULE = {
     },
     "required": ["code", "severity", "claim", "source", "message"],
     "additionalProperties": False,
-}
-
-REFUSED = {"type": "object", "required": ["problem", "remedy"], "additionalProperties": TEXT}
-REFUSALS = {"additionalProperties": REFUSED | {"maxProperties": 2}, "minProperties": 1}
-FAULTS = {
-    "additionalProperties": REFUSED
-    | {"properties": {"code": {"enum": [*get_args(Code)]}}}
-    | {"required": ["problem", "remedy", "code"], "maxProperties": 3},
-    "minProperties": 1,
 }
 
 
@@ -132,7 +122,6 @@ TABLES = {
         "additionalProperties": {"anyOf": [TEXT, MEANINGS | {"minProperties": 2}]},
         "maxProperties": 1 + len(get_args(ViolationCode)),
     },
-    ("storage", "refusals.json"): shape(errors=REFUSALS, faults=FAULTS),
     ("text", "finder.json"): SAID_LISTS,
     ("formats", "patterns.json"): LISTS,
     ("formats.markdown", "unread.json"): {

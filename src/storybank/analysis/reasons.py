@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from storybank.analysis.explanations import Barrier, Contest, Obstacle, Placement, Reason
 from storybank.bank import StoryBank
-from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReference
+from storybank.errors import ImpossibleLock, InvalidInput, UnknownReference, fault_of
 from storybank.interviews import Interviewer, NeedRef
 from storybank.planning.assignments import need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
@@ -93,11 +93,9 @@ def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None)
     said = {tier.name: tier.value for tier in plan.proof.tiers}
     if tuple(said) != tier_names(problem):
         wanted = "give the plan that it was made with" if previous is None else "leave it out"
-        fault = Fault("previous", "is not what the plan was made with", f"{wanted}, or plan anew", "conflict")
-        raise InvalidInput(subject, [fault])
+        raise InvalidInput(subject, [fault_of("other_previous", "previous", wanted=wanted)])
     if assigned is None or evaluate(problem, assigned) != said or not is_allowed(problem, assigned):
-        remedy = "plan anew, or give what it was made from"
-        raise InvalidInput(subject, [Fault("plan", "is not a plan of this bank", remedy, "conflict")])
+        raise InvalidInput(subject, [fault_of("other_bank", "plan")])
     return EvaluatedPlan(plan, context, assigned, said)
 
 
@@ -276,8 +274,7 @@ def contest(
     evaluated = _evaluated("contest", plan, bank, previous)
     known = next((one for one in plan.gaps if need_key(one) == need_key(gap)), None)
     if known is None:
-        fault = Fault("gap", "is not one of the plan's gaps", "give one of plan.gaps", "unknown_reference")
-        raise UnknownReference("contest", [fault])
+        raise UnknownReference("contest", [fault_of("no_gap_of_plan", "gap")])
     context = evaluated.context
     open_ = next(need for need in context.needs_ahead if need_key(need.ref) == need_key(gap))
     covered = [need for need in context.needs_ahead if evaluated.covers(evaluated.assigned, need)]

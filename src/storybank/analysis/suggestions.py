@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
 from storybank.bank import StoryBank
-from storybank.errors import Fault
+from storybank.errors import Fault, fault_of
 from storybank.interviews import NeedRef, Priority, Round
 from storybank.planning.assignments import PRIORITY_NOUNS
 from storybank.planning.engine.limits import Cancel, Limits, Report
@@ -56,8 +56,7 @@ class Suggestion(Compound):
         for name in self.competencies:
             yield from Names(None, (), self.labels).named("competencies", "competency_id", name)
         if len(self.closes) != len(self.priorities):
-            problem, remedy = "are not as many as the needs", "give one for each need in closes"
-            yield Fault("priorities", problem, remedy, "conflict")
+            yield fault_of("too_few_priorities", "priorities")
 
     def __str__(self) -> str:
         """Return what to write and for whom, in a sentence."""

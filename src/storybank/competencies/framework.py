@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, model_validator
 
 from storybank.competencies.resolver import Resolution, Resolver
-from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.errors import Fault, InvalidInput, UnknownReference, fault_of
 from storybank.text.stems import read_table
 from storybank.values import Holding, Several, Value, checked, flat, id_of
 from storybank.values.strings import Identifier, Line, Name, Prose, fold, grouped, join_words, plural, slug
@@ -167,9 +167,8 @@ class Framework(Holding[Competency], Value):
         """
         if competency_id in self._by_id:
             return self._by_id[competency_id]
-        problem, remedy = f"is no competency of the framework {self.name}", self._nearest(competency_id)
-        fault = Fault("competency_id", problem, remedy, "unknown_reference")
-        raise UnknownReference("Framework", [fault])
+        said = {"framework": self.name, "near": self._nearest(competency_id)}
+        raise UnknownReference("Framework", [fault_of("no_competency", "competency_id", **said)])
 
     def _one(self, meant: Any) -> Competency:
         if isinstance(meant, str) and meant not in self._by_id and self._resolver.knows(meant):
@@ -247,8 +246,8 @@ def _ambiguities(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for index, competency in enumerate(competencies):
         if first.setdefault(competency.id, index) != index:
-            problem = f"is {competency.id}, as is that of competencies[{first[competency.id]}]"
-            yield Fault(f"competencies[{index}].id", problem, "give one of the two another id", "duplicate")
+            said = {"id": competency.id, "other": first[competency.id]}
+            yield fault_of("id_twice", f"competencies[{index}].id", **said)
     meant: dict[str, tuple[str, str]] = {}
     for index, competency in enumerate(competencies):
         places = ["label", "id", *(f"aliases[{place}]" for place in range(len(competency.aliases)))]
@@ -256,8 +255,7 @@ def _ambiguities(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
             path = f"competencies[{index}].{place}"
             owner, owner_path = meant.setdefault(fold(spelling), (competency.id, path))
             if owner != competency.id:
-                problem = f"names {competency.id}, but {owner_path} has it for {owner}"
-                yield Fault(path, problem, "take it from one of the two", "ambiguous")
+                yield fault_of("names_two", path, id=competency.id, place=owner_path, owner=owner)
 
 
 @checked
@@ -281,9 +279,7 @@ def builtin_edition(version: str) -> Framework:
     found = builtin_framework()
     if version == found.version:
         return found
-    problem = "is no edition of the built-in framework that is known here"
-    remedy = "use the release of storybank that wrote it, or give the framework whole"
-    raise InvalidInput("Framework", [Fault("version", problem, remedy, "unsupported")])
+    raise InvalidInput("Framework", [fault_of("no_edition", "version")])
 
 
 @checked

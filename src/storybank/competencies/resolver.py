@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.late import pattern
 from storybank.text.stems import plain_stems, read_table, root, stem_key
 from storybank.values import Identifier, Several, Value, fold, gathered, grouped, join_words
@@ -290,8 +290,7 @@ def is_thing_of(text: str) -> str | None:
 def _tag(text: str) -> str:
     """Return the text without the spaces around it; a blank one is no tag."""
     if not text.strip():
-        fault = Fault("text", "is blank", "write at least one visible character", "blank")
-        raise InvalidInput("resolve", [fault])
+        raise InvalidInput("resolve", [fault_of("blank_tag", "text")])
     return text.strip()
 
 

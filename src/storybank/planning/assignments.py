@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar, NamedTuple
 
-from storybank.errors import Fault, UnknownReference
+from storybank.errors import UnknownReference, fault_of
 from storybank.interviews import NeedRef, Priority
 from storybank.interviews.people import RANKS
 from storybank.planning.gaps import Gap, join_labels
@@ -175,9 +175,8 @@ class Answered(Value):
     def __getitem__(self, priority: Priority) -> Tally:
         """Return the count of one priority; raise `UnknownReference` for what is none."""
         if priority not in PRIORITY_NOUNS:
-            remedy = f"give {join_words(map(repr, PRIORITY_NOUNS), 'or')}"
-            fault = Fault("priority", "is not one of the priorities", remedy, "unknown_choice")
-            raise UnknownReference("Answered", [fault])
+            known = join_words(map(repr, PRIORITY_NOUNS), "or")
+            raise UnknownReference("Answered", [fault_of("no_priority", "priority", known=known)])
         return {"must": self.must, "should": self.should, "nice": self.nice}[priority]
 
     @property

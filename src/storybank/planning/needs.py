@@ -9,7 +9,7 @@ from itertools import chain
 
 from storybank.bank import StoryBank
 from storybank.competencies.resolver import tag_key
-from storybank.errors import Fault
+from storybank.errors import Fault, fault_of
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Roster, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
@@ -97,7 +97,8 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
         for seat, person in enumerate(meeting.interviewers):
             needs = needs_of[person.id]
             if person.needs and not needs:
-                faults.append(_says_nothing(person, f"round.meetings[{index}].interviewers[{seat}]"))
+                path = f"round.meetings[{index}].interviewers[{seat}].needs"
+                faults.append(fault_of("role_says_nothing", path, role=person.role))
             by_meaning = grouped(needs, lambda need: names.id_of(need.competency))
             for competency_id, group in by_meaning.items():
                 priority = max(group, key=lambda need: need.rank).priority
@@ -117,12 +118,6 @@ def _needs_of(person: Interviewer, bank: StoryBank) -> tuple[Need, ...]:
     if not person.has_role_needs:
         return person.needs
     return tuple(need for need in person.needs if bank.resolve(need.competency) is not None)
-
-
-def _says_nothing(person: Interviewer, path: str) -> Fault:
-    problem = f"has the usual needs of the role {person.role}, which this bank's framework does not know"
-    remedy = "state what this person needs: must=[…], should=[…]"
-    return Fault(f"{path}.needs", problem, remedy, "unknown_reference")
 
 
 @checked

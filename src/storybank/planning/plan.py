@@ -10,7 +10,7 @@ from pydantic import ModelWrapValidatorHandler, model_validator
 
 from storybank.display import Block, Bullets, Cell, Column, Folded, Heading, Page, Paragraph, Shown, Table
 from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
-from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.errors import Fault, InvalidInput, UnknownReference, fault_of
 from storybank.findings import Finding
 from storybank.interviews import Interviewer, NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
 from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
@@ -87,11 +87,9 @@ class Names:
             "competency_id": ("competency", self.competencies),
         }.get(name, ("", None))
         if name == "meeting" and not 0 <= inner < self.meetings:
-            remedy = f"give 0 to {self.meetings - 1}"
-            yield Fault(path, "is not a meeting of the round", remedy, "unknown_reference")
+            yield fault_of("no_meeting", path, last=self.meetings - 1)
         elif known is not None and inner is not None and inner not in known:
-            problem, remedy = f"is not a listed {kind}", "take the value as it was written"
-            yield Fault(path, problem, remedy, "unknown_reference")
+            yield fault_of("not_listed", path, kind=kind)
         elif name != "rivals":  # which carry their titles, and may be of another day
             yield from self.missing(path, inner)
 
@@ -169,9 +167,7 @@ class Plan(Shown, Holding[Assignment], Compound):
             yield from names.missing(part, getattr(self, part))
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
-                path, problem = f"gaps[{index}].rivals", "are none, and the reason speaks of some"
-                remedy = f"name the stories that are {gap.reason}, or write no_story as the reason"
-                yield Fault(path, problem, remedy, "missing")
+                yield fault_of("no_rivals", f"gaps[{index}].rivals", reason=gap.reason)
         for index, one in enumerate(self.free):
             for place, number in enumerate(one.meetings):
                 yield from names.named(f"free[{index}].meetings[{place}]", "meeting", number)
@@ -228,9 +224,7 @@ class Plan(Shown, Holding[Assignment], Compound):
             return found[0]
         if not found and isinstance(meant, str | Interviewer) and meant in self.round:
             return self.stories_for(meant)
-        remedy = "give the id of one that is planned; plan.stories_for(…) tells what a person hears"
-        fault = Fault("assignments", "is not one story of the plan", remedy, "unknown_reference")
-        raise UnknownReference("Plan", [fault])
+        raise UnknownReference("Plan", [fault_of("not_planned", "assignments")])
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""

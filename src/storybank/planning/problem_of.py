@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
+from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference, fault_of
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.interviews.meetings import people_at
@@ -155,18 +155,16 @@ class PlanningContext:
 
 def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assigned:
     """Return a plan's sorted pairs of story and meeting; raise for what bank or round lacks."""
-    problem, remedy = "is not in the bank", "give the bank that the plan was made from"
     faults: list[Fault] = []
     for index, assignment in enumerate(plan.assignments):
         path = f"plan.assignments[{index}]"
         if assignment.story_id not in context.number:
-            faults.append(Fault(f"{path}.story_id", problem, remedy, "unknown_reference"))
+            faults.append(fault_of("not_in_bank", f"{path}.story_id"))
         if assignment.meeting not in context.place_of:
-            made = "give a plan as plan_round made it"
-            faults.append(Fault(f"{path}.meeting", "is not a meeting to come", made, "unknown_reference"))
+            faults.append(fault_of("not_to_come", f"{path}.meeting"))
     for index, backup in enumerate(plan.backups):
         if backup.story_id not in context.number:
-            faults.append(Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference"))
+            faults.append(fault_of("not_in_bank", f"plan.backups[{index}].story_id"))
     assigned = context.assigned_by(plan)
     if faults or assigned is None:
         raise UnknownReference(subject, faults)
@@ -224,9 +222,6 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
     return round.replace(meetings=tuple(meetings))
 
 
-_UNLOCK = "take the lock away, or change what it meets"
-
-
 def read_locks(
     bank: StoryBank, round: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
 ) -> tuple[Rules, tuple[Pair, ...]]:
@@ -253,8 +248,7 @@ def _resolved(
     for index, (story, place) in enumerate(locks):
         path, found = f"policy.{field}[{index}]", list[Any]()
         if story not in bank and place in bank and story in round:
-            problem, remedy = "is the other way round: a person, then a story", "give the story first"
-            unknown.append(Fault(path, problem, remedy, "unknown_reference"))
+            unknown.append(fault_of("lock_turned_round", path))
             continue
         ends: Any = ((bank.story, story), (partial(meeting_meant, round), place))
         for end, (find, meant) in enumerate(ends):
@@ -272,8 +266,8 @@ def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
         said = {"status": story.status, "told": rules.told_episodes.get(story.episode)}
         met = [words()["lock"][rule].format_map(said) for rule in rules.broken(story, meeting)]
         if met:
-            remedy = _UNLOCK if story.status == "ready" else f"set status='ready', or {_UNLOCK}"
-            yield Fault(path, f"cannot hold: {join_words(met)}", remedy, "conflict")
+            word = "lock_forbidden" if story.status == "ready" else "lock_not_ready"
+            yield fault_of(word, path, met=join_words(met))
 
 
 def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
@@ -281,8 +275,7 @@ def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
     for *others, last in gathered(((episode, place), path) for path, episode, place in placed).values():
         if others:
             what = "story" if len({locked[path][0].id for path in (*others, last)}) == 1 else "episode"
-            problem = f"cannot hold with {join_words(others)}: they tell one {what} twice"
-            yield Fault(last, problem, _UNLOCK, "conflict")
+            yield fault_of("locks_tell_twice", last, others=join_words(others), what=what)
 
 
 def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
@@ -292,9 +285,7 @@ def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
         budget = rules.budget(rules.round.meetings[meeting])
         seconds = sum(rules.seconds(locked[path][0]) for path in paths)
         if limit is not None and len(paths) > limit:
-            most = plural(limit, "story")
-            problem = f"cannot hold: {len(paths)} are locked in meeting {meeting}, which takes {most}"
-            yield Fault(paths[-1], problem, _UNLOCK, "conflict")
+            said = {"count": len(paths), "meeting": meeting, "most": plural(limit, "story")}
+            yield fault_of("locks_too_many", paths[-1], **said)
         if budget is not None and seconds > budget:
-            taken = f"the locked stories take {seconds} s of the {budget} s in meeting {meeting}"
-            yield Fault(paths[-1], f"cannot hold: {taken}", _UNLOCK, "conflict")
+            yield fault_of("locks_too_long", paths[-1], seconds=seconds, budget=budget, meeting=meeting)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, UnknownReference
+from storybank.errors import UnknownReference, fault_of
 from storybank.history import Roster, Telling, is_withheld
 from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning.policy import Policy
@@ -29,9 +29,7 @@ def meeting_meant(round: Round, place: Interviewer | str | int, subject: str = "
         return round.meeting_of(place)
     if 0 <= place < len(round.meetings):
         return place
-    remedy = f"give 0 to {len(round.meetings) - 1}"
-    fault = Fault("meeting", "is not a meeting of the round", remedy, "unknown_reference")
-    raise UnknownReference(subject, [fault])
+    raise UnknownReference(subject, [fault_of("no_meeting", "meeting", last=len(round.meetings) - 1)])
 
 
 def episodes_told(bank: StoryBank) -> list[tuple[str, Telling]]:

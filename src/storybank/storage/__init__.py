@@ -20,18 +20,16 @@ sqlite, postgres engines that keep their promises, and locks
 copies           an SQLite file copied whole, when it is asked for and before what changes much
 places           where a store lives, as a person writes it
 failures         the database's complaints as errors of our tree, and transactions that end in any case
-refusals         what is said where something is refused
 ```
 """
 
 from typing import TYPE_CHECKING
 
-from storybank.errors import StoreError
+from storybank.errors import StoreError, said_of
 from storybank.storage.bank import StoryRevision
 from storybank.storage.forgetting import Forgotten
 from storybank.storage.opening import OwnerRow, Owners, erase_owner, move_owner, open_store, owners
 from storybank.storage.plans import SavedPlan
-from storybank.storage.refusals import said
 from storybank.storage.schema import create_if_missing, include_object, tables
 from storybank.storage.sqlite import prepare_sqlite
 from storybank.storage.store import Store
@@ -45,6 +43,6 @@ if not TYPE_CHECKING:  # so that a type checker still finds names that are not t
     def __getattr__(name: str) -> object:
         """Say what has come in the place of a name that is gone."""
         if name == "MIGRATIONS":
-            raise StoreError(*said("no_migrations"))
+            raise StoreError(*said_of("no_migrations"))
         problem = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(problem)

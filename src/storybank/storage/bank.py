@@ -14,9 +14,8 @@ from sqlalchemy import ColumnElement, Row, Table
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference
+from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Telling, employer_key
-from storybank.storage.refusals import fault, said
 from storybank.storage.rows import Rows, folded, folded_story, keepable, read, short
 from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Value, fold, gathered, join_words, own_value
@@ -64,7 +63,7 @@ def find(rows: Rows, given: object, subject: str, name: str = "id", *, to_change
     meant = given if isinstance(given, Story) else meant_by(given, names_of(rows))
     found = None if meant is None else rows.one(table, table.c.id == meant.id, to_change=to_change)
     if found is None:
-        raise UnknownReference(subject, [fault("no_such_story", name)])
+        raise UnknownReference(subject, [fault_of("no_such_story", name)])
     return found
 
 
@@ -81,7 +80,7 @@ def add(rows: Rows, new: Sequence[Story]) -> None:
         elif there != story:
             taken[story.id] = None
     if taken:
-        raise DuplicateStory(*said("id_taken", ids=join_words(taken)))
+        raise DuplicateStory(*said_of("id_taken", ids=join_words(taken)))
     rows.add(table, *({"id": key, "revision": 1, **columns_of_story(new)} for key, new in wanted.items()))
     append_revision(rows, *wanted.values())
 
@@ -90,7 +89,7 @@ def update(rows: Rows, new: Story, was: Story | None) -> None:
     """Replace the stored story with this one's id, if it is as it was read."""
     row = find(rows, new, "Store.update", "story", to_change=True)
     if was is not None and read(Story, row) != was:
-        raise StaleStory(*said("stale", story=new.id))
+        raise StaleStory(*said_of("stale", story=new.id))
     _replace(rows, row, new)
 
 
@@ -99,7 +98,7 @@ def edit(rows: Rows, given: object, change: Callable[[Story], object], subject: 
     row = find(rows, given, subject, to_change=True)
     new = own_value(subject, "change(story)", Story, change(read(Story, row)))
     if new.id != row.id:
-        raise InvalidInput(subject, [fault("id_changed", "change(story).id", was=row.id)])
+        raise InvalidInput(subject, [fault_of("id_changed", "change(story).id", was=row.id)])
     _replace(rows, row, new)
     return new
 
@@ -154,7 +153,7 @@ def record(rows: Rows, new: Sequence[Telling]) -> None:
     """Add tellings, each by its story's id; the same one again changes nothing."""
     names = names_of(rows)
     meant = [meant_by(telling.story, names) for telling in new]
-    if strays := [fault("stray", f"tellings[{i}].story") for i, row in enumerate(meant) if row is None]:
+    if strays := [fault_of("stray", f"tellings[{i}].story") for i, row in enumerate(meant) if row is None]:
         raise UnknownReference("Store.record", strays)
     there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
     for telling, row in zip(new, meant, strict=True):
@@ -188,7 +187,7 @@ def forget(rows: Rows, given: Telling | Impression) -> None:
         equal = [row.position for row in rows.all(table) if read(Impression, row) == given]
         removed = rows.remove(table, table.c.position.in_(equal[:1]))
     if not removed:
-        raise UnknownReference("Store.forget", [fault(f"no_such_{kind}", kind)])
+        raise UnknownReference("Store.forget", [fault_of(f"no_such_{kind}", kind)])
 
 
 def columns_of_telling(telling: Telling) -> dict[str, str]:
@@ -255,7 +254,7 @@ def search(
     asked = {"competency": competency, "employer": employer}
     blank = [name for name, given in asked.items() if given is not None and not given.strip()]
     if blank:
-        raise InvalidInput("Store.search", [fault("blank_search", name, name=name) for name in blank])
+        raise InvalidInput("Store.search", [fault_of("blank_search", name, name=name) for name in blank])
     words = tuple(dict.fromkeys(folded(text).split()))
     table = rows.tables.stories
     found = [row for row in rows.all(table, *_narrowed(table, words, status)) if _has(words, row.folded)]

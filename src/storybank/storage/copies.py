@@ -13,11 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from storybank.errors import InvalidInput, StoreUnavailable
+from storybank.errors import InvalidInput, StoreUnavailable, fault_of, said_of
 from storybank.formats.files import file_beside, is_path, take_place, target_of, told_by_system
 from storybank.storage.failures import said_by_driver
 from storybank.storage.places import WAIT_SECONDS
-from storybank.storage.refusals import fault, said
 
 # A question that makes a transaction see this moment: before it, BEGIN has only been said.
 _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
@@ -34,7 +33,7 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
         problem = "is not a path that a file can have"
     else:
         return Path(text).expanduser() if text.startswith("~/") else Path(text)
-    raise InvalidInput("Store.backup", [fault("no_target", "path", problem=problem)])
+    raise InvalidInput("Store.backup", [fault_of("no_target", "path", problem=problem)])
 
 
 def copy_database(connection: Connection, target: Path) -> None:
@@ -43,13 +42,13 @@ def copy_database(connection: Connection, target: Path) -> None:
     with _told(target):
         place, source = target_of(target), _file_of(driver)
         if source is not None and place.exists() and place.samefile(source):
-            raise InvalidInput("Store.backup", [fault("own_file", "path")])
+            raise InvalidInput("Store.backup", [fault_of("own_file", "path")])
     _refuse_left_over(place)
     driver.execute(_ENTRIES).fetchall()
     with _new_copy(driver, place) as copy:
         with closing(sqlite3.connect(copy, isolation_level=None)) as target_copy:
             if target_copy.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
-                raise StoreUnavailable(*said("damaged_copy", place=place))
+                raise StoreUnavailable(*said_of("damaged_copy", place=place))
         take_place(copy, place)
 
 
@@ -119,7 +118,7 @@ def _refuse_left_over(place: Path) -> None:
         beside = place.with_name(place.name + kind)
         with suppress(FileNotFoundError):
             if beside.stat().st_size:
-                raise StoreUnavailable(*said("left_over", place=place, beside=beside.name))
+                raise StoreUnavailable(*said_of("left_over", place=place, beside=beside.name))
 
 
 @contextmanager

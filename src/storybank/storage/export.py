@@ -32,14 +32,13 @@ from pydantic import AfterValidator, Field, model_validator
 from sqlalchemy import Row
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import DocumentError, Fault, InvalidInput, StoreError
+from storybank.errors import DocumentError, Fault, InvalidInput, StoreError, fault_of, said_of
 from storybank.formats.files import check_size, checked_edition, decode, read_json
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_story, columns_of_telling, extensions, use_extensions
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
-from storybank.storage.refusals import fault, said
 from storybank.storage.rows import Rows, V, read
 from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
@@ -83,9 +82,9 @@ class KeptStory(Value):
         faults = []
         for index, (older, newer) in enumerate(pairwise(self.revisions), 1):
             if newer.number <= older.number:
-                faults.append(fault("not_in_order", f"revisions[{index}].number"))
+                faults.append(fault_of("not_in_order", f"revisions[{index}].number"))
             if newer.story.id != older.story.id:
-                faults.append(fault("another_id", f"revisions[{index}].story.id"))
+                faults.append(fault_of("another_id", f"revisions[{index}].story.id"))
         if faults:
             raise InvalidInput("KeptStory", faults)
         return self
@@ -117,9 +116,9 @@ class KeptFramework(Value):
     @model_validator(mode="after")
     def _named_as_it_is(self) -> Self:
         if self.whole is None and self.name != builtin_framework().name:
-            raise InvalidInput("KeptFramework", [fault("no_framework", "whole")])
+            raise InvalidInput("KeptFramework", [fault_of("no_framework", "whole")])
         if self.whole and (self.whole.name, self.whole.version) != (self.name, self.version):
-            raise InvalidInput("KeptFramework", [fault("named_otherwise", "whole")])
+            raise InvalidInput("KeptFramework", [fault_of("named_otherwise", "whole")])
         return self
 
 
@@ -162,7 +161,7 @@ def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
     decoded = decode(text, name=_NAME) if isinstance(text, bytes) else text
     found = read_json(decoded, name=_NAME, max_depth=DEEPEST_EXPORT)
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise DocumentError(*said("no_export", name=_NAME, format=FORMAT))
+        raise DocumentError(*said_of("no_export", name=_NAME, format=FORMAT))
     version = checked_edition(found.get("schema_version"), name=_NAME, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in found.items() if part not in {"format", "schema_version"}}
     if version == 1:
@@ -170,7 +169,7 @@ def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
     try:
         return StoreDocument.model_validate(fields)
     except InvalidInput as error:
-        raise DocumentError(*said("rule_broken", name=_NAME), error.faults) from None
+        raise DocumentError(*said_of("rule_broken", name=_NAME), error.faults) from None
 
 
 def exported(rows: Rows) -> StoreDocument:
@@ -190,7 +189,7 @@ def exported(rows: Rows) -> StoreDocument:
         )
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults[:3]))
-        raise StoreError(*said("inconsistent", faults=faults)) from None
+        raise StoreError(*said_of("inconsistent", faults=faults)) from None
 
 
 def imported(rows: Rows, document: StoreDocument) -> None:
@@ -203,11 +202,11 @@ def imported(rows: Rows, document: StoreDocument) -> None:
     ]
     conflicts += _strays(document, there)
     if _changes_what_tags_mean(document, there):
-        conflicts.append(fault("another_framework", "framework"))
+        conflicts.append(fault_of("another_framework", "framework"))
     if document.extensions and there.extensions and document.extensions != there.extensions:
-        conflicts.append(fault("other_extensions", "extensions"))
+        conflicts.append(fault_of("other_extensions", "extensions"))
     if conflicts:
-        raise DocumentError(*said("stored_otherwise"), conflicts)
+        raise DocumentError(*said_of("stored_otherwise"), conflicts)
     _add_all(rows, document, there)
 
 
@@ -216,7 +215,7 @@ def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
     for index, key in enumerate(keys):
         first = seen.setdefault(key, index)
         if first != index:
-            yield fault("twice", f"{part}[{index}]", first=f"{part}[{first}]")
+            yield fault_of("twice", f"{part}[{index}]", first=f"{part}[{first}]")
 
 
 def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -224,9 +223,9 @@ def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]
     for index, kept in enumerate(tellings):
         told, path = kept.telling.story, f"tellings[{index}]"
         if told not in stories:
-            yield fault("stray_of_document", f"{path}.telling.story")
+            yield fault_of("stray_of_document", f"{path}.telling.story")
         elif kept.story_revision is not None and (told, kept.story_revision) not in known:
-            yield fault("no_such_revision", f"{path}.story_revision")
+            yield fault_of("no_such_revision", f"{path}.story_revision")
 
 
 def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -237,7 +236,7 @@ def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Ite
     told = enumerate(source.stories)
     lost = [place for place, story in told if isinstance(story, tuple) and story not in known]
     for place in lost:
-        yield fault("lost_revision", f"{path}.stories[{place}]")
+        yield fault_of("lost_revision", f"{path}.stories[{place}]")
     if not lost:
         try:
             source.bank(known)
@@ -254,7 +253,7 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
         yield from (stray.within(f"rounds[{index}]") for stray in strays_of_round(round, names))
     for index, kept in enumerate(document.plans):
         for stray in strays_of_plan(kept.plan, ids):
-            yield fault("stray_of_kept_plan", f"plans[{index}].plan.{stray.path}")
+            yield fault_of("stray_of_kept_plan", f"plans[{index}].plan.{stray.path}")
 
 
 def _changes_what_tags_mean(document: StoreDocument, there: StoreDocument) -> bool:
@@ -298,7 +297,7 @@ def _conflicts(
     known = {key(kept): kept for kept in there}
     for index, new in enumerate(given):
         if known.get(key(new), new) != new:
-            yield fault("unequal", f"{part}[{index}]")
+            yield fault_of("unequal", f"{part}[{index}]")
 
 
 def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
@@ -323,10 +322,10 @@ def _stories(rows: Rows) -> tuple[KeptStory, ...]:
         revisions = sorted(kept.pop(row.id, []), key=lambda revision: revision.number)
         ends = [(each.number, each.story, each.story.id) for each in revisions[-1:]]
         if ends != [(row.revision, read(Story, row), row.id)]:
-            raise StoreError(*said("out_of_step", story=row.id))
+            raise StoreError(*said_of("out_of_step", story=row.id))
         stories.append(KeptStory(revisions=tuple(revisions)))
     if kept:
-        raise StoreError(*said("stories_gone", stories=plural(len(kept), "story")))
+        raise StoreError(*said_of("stories_gone", stories=plural(len(kept), "story")))
     return tuple(stories)
 
 

@@ -20,9 +20,8 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from storybank.errors import StoreError, StoreUnavailable
+from storybank.errors import StoreError, StoreUnavailable, refusals, said_of
 from storybank.formats.files import target_of, told_by_system
-from storybank.storage.refusals import refusals, said
 from storybank.text.stems import read_table
 
 # Whose exceptions are no host's and none of ours, whatever they are.
@@ -55,9 +54,9 @@ def translated(place: str) -> Iterator[None]:
     except DBAPIError as error:
         raise said_by_driver(error.orig, place) from None
     except NoneFree:
-        raise StoreUnavailable(*said("none_free", place=place)) from None
+        raise StoreUnavailable(*said_of("none_free", place=place)) from None
     except SQLAlchemyError as error:
-        raise StoreError(*said("unknown_failure", place=place, kind=type(error).__name__)) from None
+        raise StoreError(*said_of("unknown_failure", place=place, kind=type(error).__name__)) from None
     except Exception as error:
         # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
         if type(error).__module__.startswith("psycopg"):
@@ -70,12 +69,12 @@ def translated(place: str) -> Iterator[None]:
         if module.partition(".")[0] not in _DRIVERS:
             raise
         # What could not be said to a database may be a story: neither its text nor what was raised is shown.
-        raise StoreUnavailable(*said("driver_failed", place=place, kind=type(error).__name__)) from None
+        raise StoreUnavailable(*said_of("driver_failed", place=place, kind=type(error).__name__)) from None
 
 
 def closed(place: str) -> StoreError:
     """Return the error of a store that is closed."""
-    return StoreError(*said("closed", place=place))
+    return StoreError(*said_of("closed", place=place))
 
 
 def said_by_driver(error: BaseException | None, place: str) -> StoreError:
@@ -94,7 +93,7 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
         meant = known.get(code) or known.get(code[:2]) if code else _said_without_code(str(error))
         name = f"{type(error).__name__}{f' {code}' if code else ''}"
     if meant is None:
-        return StoreError(*said("refused", place=place, name=name))
+        return StoreError(*said_of("refused", place=place, name=name))
     return _unavailable(place, meant)
 
 
@@ -167,9 +166,9 @@ def _not_opened(place: str) -> StoreUnavailable:
     try:
         folder = target_of(path).parent
         if not folder.is_dir():
-            return StoreUnavailable(*said("no_folder", place=place, folder=folder))
+            return StoreUnavailable(*said_of("no_folder", place=place, folder=folder))
     except PermissionError:
         pass  # Nobody may look into the folder, so what is missing there cannot be said.
     except OSError as error:
         return StoreUnavailable(*told_by_system(error, path, "read"))
-    return StoreUnavailable(*said("not_opened", place=place))
+    return StoreUnavailable(*said_of("not_opened", place=place))

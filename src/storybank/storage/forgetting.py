@@ -16,13 +16,12 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row, Table
 
 from storybank.display import Block, Bullets, Heading, Page, Shown
-from storybank.errors import InvalidInput, StoreError, UnknownReference
+from storybank.errors import InvalidInput, StoreError, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Roster, Telling
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_telling
 from storybank.storage.plans import MadeFrom
-from storybank.storage.refusals import fault, said
 from storybank.storage.rows import Rows, folded_document, read
 from storybank.text.finder import Finder, Secret
 from storybank.text.names import Likeness, folded, person_likeness
@@ -81,7 +80,7 @@ class Forgotten(Shown, Value):
 def forget_person(rows: Rows, person: Person) -> Forgotten:
     """Take a person out of every row of an owner."""
     if isinstance(person, str) and not person.strip():
-        raise InvalidInput("Store.forget_person", [fault("nobody", "person")])
+        raise InvalidInput("Store.forget_person", [fault_of("nobody", "person")])
     tables = rows.tables
     saved = [_parsed(row.document) for t in (tables.rounds, tables.plans) for row in rows.all(t)]
     them = _Them(person, saved)
@@ -119,7 +118,7 @@ class _Them:
         self._learn(p for day in days for p in day if p["id"] in self.ids)
         namesakes = [found for day in days if len(found := {p["id"]: p for p in day if self.are_in(p)}) > 1]
         if strangers := [found for found in namesakes if self.ids.isdisjoint(found)]:
-            several = fault("several_people", "person", ids=", ".join(strangers[0]))
+            several = fault_of("several_people", "person", ids=", ".join(strangers[0]))
             raise UnknownReference("Store.forget_person", [several])
         self.by_id_alone = bool(namesakes)
         self._learn(p for day in days for p in day if self.are_in(p))
@@ -260,4 +259,4 @@ def _parsed(document: str) -> Any:
     try:
         return from_json(document)
     except ValueError:
-        raise StoreError(*said("nobody_forgotten")) from None
+        raise StoreError(*said_of("nobody_forgotten")) from None

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
 
-from storybank.errors import NewerStore, StoreError, StoreUnavailable, StorybankError
+from storybank.errors import NewerStore, StoreError, StoreUnavailable, StorybankError, said_of
 from storybank.storage import places
 from storybank.storage.failures import translated
 from storybank.storage.postgres import lock_tables, postgres_engine
-from storybank.storage.refusals import said
 from storybank.storage.rows import KEY_LIMIT, digest_of, folded_document, short
 from storybank.storage.schema import (
     Names,
@@ -185,9 +184,9 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
     noted = noted_in(connection, tables)
     number = 0 if noted is None else number_of(noted)
     if number is None:
-        raise StoreError(*said("unknown_revision", place=place))
+        raise StoreError(*said_of("unknown_revision", place=place))
     if number > head:
-        raise NewerStore(*said("newer", place=place, noted=noted))
+        raise NewerStore(*said_of("newer", place=place, noted=noted))
     look, schema = inspect(connection), tables.names.schema
     # Where a host's migrations have dropped all other tables, the note is stale.
     if number and look.has_table(tables.stories.name, schema=schema):
@@ -196,7 +195,7 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
     if not any(connection.execute(select(table.c.owner).limit(1)).first() for table in there):
         return 0
     if not number:
-        raise StoreError(*said("no_note", place=place, table=tables.version, note=note_of(head)))
+        raise StoreError(*said_of("no_note", place=place, table=tables.version, note=note_of(head)))
     return number
 
 
@@ -212,9 +211,9 @@ def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Table
     encoding = func.current_setting("server_encoding").label("encoding")
     row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
     if row.encoding != "UTF8":
-        raise StoreUnavailable(*said("other_encoding", place=place))
+        raise StoreUnavailable(*said_of("other_encoding", place=place))
     if str(tables.names.schema or row.schema).startswith("pg_temp"):
-        raise StoreUnavailable(*said("passing_schema", place=place))
+        raise StoreUnavailable(*said_of("passing_schema", place=place))
 
 
 def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revision]) -> None:

@@ -18,12 +18,11 @@ from pydantic_core import from_json, to_jsonable_python
 from sqlalchemy import URL, Connection, Engine, func, select, union
 
 from storybank.display import Cell, Column, Page, Shown, Table
-from storybank.errors import InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.storage.failures import translated
 from storybank.storage.migrations import engine_of, opened
 from storybank.storage.places import refuse_missing, url_of
 from storybank.storage.postgres import lock_owners
-from storybank.storage.refusals import fault
 from storybank.storage.rows import Clock, Rows, checked_owner, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX, Tables
 from storybank.storage.store import Store
@@ -200,7 +199,7 @@ def move_owner(
         theirs, taken = Rows(connection, old, store.tables), Rows(connection, new, store.tables)
         if any(taken.last(table) is not None for table in store.tables.with_rows):
             problem = "has stories, rounds or plans already" if old != new else "is the owner already"
-            raise InvalidInput("move_owner", [fault("taken", "to", problem=problem)])
+            raise InvalidInput("move_owner", [fault_of("taken", "to", problem=problem)])
         stories, *rest = store.tables.with_rows
         # What refers to stories must find them under both names while it changes hands.
         columns = tuple(column.name for column in stories.c if column.name not in {"position", "owner"})

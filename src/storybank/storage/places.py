@@ -14,9 +14,8 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from storybank.errors import InvalidInput, StoreError, StoreUnavailable
+from storybank.errors import InvalidInput, StoreError, StoreUnavailable, fault_of, said_of
 from storybank.formats.files import is_path
-from storybank.storage.refusals import fault, said
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 # The execution option of an engine that this library made, and so may close.
@@ -49,7 +48,7 @@ def url_of(given: object) -> URL:
         return _whole(URL.create("sqlite", database=whole))
     else:
         problem = "is not a path that a file can have"
-    raise InvalidInput("open_store", [fault("no_place", "path_or_url", problem=problem)])
+    raise InvalidInput("open_store", [fault_of("no_place", "path_or_url", problem=problem)])
 
 
 def name_of(url: URL) -> str:
@@ -96,7 +95,7 @@ def is_in_memory(url: URL) -> bool:
 def refuse_other_databases(url: URL) -> None:
     """Refuse all but SQLite with Python's own driver, and PostgreSQL with psycopg 3."""
     if url.drivername not in _DRIVERS:
-        raise StoreError(*said("other_database", driver=url.drivername))
+        raise StoreError(*said_of("other_database", driver=url.drivername))
 
 
 def refuse_cut_file(url: URL) -> None:
@@ -108,7 +107,7 @@ def refuse_cut_file(url: URL) -> None:
     except (OSError, ValueError):
         return  # There is none, or whoever opens it says why it cannot be.
     if S_ISREG(found.st_mode) and found.st_size == 0 and found.st_mtime_ns > found.st_atime_ns:
-        raise StoreUnavailable(*said("cut_file", place=name_of(url)))
+        raise StoreUnavailable(*said_of("cut_file", place=name_of(url)))
 
 
 def refuse_missing(url: URL) -> None:
@@ -119,7 +118,7 @@ def refuse_missing(url: URL) -> None:
 
 def no_store(place: str) -> StoreUnavailable:
     """Return the error of a place where no store is."""
-    return StoreUnavailable(*said("no_store", place=place))
+    return StoreUnavailable(*said_of("no_store", place=place))
 
 
 def refuse_inherited(engine: Engine) -> None:
@@ -133,7 +132,7 @@ def refuse_inherited(engine: Engine) -> None:
     if pool is not engine.pool:
         engine.update_execution_options(**{_POOL: (engine.pool, os.getpid())})
     elif process != os.getpid():
-        raise StoreError(*said("inherited", place=name_of(engine.url)))
+        raise StoreError(*said_of("inherited", place=name_of(engine.url)))
 
 
 def _whole(url: URL) -> URL:

@@ -15,13 +15,20 @@ from sqlalchemy import Row
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
-from storybank.errors import Fault, InvalidInput, StoreError, StorybankError, UnknownReference
+from storybank.errors import (
+    Fault,
+    InvalidInput,
+    StoreError,
+    StorybankError,
+    UnknownReference,
+    fault_of,
+    said_of,
+)
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
 from storybank.storage.bank import names_of
-from storybank.storage.refusals import fault, said
 from storybank.storage.rows import Rows, keepable, read
 from storybank.stories import Story
 from storybank.values import JSONObject, Moment, Value, gathered, own_value
@@ -92,7 +99,7 @@ def delete_round(rows: Rows, given: Round | str, *, with_plans: bool) -> None:
         removed += rows.remove(rounds, rounds.c.name == name)
         removed += rows.remove(plans, plans.c.round == name) if with_plans else 0
     if not removed:
-        raise UnknownReference("Store.delete_round", [fault("no_such_round", "round")])
+        raise UnknownReference("Store.delete_round", [fault_of("no_such_round", "round")])
 
 
 def latest_plan(rows: Rows, round_name: str) -> Plan | None:
@@ -135,7 +142,7 @@ def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
     of_round = rows.all(table, table.c.round == plan.round.name)
     same = [row.position for row in of_round if _is(row, plan, saved_at)]
     if not same:
-        raise UnknownReference("Store.delete_plan", [fault("no_such_plan", "plan")])
+        raise UnknownReference("Store.delete_plan", [fault_of("no_such_plan", "plan")])
     rows.remove(table, table.c.position.in_(same))
 
 
@@ -144,7 +151,7 @@ def strays_of_round(round: Round, names: Container[str]) -> Iterator[Fault]:
     for place, meeting in enumerate(round.meetings):
         for number, told in enumerate(meeting.told or ()):
             if told not in names:
-                yield fault("stray", f"meetings[{place}].told[{number}]")
+                yield fault_of("stray", f"meetings[{place}].told[{number}]")
 
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
@@ -152,9 +159,9 @@ def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = N
     there = {} if bank is None else {story.id: story for story in bank.stories}
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
-            yield fault("stray_of_plan", f"stories[{number}]")
+            yield fault_of("stray_of_plan", f"stories[{number}]")
         elif bank is not None and there.get(story.id) != story:
-            yield fault("other_than_planned", f"stories[{number}]")
+            yield fault_of("other_than_planned", f"stories[{number}]")
 
 
 def _is(row: Row[Any], plan: Plan, saved_at: datetime | None) -> bool:
@@ -172,12 +179,12 @@ def _saved(row: Row[Any], source: MadeFrom | None, kept: Mapping[Key, Row[Any]])
         return SavedPlan(plan=plan, saved_at=row.saved_at)
     for key in source.revisions:
         if key not in kept:
-            raise StoreError(*said("lost_source", story=key[0], number=key[1]))
+            raise StoreError(*said_of("lost_source", story=key[0], number=key[1]))
     try:
         bank = source.bank({key: read(Story, kept[key]) for key in source.revisions})
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults))
-        raise StoreError(*said("broken_source", round=row.round, faults=faults)) from None
+        raise StoreError(*said_of("broken_source", round=row.round, faults=faults)) from None
     return SavedPlan(plan=plan, bank=bank, previous=source.previous, saved_at=row.saved_at)
 
 

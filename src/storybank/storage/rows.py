@@ -16,8 +16,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
 
-from storybank.errors import Fault, InvalidInput, StoreError
-from storybank.storage.refusals import fault, said
+from storybank.errors import Fault, InvalidInput, StoreError, fault_of, said_of
 from storybank.storage.schema import Tables
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value, own_value
@@ -60,7 +59,7 @@ class Rows:
         """The moment of this transaction, as ISO text in UTC."""
         moment: object = self._clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
-            raise InvalidInput("Store", [fault("no_time", "clock")])
+            raise InvalidInput("Store", [fault_of("no_time", "clock")])
         return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
     def all(
@@ -144,7 +143,7 @@ def checked_owner(owner: str, name: str = "owner") -> str:
         problem = f"is longer than {OWNER_LIMIT} bytes"
     else:
         return owner
-    raise InvalidInput("Store", [fault("no_owner", name, problem=problem)])
+    raise InvalidInput("Store", [fault_of("no_owner", name, problem=problem)])
 
 
 def erase(rows: Rows) -> FrozenMap[str, int]:
@@ -163,7 +162,7 @@ def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
         # By name, and never by its position, which tells how much others have stored.
         names = (getattr(row, column, None) for column in ("id", "story", "name", "round"))
         name = next((f" {name}" for name in names if name), "")
-        raise StoreError(*said("unreadable", kind=kind.__name__, name=name, faults=faults)) from None
+        raise StoreError(*said_of("unreadable", kind=kind.__name__, name=name, faults=faults)) from None
 
 
 def parse(kind: type[V], text: str) -> V:

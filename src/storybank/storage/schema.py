@@ -17,8 +17,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import MetaData
 
-from storybank.errors import InvalidInput, StoreError
-from storybank.storage.refusals import fault, said
+from storybank.errors import InvalidInput, StoreError, fault_of, said_of
 from storybank.values import checked
 
 DEFAULT_PREFIX: Final = "storybank_"
@@ -63,7 +62,7 @@ class Names:
 def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
     """Return the names for a database."""
     faults = [
-        fault("no_name", argument, limit=limit)
+        fault_of("no_name", argument, limit=limit)
         for argument, name, limit in (("prefix", prefix or "_", PREFIX_LIMIT), ("schema", schema, NAME_LIMIT))
         if name is not None and (len(name) > limit or not _PLAIN.fullmatch(name))
     ]
@@ -71,7 +70,7 @@ def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
         raise InvalidInput("Store", faults)
     if schema is not None and backend == "sqlite":
         # An attached file is forgotten with the connection, and foreign keys do not reach across files.
-        raise StoreError(*said("no_schemas"))
+        raise StoreError(*said_of("no_schemas"))
     return Names(prefix, schema)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework
-from storybank.errors import StoreError
+from storybank.errors import StoreError, said_of
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.interviews import Person, Round
@@ -24,7 +24,6 @@ from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_do
 from storybank.storage.forgetting import Forgotten, forget_person
 from storybank.storage.migrations import engine_of, opened
 from storybank.storage.plans import SavedPlan
-from storybank.storage.refusals import said
 from storybank.storage.rows import Clock, checked_owner, checked_values, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.transactions import Transactions
@@ -409,7 +408,7 @@ class Store:
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
         """Refuse to be copied or pickled: what is open here is not open there."""
-        raise StoreError(*said("stays_here"))
+        raise StoreError(*said_of("stays_here"))
 
     def __repr__(self) -> str:
         """Name the whole path and the owner."""

@@ -13,13 +13,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, NestedTransaction
 from sqlalchemy.exc import DBAPIError
 
-from storybank.errors import StoreError
+from storybank.errors import StoreError, said_of
 from storybank.storage import sqlite
 from storybank.storage.copies import copy_before, copy_database
 from storybank.storage.failures import closed, translated
 from storybank.storage.places import OPENED_HERE, refuse_inherited, refuse_other_databases
 from storybank.storage.postgres import lock_owners, lock_shared, postgres_transaction, refuse_unfit
-from storybank.storage.refusals import said
 from storybank.storage.rows import Clock, Rows
 from storybank.storage.schema import Tables
 from storybank.stories import Story
@@ -50,7 +49,7 @@ class OnEngine:
     def back_up(self, target: Path) -> None:
         """Copy a database on SQLite to a file."""
         if not self._on_sqlite:
-            raise StoreError(*said("no_copy_of_server"))
+            raise StoreError(*said_of("no_copy_of_server"))
         with self.transaction(writes=False) as connection:
             copy_database(connection, target)
 
@@ -70,7 +69,7 @@ class Joined:
 
     def __init__(self, connection: Connection) -> None:
         if connection.closed or not connection.in_transaction():
-            raise StoreError(*said("no_transaction"))
+            raise StoreError(*said_of("no_transaction"))
         self._connection = connection
         self._joined = connection.get_transaction()
         if connection.dialect.name == "sqlite":
@@ -82,7 +81,7 @@ class Joined:
     def transaction(self, *, writes: bool) -> Iterator[Connection]:
         """Give the connection within a savepoint."""
         if self._connection.closed or self._connection.get_transaction() is not self._joined:
-            raise StoreError(*said("transaction_ended"))
+            raise StoreError(*said_of("transaction_ended"))
         if writes and self._connection.dialect.name == "sqlite":
             sqlite.refuse_other_than_immediate(self._connection)
         savepoint = self._connection.begin_nested()
@@ -102,7 +101,7 @@ class Joined:
 
     def back_up(self, target: Path) -> None:
         """Refuse: what the transaction has done so far may never be."""
-        raise StoreError(*said("no_copy_within", target=target))
+        raise StoreError(*said_of("no_copy_within", target=target))
 
     def copy_before(self, _connection: Connection, _step: str) -> None:
         """Leave that to the host, who can still undo what comes."""
@@ -245,4 +244,4 @@ class Transactions:
         if self._closed:
             raise closed(self.place)
         if self._process != os.getpid():
-            raise StoreError(*said("other_process", place=self.place))
+            raise StoreError(*said_of("other_process", place=self.place))

@@ -18,7 +18,7 @@ from pydantic import Field
 from rapidfuzz import fuzz, process, utils
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.stories import PARTS, Story
 from storybank.text.figures import figures_of, is_plain_word
 from storybank.text.sentences import passages, shortened
@@ -141,8 +141,7 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
         ids.extend((given.first, given.second) if isinstance(given, DuplicatePair) else (given,))
     meant = {story.id: story for story in map(bank.story, ids)}
     if len(meant) <= 1:
-        problem, remedy = "name fewer than two stories", "give a pair of find_duplicates, or two ids"
-        raise InvalidInput("merge_episodes", [Fault("stories", problem, remedy, "too_short")])
+        raise InvalidInput("merge_episodes", [fault_of("too_few_stories", "stories")])
     kept, *others = dict.fromkeys(story.episode for story in meant.values())
     moved = (story.replace(episode=kept) for story in bank.stories if story.episode in others)
     return bank.with_stories(*moved)

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.findings import Finding
 from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
@@ -115,8 +115,7 @@ def _asked(bank: StoryBank, role: Any, round: Any) -> Iterator[ResolvedNeed]:
     if role is not None:
         known = role_of_text(role)
         if known is None:
-            remedy = f"give {join_words(ROLES, 'or')}, or a job title"
-            raise InvalidInput("bank_health", [Fault("role", "is no role", remedy, "unknown_choice")])
+            raise InvalidInput("bank_health", [fault_of("no_role", "role", roles=join_words(ROLES, "or"))])
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
         told = read_needs(one, bank).told
@@ -129,8 +128,7 @@ def _day(on: date | str | None) -> date | None:
     try:
         return date.fromisoformat(on.strip())
     except ValueError:
-        fault = Fault("on", "is not a date", 'write "2026-11-30", or give a date', "wrong_type")
-        raise InvalidInput("bank_health", [fault]) from None
+        raise InvalidInput("bank_health", [fault_of("no_date", "on")]) from None
 
 
 def _unready(view: _BankView) -> Iterator[Finding]:

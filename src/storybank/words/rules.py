@@ -13,7 +13,7 @@ from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Literal
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.findings import Finding
 from storybank.speech import spoken_words
 from storybank.stories import PARTS, Story
@@ -87,7 +87,7 @@ def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subje
     given = [ignore] if isinstance(ignore, str) else [*ignore]
     wrong = [(f"ignore[{at}]", _one_of(code, known)) for at, code in enumerate(given) if code not in known]
     if wrong:
-        raise InvalidInput(subject, [Fault(at, "is no rule", say, "unknown_choice") for at, say in wrong])
+        raise InvalidInput(subject, [fault_of("no_rule", at, near=near) for at, near in wrong])
     return frozenset(given)
 
 

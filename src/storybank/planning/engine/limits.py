@@ -10,7 +10,7 @@ from inspect import iscoroutinefunction
 from operator import index
 from typing import Any, NamedTuple, Protocol, SupportsFloat
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, fault_of
 
 EFFORT = 3 * 10**9
 """What a call may spend without a limit: simplex steps times the numbers that each goes through, some seconds
@@ -153,15 +153,13 @@ def _seconds(value: SupportsFloat) -> float:
 
 def _number_faults(seconds: float | None, nodes: int | None) -> Iterator[Fault]:
     if seconds is not None and not _seconds(seconds) >= 0:  # NaN is neither more nor less than anything
-        remedy = "give the seconds after which to stop, 0 or more, or None"
-        yield Fault("time_limit", f"is {seconds}", remedy, "out_of_range")
+        yield fault_of("no_seconds", "time_limit", given=seconds)
     if nodes is not None and nodes < 0:
-        yield Fault("node_limit", f"is {nodes}", "give a whole number of 0 or more, or None", "out_of_range")
+        yield fault_of("no_nodes", "node_limit", given=nodes)
 
 
 def _cancel_faults(stops: Any) -> Iterator[Fault]:
     """Refuse what has to be awaited, which always counts as a yes, and an `is_set` that is no function."""
     is_async = iscoroutinefunction(stops) or iscoroutinefunction(getattr(stops, "__call__", None))  # noqa: B004 - its own
     if is_async or not (stops is None or callable(stops)):
-        remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
-        yield Fault("cancel", f"is {'an async' if is_async else 'no'} function", remedy, "wrong_type")
+        yield fault_of("no_stop", "cancel", given="an async function" if is_async else "no function")

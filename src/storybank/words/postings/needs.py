@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.interviews import Interviewer, Need, Priority, Round, default_needs
 from storybank.interviews.people import ROLE_MIN_STRENGTH
 from storybank.interviews.roles import Role
@@ -142,8 +142,7 @@ def _check_language(texts: Iterable[sections.Text], *, fewest: int) -> None:
     small = " ".join(islice((word for word in said.split() if not word[:1].isupper()), _ENOUGH_WORDS))
     words = [word if word.isascii() else bare(word) for word in words_of(small) if word.isalpha()]
     if len(words) >= fewest and sum(map(is_word, words)) < _LEAST_ENGLISH * len(words):
-        problem, remedy = "seems to be in a language that is not read", "give it in English, as a translation"
-        raise InvalidInput("needs_from_posting", [Fault("text_or_job", problem, remedy, "unsupported")])
+        raise InvalidInput("needs_from_posting", [fault_of("other_language", "text_or_job")])
 
 
 def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:

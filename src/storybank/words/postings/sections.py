@@ -13,7 +13,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.late import pattern
 from storybank.text.html import is_html, parts, plain, with_entities_resolved
 from storybank.text.phrases import Phrases, Spacing, read_words
@@ -50,7 +50,6 @@ _SHORTEST_IN_CAPITALS = 4  # letters from which capitals make a heading: â€œSQLâ
 _BESIDE = 200  # characters beside a passage that are looked at for the rest of its line: bullets are short
 
 GIVE = "give the posting's text, HTML or JSON; storybank.formats.read_posting(path) reads a file's"
-_GIVE_ONE = "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
 _SUBJECT = "needs_from_posting"
 _REQUIRED = ("requirements", "qualifications", "skills", "experience", "experienceRequirements")
 
@@ -89,11 +88,9 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
     elif isinstance(posting, Mapping | list | tuple):
         jobs = _jobs(posting)
     else:
-        problem = "is neither a string nor a job document"
-        raise InvalidInput(_SUBJECT, [Fault("text_or_job", problem, GIVE, "wrong_type")])
+        raise InvalidInput(_SUBJECT, [fault_of("no_text_or_job", "text_or_job", give=GIVE)])
     if not jobs:
-        fault = Fault("text_or_job", "holds no job posting", _GIVE_ONE, "unsupported")
-        raise InvalidInput(_SUBJECT, [fault])
+        raise InvalidInput(_SUBJECT, [fault_of("no_posting", "text_or_job")])
     return _of_jobs(jobs)
 
 

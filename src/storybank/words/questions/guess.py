@@ -17,7 +17,7 @@ from typing import Annotated, NamedTuple, Protocol
 from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.text.phrases import Phrases, Word
 from storybank.text.stems import read_table, words_of
 from storybank.values import Name, Prose, Value
@@ -196,8 +196,7 @@ class _Index:
         except (TypeError, ValueError, OverflowError):
             scores = []
         if len(scores) != len(self._texts) or not all(map(isfinite, scores)):
-            problem, remedy = "gives no finite number for each text", "return one for each, in their order"
-            raise InvalidInput("answer_question", [Fault("scorer", problem, remedy, "wrong_type")])
+            raise InvalidInput("answer_question", [fault_of("no_scores", "scorer")])
         best = [max(scores[first:last]) for first, last in self._spans]
         low, high = min(best, default=0.0), max(best, default=0.0)
         return [(score - low) / (high - low) if high > low else 0.0 for score in best]
