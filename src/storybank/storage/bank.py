@@ -12,13 +12,13 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 from sqlalchemy import ColumnElement, Row, Table
 
-from storybank.bank import StoryBank
+from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Telling, employer_key
 from storybank.storage.rows import Rows, folded, folded_story, keepable, read, short
 from storybank.stories import Story
-from storybank.values import WHOLE, JSONObject, Moment, Value, fold, gathered, join_words, own_value
+from storybank.values import WHOLE, JSONObject, Moment, Several, Value, fold, gathered, join_words, own_value
 
 _KEY = ("story", "interviewer", "employer", "day")
 
@@ -147,6 +147,12 @@ def bank_of(rows: Rows) -> StoryBank:
         framework=framework(rows),
         extensions=extensions(rows),
     )
+
+
+def counts(rows: Rows, given: object) -> Several[StoryCount]:
+    """Count how each story was told, or the one that is given."""
+    one = None if given is None else find(rows, given, "Store.told", "story").id
+    return told(bank_of(rows), one)
 
 
 def record(rows: Rows, new: Sequence[Telling]) -> None:

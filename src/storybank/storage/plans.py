@@ -28,7 +28,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
-from storybank.storage.bank import names_of
+from storybank.storage.bank import bank_of, names_of
 from storybank.storage.rows import Rows, keepable, read
 from storybank.stories import Story
 from storybank.values import JSONObject, Moment, Value, gathered, own_value
@@ -109,8 +109,9 @@ def latest_plan(rows: Rows, round_name: str) -> Plan | None:
     return None if row is None else read(Plan, row)
 
 
-def save_plan(rows: Rows, plan: Plan, bank: StoryBank, previous: Plan | None) -> None:
-    """Add a plan with what it was made from; the earlier ones stay."""
+def save_plan(rows: Rows, plan: Plan, given: StoryBank | None, previous: Plan | None) -> None:
+    """Add a plan with what it was made from, the stored bank if none is given; the earlier ones stay."""
+    bank = bank_of(rows) if given is None else given
     owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
     strays = [one.within("plan") for one in strays_of_plan(plan, owned, bank)]
     if previous is not None:

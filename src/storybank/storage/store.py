@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, SupportsIndex
 
 from sqlalchemy import URL, Connection, Engine
 
-from storybank.bank import StoryBank, StoryCount, told
+from storybank.bank import StoryBank, StoryCount
 from storybank.competencies import Framework
 from storybank.errors import StoreError, said_of
 from storybank.findings import Finding
@@ -129,8 +129,9 @@ class Store:
 
     def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
         """Keep a story, with its history, out of every plan from now on."""
-        with self._transactions.writing() as rows:
-            _bank.edit(rows, id, lambda story: story.replace(status="retired"), "Store.retire")
+        self._transactions.write(
+            _bank.edit, id, lambda story: story.replace(status="retired"), "Store.retire"
+        )
 
     def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
         """Return a story as it was at each time, the oldest first, and who heard it so.
@@ -190,9 +191,7 @@ class Store:
 
     def told(self, story: Story | str | None = None) -> Several[StoryCount]:
         """Count how often a story was told, when last, to whom, and how received; None: each story."""
-        with self._transactions.reading() as rows:
-            one = None if story is None else _bank.find(rows, story, "Store.told", "story").id
-            return told(_bank.bank_of(rows), one)
+        return self._transactions.read(_bank.counts, story)
 
     def search(
         self,
@@ -226,10 +225,8 @@ class Store:
         ...     [story.id for story in store.search("ZURICH")]
         ['zurich-twice', 'month-end']
         """
-        with self._transactions.reading() as rows:
-            return _bank.search(
-                rows, text, competency=competency, employer=employer, status=status, told=told, limit=limit
-            )
+        asked = {"competency": competency, "employer": employer, "status": status}
+        return self._transactions.read(_bank.search, text, **asked, told=told, limit=limit)
 
     def save_round(self, round: Round) -> None:
         """Keep a round, in the place of an earlier one with its name.
@@ -257,8 +254,7 @@ class Store:
         new = own_value("Store.save_plan", "plan", Plan, plan)
         source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
         before = None if previous is None else own_value("Store.save_plan", "previous", Plan, previous)
-        with self._transactions.writing() as rows:
-            _plans.save_plan(rows, new, _bank.bank_of(rows) if source is None else source, before)
+        self._transactions.write(_plans.save_plan, new, source, before)
 
     def plans(self) -> tuple[Plan, ...]:
         """Return every plan that was saved, the oldest first."""

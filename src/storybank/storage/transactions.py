@@ -158,14 +158,6 @@ class Transactions:
         self._lent = local()  # `rows`: of the transaction in which this thread runs a host's function
 
     @contextmanager
-    def reading(self) -> Iterator[Rows]:
-        """Give the owner's rows as they stand at one moment."""
-        self._check()
-        lent: Rows | None = getattr(self._lent, "rows", None)
-        with self._transaction(writes=False) if lent is None else nullcontext(lent) as rows:
-            yield rows
-
-    @contextmanager
     def writing(self) -> Iterator[Rows]:
         """Give the owner's rows to change; what is raised undoes all of it."""
         self._check()
@@ -175,7 +167,9 @@ class Transactions:
 
     def read(self, look: Callable[Concatenate[Rows, P], T], *given: P.args, **named: P.kwargs) -> T:
         """Return what a function finds in the owner's rows, as they stand at one moment."""
-        with self.reading() as rows:
+        self._check()
+        lent: Rows | None = getattr(self._lent, "rows", None)
+        with self._transaction(writes=False) if lent is None else nullcontext(lent) as rows:
             return look(rows, *given, **named)
 
     def write(self, change: Callable[Concatenate[Rows, P], T], *given: P.args, **named: P.kwargs) -> T:
