@@ -117,6 +117,7 @@ TABLES = {
         one_sense=MEANINGS,
         not_slips=WORDS,
     ),
+    ("analysis", "explanations.json"): shape(obstacle=MEANINGS, barrier=MEANINGS),
     ("planning", "violations.json"): {
         "required": [*get_args(ViolationCode)],
         "additionalProperties": {"anyOf": [TEXT, MEANINGS | {"minProperties": 2}]},

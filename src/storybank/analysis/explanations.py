@@ -8,6 +8,7 @@ derives from `English`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from sys import maxsize
 from typing import Literal, Protocol
 
@@ -17,6 +18,7 @@ from storybank.planning.assignments import need_key
 from storybank.planning.gaps import Gap, asked_for, gap_message, gap_remedy, in_sentence, join_labels
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.plan import Compound, Names
+from storybank.text.stems import read_table
 from storybank.values import FrozenMap, Several, Value, checked_methods, first_few, gathered, join_words
 from storybank.visible import visible
 
@@ -72,17 +74,11 @@ class English:
 
     def obstacle(self, obstacle: Obstacle) -> str:
         """Return why a story is not told in a meeting."""
-        story, there = f"“{obstacle.title}”", obstacle.audience
-        met = join_words(_barrier(barrier) for barrier in obstacle.barriers)
-        use, also = "" if obstacle.serves else ", where nobody asks for it", _moves(obstacle.instead)
-        said = {
-            "planned": f"{story} already goes to {there}.",
-            "forbidden": f"{story} cannot be told to {there}: {met}.",
-            "impossible": f"{story} cannot go to {there} as things are: {met}.",
-            "free": f"{story} could go to {there} at no cost: a plan just as good has it there{also}.",
-            "costly": f"If {story} went to {there}{use}, {_change(obstacle)}.",
-        }
-        return f"{said[obstacle.verdict]}{_doubt(obstacle) if obstacle.verdict in ('free', 'costly') else ''}"
+        said = {"story": f"“{obstacle.title}”", "there": obstacle.audience, "change": _change(obstacle)}
+        said["met"] = join_words(_barrier(barrier) for barrier in obstacle.barriers)
+        said["use"] = "" if obstacle.serves else ", where nobody asks for it"
+        verdict = _phrases()["obstacle"][obstacle.verdict].format(also=_moves(obstacle.instead), **said)
+        return f"{verdict}{_doubt(obstacle) if obstacle.verdict in ('free', 'costly') else ''}"
 
     def contest(self, contest: Contest) -> str:
         """Return which needs cannot be met together."""
@@ -105,6 +101,8 @@ class English:
 
 
 ENGLISH = English()
+
+_phrases = cache(partial(read_table, __name__, "explanations.json"))  # by verdict, and by barrier
 
 
 def _change(explanation: Explanation) -> str:
@@ -135,18 +133,10 @@ def _moves(placements: tuple[Placement, ...]) -> str:
 
 
 def _barrier(barrier: Barrier) -> str:
-    who, detail = join_words(barrier.people), barrier.detail
-    what = f"the same experience as “{barrier.title}”" if barrier.title else "it"
-    phrases = {
-        "over": "that meeting is over",
-        "not_ready": "it is a draft" if detail == "draft" else f"it is {detail}",
-        "withheld": f"it is withheld from {detail}",
-        "avoided": "you chose not to tell it there",
-        "heard": f"{who} {'has' if len(barrier.people) == 1 else 'have'} heard {what}",
-        "told": f"{what} has been told to {who} in this round",
-        "lock": f"other decisions of yours stand in its way ({detail})",
-    }
-    return phrases[barrier.code]
+    said = {"who": join_words(barrier.people), "have": "has" if len(barrier.people) == 1 else "have"}
+    said["what"] = f"the same experience as “{barrier.title}”" if barrier.title else "it"
+    status = "a draft" if barrier.detail == "draft" else barrier.detail
+    return str(_phrases()["barrier"][barrier.code].format(detail=barrier.detail, status=status, **said))
 
 
 class Placement(Value):

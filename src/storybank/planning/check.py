@@ -377,11 +377,8 @@ def inquiry_violations(context: CheckContext) -> Iterator[Violation]:
     round, known = context.round, {one.id: one for one in context.round.inquiries}
     people, asked = {one.id: one for one in round.interviewers}, dict[int, list[Inquiry]]()
     for index, planned in enumerate(context.plan.inquiries):
-        path, one, person = (
-            f"inquiries[{index}]",
-            known.get(planned.inquiry_id),
-            people.get(planned.interviewer_id),
-        )
+        path = f"inquiries[{index}]"
+        one, person = known.get(planned.inquiry_id), people.get(planned.interviewer_id)
         if one is None or person is None:
             yield violation("unknown_inquiry", path)
             continue
@@ -390,9 +387,8 @@ def inquiry_violations(context: CheckContext) -> Iterator[Violation]:
         heard = any(who_is_meant(name, round.meetings[meeting].interviewers).people for name in one.asked)
         if meeting in before or heard or (not one.everybody and (before or one.asked)):
             yield violation("inquiry_twice", path, inquiry=one.id)
-        by_role = known_topics()[one.topic]["roles"].get(
-            person.role, person.role == "unknown" and one.topic != "pay"
-        )
+        is_some = person.role == "unknown" and one.topic != "pay"
+        by_role = known_topics()[one.topic]["roles"].get(person.role, is_some)
         named = any(name == person.role or who_is_meant(name, [person]).people for name in one.ask)
         if meeting in context.told or not (named if one.ask else by_role):
             yield violation("inquiry_misplaced", path, person=person.id, inquiry=one.id)

@@ -99,10 +99,8 @@ words = cache(partial(read_table, __name__, "words.json"))  # what gaps and lock
 def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
     """Yield what gaps say with their priority, musts first; what is alike of several people stands once."""
     groups = grouped(gaps, lambda gap: (gap.competency_id, gap.priority))
-    told, key = (
-        set[Any](),
-        attrgetter("competency_id", "reason", "story_ids"),
-    )  # what stood against which need
+    key = attrgetter("competency_id", "reason", "story_ids")  # what stood against which need
+    told = set[Any]()
     for (_, priority), alike in sorted(groups.items(), key=lambda group: -RANKS[group[0][1]]):
         same = grouped(alike, lambda gap: gap_message(gap, [""])).values()
         texts = [gap_message(one[0], [g.interviewer for g in one], told=key(one[0]) in told) for one in same]

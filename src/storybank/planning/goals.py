@@ -86,12 +86,6 @@ class Tier(Value):
 
 ProofStatus = Literal["proved", "solver", "bounded"]
 
-_SAID: dict[ProofStatus, str] = {
-    "proved": "This is the best possible plan for these stories (proved).",
-    "solver": "No better plan was found for these stories, though everything was searched (not proved).",
-    "bounded": "The search was stopped early: there may be a better plan for these stories.",
-}
-
 
 class Proof(Value):
     """How sure it is that no better plan exists.
@@ -112,4 +106,4 @@ class Proof(Value):
 
     def __str__(self) -> str:
         """Return how sure it is, in a sentence."""
-        return _SAID[self.status]
+        return str(_READ["proof"][self.status])
