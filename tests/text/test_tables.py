@@ -157,9 +157,17 @@ TABLES = {
         everyday=WORDS,
         greetings=WORDS,
         went_wrong=WORDS,
+        in_the_room=WORDS,
+        pointing_back=WORDS,
+        keys=WORDS,
     ),
     ("words.postings", "cues.json"): PHRASES,
-    ("words.postings", "language.json"): {"type": "object", "minProperties": 9},
+    ("words.postings", "language.json"): {
+        "properties": dict.fromkeys(("other_fields", "texts", "fillers", "about_the_job"), WORDS)
+        | dict.fromkeys(("vague", "one_word", "list_ends"), WORDS)
+        | {"fields": MEANINGS},
+        "minProperties": 17,
+    },
 }
 
 

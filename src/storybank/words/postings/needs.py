@@ -25,12 +25,7 @@ from storybank.text.stems import read_table, words_of
 from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, grouped, plural
 from storybank.words.postings import sections
 
-_PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
-_HAD = "skill|ability|aptitude|mindset"
 _MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
-
-# Ids that name no competency where they stand in a list of other things.
-_VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders", "technical"})
 _LONGEST_ENTRY = 100  # characters of the longest such entry
 _ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 _CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
@@ -40,7 +35,6 @@ _BASE: dict[sections.Section, int] = {"required": 3, "duties": 2, "open": 2, "pr
 
 # What further mentions add at most: nothing that is only preferred outweighs a requirement.
 _MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
-_LIST_ENDS = frozenset({"are", "aren't"})
 _LINE = 100  # characters of the longest line that a need shows itself in
 # Share of the words in small letters that are common ones of English: of real postings at least 0.7, of other
 # languages at most 0.35. In capitals stand names, which are of no language. Our choice.
@@ -177,7 +171,7 @@ def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
     for clause in said:
         now = sections.phrases_of("waived").are_in(clause) and not _is_preferred_too(clause)
         before = now or (before and not sections.phrases_of("resumed").are_in(clause))
-        if now and not _LIST_ENDS.isdisjoint(word.word for word in clause):
+        if now and any(word.word in sections.language()["list_ends"] for word in clause):
             found = [True] * len(found)  # the end of a list that is its subject
         found.append(before)
     return found
@@ -229,7 +223,7 @@ class _Cues:
     def __init__(self, framework: Framework) -> None:
         every = framework.competencies
         names = [(name, one.id) for one in every for name in (one.label, *one.aliases)]
-        bare = [(one.id, one.id) for one in every if one.id not in _VAGUE]
+        bare = [(one.id, one.id) for one in every if one.id not in sections.language()["vague"]]
         entries = _known(every, sections.language()["entries"])
         self._names = {fold(name): meant for name, meant in (*entries, *bare, *names)}
         named = [(phrase, one.id) for one in every for phrase in _named(one)]
@@ -280,7 +274,7 @@ def _named(competency: Competency) -> Iterator[str]:
     for name in (competency.label, *competency.aliases):
         words = words_of(name)
         if len(words) == 1 and ours:
-            yield from (f"{_PRAISED} ={words[0]}", f"={words[0]} {_HAD}")
+            yield from (phrase.format(words[0]) for phrase in sections.language()["one_word"])
         elif words:
             yield " ".join(words)
 

@@ -34,10 +34,6 @@ _LONGEST_HEADING = 12  # words of the longest line that is taken for a heading
 # Words of a marked heading that say something else: “What you will bring to the Leeds office”. In an unmarked
 # line none may: “Communication skills” may as well be a line of a list.
 _MOST_ADDED = 3
-_FILLERS = STOP_WORDS | {"additional", "core", "general", "key", "main", "other", "principal", "specific"}
-
-# Words after “About” in a heading that may be about the job: “About Acme” is not.
-_ABOUT_THE_JOB = frozenset({"you", "your", "the", "this", "job", "role"})
 
 # Which section a heading opens that could open two: “Preferred qualifications” are no requirement.
 _RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
@@ -51,18 +47,6 @@ _BESIDE = 200  # characters beside a passage that are looked at for the rest of 
 
 GIVE = "give the posting's text, HTML or JSON; storybank.formats.read_posting(path) reads a file's"
 _SUBJECT = "needs_from_posting"
-_REQUIRED = ("requirements", "qualifications", "skills", "experience", "experienceRequirements")
-
-_FIELDS: dict[str, Section] = {"description": "open", "responsibilities": "duties"}
-_FIELDS.update(dict.fromkeys(_REQUIRED, "required"))
-"""The fields that are read, in the order in which pages show them: those of JSON Resume's job and of
-schema.org's JobPosting, whose names agree, and “requirements”, which is common."""
-
-# Fields that tell a posting from any other document, and that say nothing of competencies.
-_OTHER_FIELDS = frozenset({"title", "company", "hiringOrganization", "jobBenefits", "educationRequirements"})
-
-# Where the text of an entry stands that is no text itself, such as a skill.
-_TEXTS = ("name", "description", "@value", "value", "keywords")
 _DEEPEST = 6  # levels of lists and objects within a field that are read: a skill's keywords are on the third
 
 
@@ -116,7 +100,8 @@ def _jobs(document: Any) -> list[Mapping[Any, Any]]:
     found = [one for one in _objects(document) if _is_job_posting(one)]
     if found or not isinstance(document, Mapping) or "@type" in document:
         return found
-    return [] if (_OTHER_FIELDS | _FIELDS.keys()).isdisjoint(document) else [document]
+    fields = language()["fields"]
+    return [] if document.keys().isdisjoint([*fields, *language()["other_fields"]]) else [document]
 
 
 def _objects(document: Any) -> Iterator[Mapping[Any, Any]]:
@@ -143,7 +128,7 @@ def _of_jobs(jobs: list[Mapping[Any, Any]]) -> tuple[Text, ...]:
     found = [
         Text(_without_markup(text), section)
         for job in jobs
-        for name, section in _FIELDS.items()
+        for name, section in language()["fields"].items()
         for text in _texts(job.get(name), _DEEPEST)
     ]
     return tuple(dict.fromkeys(found))
@@ -161,7 +146,7 @@ def _texts(part: Any, deepest: int) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, Mapping | list | tuple) and deepest:
-        for one in map(part.get, _TEXTS) if isinstance(part, Mapping) else part:
+        for one in map(part.get, language()["texts"]) if isinstance(part, Mapping) else part:
             yield from _texts(one, deepest - 1)
 
 
@@ -258,11 +243,12 @@ def _opened(text: str, *, most_added: int) -> Section | None:
     words = read_words(text)
     if not words or len(words) > _LONGEST_HEADING:
         return None
-    if words[0].word == "about" and len(words) > 1 and words[1].word not in _ABOUT_THE_JOB:
+    if words[0].word == "about" and len(words) > 1 and words[1].word not in language()["about_the_job"]:
         return "ignored"
     found = phrases_of("headings").find(words)
     told = {place for hit in found for place in range(hit.start, hit.end)}
-    added = [word for place, word in enumerate(words) if place not in told and word.word not in _FILLERS]
+    others = [word.word for place, word in enumerate(words) if place not in told]
+    added = [word for word in others if word not in STOP_WORDS and word not in language()["fillers"]]
     if not found or len(added) > most_added:
         return None
     meant = {hit.meaning for hit in found}

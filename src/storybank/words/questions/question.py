@@ -30,7 +30,6 @@ _CLOSING = "\"'\u201d\u2019\u00bb) "
 
 _LEAST_ENGLISH = 0.12  # share of the words that must be small English words
 _LEAST_KNOWN = 0.5  # share of words in cues where hardly a small word is English: “Biggest success?”
-_ROWS = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")  # keys side by side
 _RUN = 4  # keys side by side that are no word; shorter runs are, such as “we” and “as”
 
 
@@ -109,7 +108,7 @@ def _is_slip(word: str) -> bool:
     """Whether a word is one key held down, keys side by side, or letters without a vowel."""
     if not (word.isascii() and word.isalpha()):
         return False
-    is_run = len(word) >= _RUN and any(word in row or word[::-1] in row for row in _ROWS)
+    is_run = len(word) >= _RUN and any(word in row or word[::-1] in row for row in _language()["keys"])
     return is_run or len(set(word)) == 1 or set(word).isdisjoint("aeiouy")
 
 
@@ -160,9 +159,6 @@ _LEAST_HELD = {"follow_up": 0.65, "small_talk": 0.5, "knowledge": 0.5, "reverse"
 _NEARLY_ALL = 0.9  # the same where an experience is asked for: “another example?”, “a time when”
 _HELD = 0.25  # the same for the other kinds: their phrases say by themselves what is asked
 
-_CANDIDATE = frozenset({"you", "your", "yours", "yourself", "you've", "you're", "you'd", "us", "me", "i"})
-_POINTING_BACK = frozenset({"that", "it", "he", "she", "they", "him", "her", "them", "this", "one", "those"})
-
 _NOT_OWN = Word("-", "-")  # stands in for a loss that is none of the candidate's own
 
 
@@ -177,7 +173,7 @@ class Reading(NamedTuple):
 
     def is_loose(self, words: Sequence[Word]) -> bool:
         """Whether it may point back, where there is hardly a guess: “did he ever find out?”."""
-        points_back = any(word.word in _POINTING_BACK for word in words)
+        points_back = any(word.word in _language()["pointing_back"] for word in words)
         return points_back and not self.asks_for_story and len(words) <= _SHORTEST
 
 
@@ -187,7 +183,7 @@ def read_kind(words: Sequence[Word]) -> Reading:
     said = " ".join(word.word for word in words)
     is_experience = patterns["experience"].search(said) is not None
     asks_for_story = is_experience or bool(_phrases("story").hits(words))
-    is_impersonal = _CANDIDATE.isdisjoint(patterns["opening"].sub("", said).split())
+    is_impersonal = set(patterns["opening"].sub("", said).split()).isdisjoint(_language()["in_the_room"])
     is_hypothetical = patterns["hypothetical"].search(said) is not None
     reading = Reading("follow_up", asks_for_story, asks_for_failure(words), is_hypothetical, is_impersonal)
     if patterns["bare"].fullmatch(said):
