@@ -118,23 +118,23 @@ _NEAR, _NEAR_IF_SHORT, _SHORT, _NEAR_IF_PART = 72, 60, 4, 88
 
 @cache
 def _data(name: str) -> dict[str, dict[str, str]]:
-    import json  # noqa: PLC0415 - for an error alone
+    import json  # noqa: PLC0415 - only once a name is asked for
 
     return cast("dict[str, dict[str, str]]", json.loads(data_beside(__name__, name)))
 
 
-def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
-    `homes` has the names that each of its modules gives, apart by spaces, by the module's name. None may be
-    one of a module: what is imported first would stand for both. A module that is itself one of the package's
-    names stands among its own. `moved.json` has names that the package gave once, by where they are now,
-    which AttributeError and ImportError then say; `old:new` where the name is another now.
+    `homes.json` has the names that each of its modules gives, apart by spaces, by the module's name. None may
+    be one of a module: what is imported first would stand for both. A module that is itself one of the
+    package's names stands among its own. `moved.json` has names that the package gave once, by where they are
+    now, which AttributeError and ImportError then say; `old:new` where the name is another now.
     """
-    home_of = _by_name(homes)
 
     def load(name: str) -> Any:
-        if name in homes:
+        home_of = _homes_of(package)
+        if name in home_of.values():
             return import_module(f"{package}.{name}")
         if name not in home_of:
             message = f"module {package!r} has no attribute {name!r}"
@@ -157,7 +157,12 @@ def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], 
         vars(sys.modules[package])[name] = found  # asked for once more, it is there
         return found
 
-    return load, lambda: sorted(home_of)
+    return load, lambda: sorted(_homes_of(package))
+
+
+@cache
+def _homes_of(package: str) -> dict[str, str]:
+    return _by_name(_data("homes.json").get(package, {}))
 
 
 def _elsewhere(package: str, name: str) -> str:
