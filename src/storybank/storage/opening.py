@@ -14,6 +14,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Final, Self, TypeVar
 
+from pydantic import TypeAdapter
 from pydantic_core import from_json, to_jsonable_python
 from sqlalchemy import URL, Connection, Engine, func, select, union
 
@@ -27,7 +28,8 @@ from storybank.storage.rows import Clock, Rows, checked_owner, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX, Tables
 from storybank.storage.store import Store
 from storybank.storage.transactions import Database
-from storybank.values import Day, FrozenMap, Tabular, Value, checked, join_words, plural, spelled_day
+from storybank.values import Day, FrozenMap, Tabular, checked, join_words, plural, spelled_day
+from storybank.values import translated as translated_input
 
 # Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
@@ -131,12 +133,6 @@ class Owners(Shown, Tabular, tuple[OwnerRow, ...]):
         return [*map(to_jsonable_python, rows)]
 
 
-class _Asked(Value):
-    """What `owners` is asked."""
-
-    today: Day
-
-
 @checked
 def owners(
     path_or_url: Place = "storybank.db",
@@ -169,11 +165,9 @@ def owners(
     ...         owner, owner.stories, owner.gaps
     ('dana', 2, None)
     """
-    try:
-        asked = {"today": utc_now().astimezone().date() if today is None else today}
-        day = _Asked.model_validate(asked).today
-    except InvalidInput as error:
-        raise InvalidInput("owners", error.faults) from None
+    with translated_input("owners"):
+        given = {"today": utc_now().astimezone().date() if today is None else today}
+        day = TypeAdapter(dict[str, Day]).validate_python(given)["today"]
     with (
         _opened(path_or_url, prefix, schema, makes=False) as store,
         store.provider.transaction(writes=False) as connection,

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, fault_of
 from storybank.findings import Finding
@@ -18,7 +20,7 @@ from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.gaps import at_least
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
-from storybank.values import Several, checked, grouped, join_words, plural
+from storybank.values import Day, Several, checked, grouped, join_words, plural, translated
 from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
 
@@ -76,7 +78,9 @@ def bank_health(
     competency_without_story customer_focus
     """
     off = rules.read_ignored(ignore, health_rules(), "bank_health")
-    view = _BankView(bank, (*_asked(bank, role, round),), _day(on), round.employer if round else None)
+    with translated("bank_health"):
+        day = TypeAdapter(dict[str, Day | None]).validate_python({"on": on})["on"]
+    view = _BankView(bank, (*_asked(bank, role, round),), day, round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
     in_order = sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message))
@@ -120,15 +124,6 @@ def _asked(bank: StoryBank, role: Any, round: Any) -> Iterator[ResolvedNeed]:
     for one in rounds:
         told = read_needs(one, bank).told
         yield from (want for want in told if not one.meetings[want.meeting].is_over)
-
-
-def _day(on: date | str | None) -> date | None:
-    if on is None or isinstance(on, date):
-        return on
-    try:
-        return date.fromisoformat(on.strip())
-    except ValueError:
-        raise InvalidInput("bank_health", [fault_of("no_date", "on")]) from None
 
 
 def _unready(view: _BankView) -> Iterator[Finding]:
