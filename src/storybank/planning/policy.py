@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from storybank.interviews import Interviewer
 from storybank.stories import Story
@@ -14,11 +14,8 @@ from storybank.values import WHOLE, Count, Name, Value, formerly, id_of, refusal
 
 _wrong = partial(refusal, kind="wrong_type")
 
-
-@cache
-def _names() -> TypeAdapter[str]:
-    """Return what reads a name; made when the first lock is read, not at import."""
-    return TypeAdapter(Name)
+# What reads a name: built when the first lock is read, not at import.
+_NAME: TypeAdapter[str] = TypeAdapter(Name, config=ConfigDict(defer_build=True))
 
 
 def _story(raw: Any) -> Any:
@@ -31,7 +28,7 @@ def _place(raw: Any) -> Any:
     place = raw.id if isinstance(raw, Interviewer) else raw
     if isinstance(place, str):
         with translated("Policy"):
-            return _names().validate_python(place)
+            return _NAME.validate_python(place)
     if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
         return place
     remedy = "give the meeting's index, from 0 on, or the person, its id or its name"

@@ -87,12 +87,9 @@ def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
             break
     remaining = tuple(each.finding for each in last)
     gone = [each.finding for each in first if each.finding not in remaining]
-    made = () if place is None else (defect("copy_made", "store", detail=str(place)).finding,)
-    return (*made, *map(_repaired, gone), *remaining)
-
-
-def _repaired(was: Finding) -> Finding:
-    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
+    done = [defect("repaired", was.subject, field=was.code, detail=was.message) for was in gone]
+    made = [] if place is None else [defect("copy_made", "store", detail=str(place))]
+    return (*(each.finding for each in (*made, *done)), *remaining)
 
 
 def _defects(rows: Rows) -> list[Defect]:

@@ -139,7 +139,7 @@ def opened(given: Engine | Connection, *, prefix: str, schema: str | None, makes
             if not (makes or places.is_in_memory(url)):
                 with provider.transaction(writes=False) as connection:
                     if not reached(connection, name, tables, HEAD):
-                        raise places.no_store(name)
+                        raise StoreUnavailable(*said_of("no_store", place=name))
             bring_up_to_date(provider, name, tables)
     except StorybankError:
         provider.close()

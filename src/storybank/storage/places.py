@@ -113,12 +113,7 @@ def refuse_cut_file(url: URL) -> None:
 def refuse_missing(url: URL) -> None:
     """Refuse a file that is not there: to open it would make it."""
     if url.get_backend_name() == "sqlite" and not is_in_memory(url) and not _file_of(url).exists():
-        raise no_store(name_of(url))
-
-
-def no_store(place: str) -> StoreUnavailable:
-    """Return the error of a place where no store is."""
-    return StoreUnavailable(*said_of("no_store", place=place))
+        raise StoreUnavailable(*said_of("no_store", place=name_of(url)))
 
 
 def refuse_inherited(engine: Engine) -> None:
