@@ -91,7 +91,9 @@ TABLES = {
     ),
     ("text", "html.json"): shape(
         **dict.fromkeys(("known", "breaking", "paragraphs", "around", "apart", "tag"), WORDS),
-        **dict.fromkeys(("name", "stop", "entity", "marked", "blank_line", "gap", "unprinted"), WORDS),
+        **dict.fromkeys(
+            ("name", "nameless", "whole", "cut", "entity", "marked", "blank_line", "gap", "unprinted"), WORDS
+        ),
         **dict.fromkeys(("spaces", "spaces_in_line"), WORDS),
     ),
     ("text", "patterns.json"): SAID_LISTS,
