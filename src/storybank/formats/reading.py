@@ -138,12 +138,10 @@ class Reading(Shown, Holding[Story], Value):
     def _blocks(self) -> Iterator[Block]:
         if self.holds == "framework":
             yield from _competencies(self.framework)
+        elif self.stories:
+            yield Bullets(one.title for one in self.stories)
         else:
-            yield (
-                Bullets(one.title for one in self.stories)
-                if self.stories
-                else Paragraph("No story was found.")
-            )
+            yield Paragraph("No story was found.")
         if self.left_out:
             yield Heading("Left out")
             yield _bullets(self.left_out, _LEFT_SHOWN, "; left_out holds them all")
