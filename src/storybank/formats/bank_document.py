@@ -132,8 +132,7 @@ def read_bank(
 
 def _bank(document: Any, name: str) -> StoryBank:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        problem = f"{name} is not a document of the format {FORMAT}"
-        raise DocumentError(problem, "give one that write_bank wrote")
+        raise DocumentError(*files.problem_of("no_bank", name=name, format=FORMAT))
     version = files.checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
     faults = [*_too_early(fields, version)]
@@ -154,8 +153,8 @@ def _too_early(fields: dict[str, Any], version: int) -> Iterator[Fault]:
         for index, holder in enumerate(held if version < since and isinstance(held, list) else ()):
             if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                problem, remedy = f"is not a field of edition {since - 1}", f"write {since} as schema_version"
-                yield Fault(path, problem, remedy, "unknown_field")
+                said = files.problem_of("too_early", before=since - 1, since=since)
+                yield Fault(path, *said, code="unknown_field")
 
 
 @checked

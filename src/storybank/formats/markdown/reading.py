@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, is_path, read_source
+from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, problem_of, read_source
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import Unread, printable
 from storybank.formats.markdown.fields import Fields
@@ -140,7 +140,7 @@ def load(
     def file(raw: bytes, called: str, own: str | None, place: Path | None) -> MarkdownFile:
         return MarkdownFile(printable(called), own, decode_any(raw, name=called, encoding=encoding), place)
 
-    if not isinstance(source, bytes) and is_path(os.fspath(source)) and Path(source).is_dir():
+    if not isinstance(source, bytes) and os.path.isdir(source):  # noqa: PTH112 - a text may be no path
         read, left_out = _read_folder(Path(source), max_bytes=max_bytes, max_files=max_files)
         return [file(raw, called, called, place) for called, place, raw in read], left_out
     raw, called = read_source(source, max_bytes=max_bytes, text_too="call stories_from_markdown(text)")
@@ -166,8 +166,7 @@ def _read_folder(
             left_out.append(Unread.of(why).at(name))
         elif place.is_file():
             if place.stat().st_size > rest:
-                problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
-                raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
+                raise DocumentError(*problem_of("much_markdown", folder=folder, most=max_bytes))
             raw, _ = read_source(os.fspath(place), max_bytes=rest)
             rest -= len(raw)
             files.append((name, place, raw))
@@ -183,14 +182,12 @@ def _places(folder: Path, max_files: int) -> Iterator[Path]:
         found += [Path(inner, name) for name in folders if Path(inner, name).is_symlink()]
         seen += len(names) + len(folders)
         if len(found) > max_files or seen > _OTHERS * max(max_files, 100):
-            problem = f"{folder} holds more than {max_files:,} Markdown files, or far more than these"
-            raise DocumentError(problem, "give the folder of your stories alone, or raise max_files")
+            raise DocumentError(*problem_of("many_files", folder=folder, most=max_files))
     yield from sorted(found, key=lambda place: place.relative_to(folder).parts)
 
 
 def _unreadable(error: OSError) -> NoReturn:
-    problem = f"{error.filename} could not be read: {error.strerror}"
-    raise DocumentError(problem, "mend that and try again") from None
+    raise DocumentError(*problem_of("unread_folder", folder=error.filename, reason=error.strerror)) from None
 
 
 def _unfollowed(place: Path, folder: Path) -> str | None:
@@ -210,8 +207,7 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     """Return the stories of files together, with ids that differ; DocumentError has every fault of all."""
     if faults := fill(files):
         whole = files[0].name if len(files) == 1 else "the folder"
-        problem = f"{whole} holds what no story can, and nothing was read"
-        raise DocumentError(problem, "mend what the list names", faults)
+        raise DocumentError(*problem_of("no_story_can", name=whole, done="read"), faults)
     stories = [story for file in files for story in (file.peer or file).stories]
     tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
     left = [*left_out, *(one for file in files for one in _left_out(file))]
