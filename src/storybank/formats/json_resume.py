@@ -4,9 +4,7 @@ Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.compa
 fields also as tools write them that do not keep to it, and the forms of other tools, in JSON or YAML, whose
 entries are alike: Reactive Resume, rendercv. How to reach a person is never looked at.
 
-All names and words are in `json_resume.json`. `sections` hold stories: the fields that name the employer, of
-which the first that is filled does, and the `context`, for the notes as the other names are. `same` are other
-names of a section, `around` is what tools put around all, and `others` is left out, with why and what to do.
+All names and words are in `json_resume.json`.
 """
 
 from __future__ import annotations

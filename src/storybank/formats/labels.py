@@ -1,9 +1,6 @@
 """What people call the parts and the fields of a story: in headings, labels, front matter and columns.
 
-All words are in `labels.json`: `languages`, with a story's parts and fields, and what may stand beside a
-part's name; `columns` that tables have besides, the nearest to our own word first; `statuses`; and around
-stories `asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders`
-for a text, and `questions` with the letters of their answers.
+All words are in `labels.json`.
 """
 
 from __future__ import annotations
