@@ -17,7 +17,7 @@ from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput, NoOperation
 from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
 from storybank.values.arguments import checked, checked_methods, fields_in, too_many, twice, with_article
-from storybank.values.faults import as_pydantic, faults_of, in_our_words, translated
+from storybank.values.faults import as_pydantic, faults_of, in_our_words, known_fault, translated
 from storybank.values.pages import sentence_of, sheet_of
 from storybank.values.strings import Count, join_words, rows_of, without_gaps
 from storybank.visible import visible
@@ -45,8 +45,6 @@ class _Arguments:
     """A class's signature, made when it is asked for."""
 
     def __get__(self, instance: object, cls: type[Value]) -> Signature:
-        if instance is not None:
-            raise AttributeError
         names = dict.fromkeys((*cls.positional, *cls.argument_names()))
         return Signature([self._argument(cls, name) for name in names])
 
@@ -293,8 +291,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Raise `InvalidInput`: values do not change."""
-        fault = Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")
-        raise InvalidInput(type(self).__name__, [fault])
+        raise InvalidInput(type(self).__name__, [known_fault("frozen", name, {})])
 
     def __delattr__(self, name: str) -> None:
         """Refuse, as `__setattr__` does."""
@@ -382,12 +379,7 @@ for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
-
-    @wraps(show)
-    def shown(value: Any) -> str:
-        return visible(show(value))
-
-    return shown
+    return wraps(show)(lambda value: visible(show(value)))
 
 
 def formerly(old: str, new: str) -> Any:
@@ -421,8 +413,7 @@ def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
     except PydanticCustomError as error:
         remedy = str((error.context or {})["remedy"])
         raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
-    problem, remedy = f"is not {with_article(kind.__name__)}", f"make it with {kind.__name__}(…)"
-    raise InvalidInput(subject, [Fault(path, problem, remedy, "wrong_type")])
+    raise InvalidInput(subject, [known_fault("not_made_with", path, {"class_name": kind.__name__})])
 
 
 def _of_ours(kind: type[V], value: V) -> V:
