@@ -52,40 +52,10 @@ if TYPE_CHECKING:
     from storybank.words.postings import PostingNeed, needs_from_posting
     from storybank.words.questions import Answer, Guess, Offer, answer_question
     from storybank.words.review import review_story
-
-if not TYPE_CHECKING:
+else:
     from storybank import late as _late  # so that storybank.late stays the module
 
-    __getattr__, __dir__ = _late.late(
-        __name__,
-        {
-            "analysis": "Suggestion suggest_stories analysis",
-            "bank": "StoryBank",
-            "briefs": "Brief brief",
-            "competencies": "Competency Framework Resolution builtin_framework resolve",
-            "errors": (
-                "DocumentError DuplicateStory Fault ImpossibleLock InvalidInput MissingExtra MissingNeeds "
-                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StorybankError "
-                "UnknownReference"
-            ),
-            "findings": "Finding",
-            "formats": "formats",
-            "history": "Impression Telling tellings_of",
-            "interviews": "Interviewer Need NeedRef Round Meeting",
-            "pages": "day_pages",
-            "planning": (
-                "Assignment Backup Coverage Gap Plan Policy Proof Tier Violation carry_over check_plan "
-                "plan_round replan verify_proof"
-            ),
-            "storage": "Store open_store owners",
-            "stories": "Story",
-            "warming": "warm_up",
-            "words": (
-                "Answer DuplicatePair Guess Offer PostingNeed answer_question bank_health find_duplicates "
-                "needs_from_posting review_story"
-            ),
-        },
-    )
+    __getattr__, __dir__ = _late.late(__name__)
 
 __version__ = "0.1.0"
 

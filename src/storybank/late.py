@@ -123,23 +123,24 @@ def _data(name: str) -> dict[str, dict[str, str]]:
     return cast("dict[str, dict[str, str]]", json.loads(data_beside(__name__, name)))
 
 
-def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
-    `homes` has the names that each of its modules gives, apart by spaces, by the module's name. None may be
-    one of a module: what is imported first would stand for both. A module that is itself one of the package's
-    names stands among its own. `moved.json` has names that the package gave once, by where they are now,
-    which AttributeError and ImportError then say; `old:new` where the name is another now.
+    `fronts.json` has the names that each of its modules gives, apart by spaces, by the module's name. None
+    may be one of a module: what is imported first would stand for both. A module that is itself one of the
+    package's names stands among its own. `moved.json` has names that the package gave once, by where they
+    are now, which AttributeError and ImportError then say; `old:new` where the name is another now.
     """
-    home_of = _by_name(homes)
 
     def load(name: str) -> Any:
+        message = f"module {package!r} has no attribute {name!r}"
+        if name.startswith("_"):  # which modules are asked for whenever they are looked at
+            raise AttributeError(message, name=name, obj=sys.modules[package])
+        homes = _data("fronts.json")[package]
+        home_of = _by_name(homes)
         if name in homes:
             return import_module(f"{package}.{name}")
         if name not in home_of:
-            message = f"module {package!r} has no attribute {name!r}"
-            if name.startswith("_"):  # which modules are asked for whenever they are looked at
-                raise AttributeError(message, name=name, obj=sys.modules[package])
             if right := synonym_of(name, package):
                 return answers_to(sys.modules[package], right)
             gone = _by_name(_data("moved.json").get(package, {}))
@@ -157,7 +158,7 @@ def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], 
         vars(sys.modules[package])[name] = found  # asked for once more, it is there
         return found
 
-    return load, lambda: sorted(home_of)
+    return load, lambda: sorted(_by_name(_data("fronts.json")[package]))
 
 
 def _elsewhere(package: str, name: str) -> str:

@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    _HOMES = {
-        "explanations": "Barrier Contest English Obstacle Placement Reason Wording",
-        "other_plans": "Comparison TierPair alternatives compare",
-        "reasons": "contest why why_not",
-        "stress_test": "Loss LostNeed Resilience StressTest stress",
-        "suggestions": "LoneCompetency Suggestion lone_competencies suggest_stories",
-    }
-    __getattr__, __dir__ = late(__name__, _HOMES)
+    __getattr__, __dir__ = late(__name__)
 
 __all__ = ["Barrier", "Comparison", "Contest", "English", "LoneCompetency", "Loss", "LostNeed", "Obstacle"]
 __all__ += ["Placement", "Reason", "Resilience", "StressTest", "Suggestion", "TierPair", "Wording"]

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    _BLOCKS = "Align Block Bullets Cell Column Folded Heading Page Paragraph Table Tone section"
-    _HOMES = {"blocks": _BLOCKS, "html": "to_html", "markdown": "to_markdown", "renderable": "Shown"}
-    __getattr__, __dir__ = late(__name__, {**_HOMES, "text": "to_text"})
+    __getattr__, __dir__ = late(__name__)
 
 __all__ = ["Align", "Block", "Bullets", "Cell", "Column", "Folded", "Heading", "Page", "Paragraph", "Shown"]
 __all__ += ["Table", "Tone", "section", "to_html", "to_markdown", "to_text"]

@@ -17,28 +17,10 @@ if TYPE_CHECKING:
     from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain
     from storybank.formats.rounds import RoundReading, read_round, round_from_text
     from storybank.formats.tables import csv_text, write_csv, write_xlsx
-
-if not TYPE_CHECKING:
+else:
     from storybank.late import late
 
-    __getattr__, __dir__ = late(
-        __name__,
-        {
-            "bank_document": "bank_from_json bank_text json_schema read_bank write_bank",
-            "reading": "LeftOut Reading Writing",
-            "anki": "anki_text write_anki",
-            "calendars": "ics_text write_ics",
-            "csv": "read_csv",
-            "frameworks": "framework_text read_framework write_framework",
-            "json_resume": "read_json_resume",
-            "markdown.reading": "read_markdown stories_from_markdown",
-            "markdown.writing": "markdown_text write_markdown",
-            "tables": "csv_text write_csv write_xlsx",
-            "files": "read_posting write_page",
-            "redaction": "Redacted Redaction Shared Uncertain redact_bank redact_plan redact_round",
-            "rounds": "RoundReading read_round round_from_text",
-        },
-    )
+    __getattr__, __dir__ = late(__name__)
 
 __all__ = ["LeftOut", "Reading", "Redacted", "Redaction", "RoundReading", "Shared", "Uncertain", "Writing"]
 __all__ += ["anki_text", "bank_from_json", "bank_text", "csv_text", "framework_text", "ics_text"]

@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    __getattr__, __dir__ = late(
-        __name__,
-        {
-            "inquiries": "Inquiry",
-            "meetings": "Round Meeting meeting_heading",
-            "people": "Interviewer Meant Need NeedRef Person Priority default_needs who_is_meant",
-            "roles": "Role default_weight role_of_title",
-        },
-    )
+    __getattr__, __dir__ = late(__name__)
 
 __all__ = ["Inquiry", "Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person", "Priority", "Role"]
 __all__ += ["Round", "default_needs", "default_weight", "meeting_heading", "role_of_title", "who_is_meant"]

@@ -28,25 +28,7 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    __getattr__, __dir__ = late(
-        __name__,
-        {
-            "assignments": (
-                "Answered AskingProof Assignment Backup Coverage Extra FreeStory PlannedInquiry Tally"
-            ),
-            "check": "check_plan",
-            "check_context": "Violation",
-            "engine.limits": "Progress",
-            "gaps": "Gap",
-            "goals": "Proof Tier",
-            "needs": "carry_over",
-            "plan": "Found Plan",
-            "planner": "plan_round",
-            "policy": "Policy",
-            "replanning": "PlanChange StoryChange replan",
-            "verify": "verify_proof",
-        },
-    )
+    __getattr__, __dir__ = late(__name__)
 
 __all__ = ["Answered", "AskingProof", "Assignment", "Backup", "Coverage", "Extra", "Found", "FreeStory"]
 __all__ += ["Gap", "Plan", "PlanChange", "PlannedInquiry", "Policy", "Progress", "Proof", "StoryChange"]

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    _STEMS = "STOP_WORDS TEXT_LIMIT check_text stem stems_of words_of"
-    _HOMES = {"html": "plain", "sentences": "Passage passages", "stems": _STEMS}
-    __getattr__, __dir__ = late(__name__, _HOMES)
+    __getattr__, __dir__ = late(__name__)
 
 __all__ = ["Passage"]
 __all__ += ["STOP_WORDS", "TEXT_LIMIT", "check_text", "passages", "plain", "stem", "stems_of", "words_of"]

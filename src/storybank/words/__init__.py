@@ -21,17 +21,7 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    __getattr__, __dir__ = late(
-        __name__,
-        {
-            "duplicates": "DuplicatePair SharedPassage find_duplicates merge_episodes",
-            "health": "bank_health health_rules",
-            "postings": "PostingNeed needs_from_posting with_posting",
-            "questions": "Answer Guess Offer OfferReason Scorer answer_question",
-            "review": "review_story",
-            "rules": "ReviewRule review_rules",
-        },
-    )
+    __getattr__, __dir__ = late(__name__)
 
 __all__ = ["Answer", "DuplicatePair", "Guess", "Offer", "OfferReason", "PostingNeed", "ReviewRule", "Scorer"]
 __all__ += ["SharedPassage", "answer_question", "bank_health", "find_duplicates", "health_rules"]
