@@ -1,23 +1,7 @@
 """The bank as one JSON document: lossless, versioned, laid out so that a diff reads well; and the schemas.
 
-```json
-{
-  "format": "storybank/bank",
-  "schema_version": 3,
-  "stories": [], "tellings": [], "impressions": [],
-  "framework": {"name": "storybank", "version": "1"},
-  "extensions": {}
-}
-```
-
 Every field is written, also where it has its default: a default that a later release changes must not
-change what an old file says.
-
-| edition | what is new |
-|---|---|
-| 1 | |
-| 2 | `extensions`, of the bank and of each story, for the fields of other tools |
-| 3 | `extensions` of each telling and impression |
+change what an old file says. What each edition brought stands in `docs/reference/formats.md`.
 """
 
 from __future__ import annotations
