@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache, partial, reduce
 from itertools import zip_longest
 from operator import getitem
-from typing import Any
 
 from rapidfuzz import fuzz, utils
 
@@ -35,9 +34,7 @@ _LIKE = read_patterns("storybank.formats", "patterns.json")
 _MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return read_table("storybank.formats", "labels.json")
+_data = cache(partial(read_table, "storybank.formats", "labels.json"))
 
 
 @cache
