@@ -103,7 +103,7 @@ def read_source(
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
     place = Path(source)
-    with _explained(place, "read", text_too=text_too), _checked(place).open("rb") as file:
+    with explained(place, "read", text_too=text_too), _checked(place).open("rb") as file:
         rest = range(max_bytes + 1, 0, -_PIECE)  # in pieces: a limit may be larger than any memory
         raw = b"".join(takewhile(bool, (file.read(min(size, _PIECE)) for size in rest)))
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
@@ -112,7 +112,7 @@ def read_source(
 
 def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
     """Return the file, or also the folder, behind every link; DocumentError where it can be none: a pipe."""
-    with _explained(Path(path), "write"):
+    with explained(Path(path), "write"):
         return target_of(Path(path), or_folder=or_folder)
 
 
@@ -204,7 +204,7 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     permissions, and a link stays one. DocumentError: it cannot be written, and what was there still is.
     """
     place = file_to_write(path)
-    with _explained(Path(path), "write"), file_beside(place) as beside:
+    with explained(Path(path), "write"), file_beside(place) as beside:
         with beside.open("wb") as file:
             file.write(text.encode("utf-8") if isinstance(text, str) else text)
             file.flush()
@@ -265,7 +265,8 @@ def write_page(
 
 
 @contextmanager
-def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
+def explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
+    """Raise what the system says of a file as a DocumentError; see `told_by_system`."""
     try:
         yield
     except OSError as error:

@@ -20,7 +20,7 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
-from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, problem_of, told_by_system, write_text
+from storybank.formats.files import LARGEST_DOCUMENT, explained, file_to_write, problem_of, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft, Unread, printable
@@ -122,11 +122,9 @@ def write_markdown(
         raise DocumentError(*problem_of("no_story_can", name=place, done="written"), faults)
     targets = _targets(files, stories, place, in_one=in_one)
     _compose_all(targets)
-    try:
+    with explained(place, "write"):
         if not in_one:
             place.mkdir(exist_ok=True)
-    except OSError as error:
-        raise DocumentError(*told_by_system(error, place, "write")) from None
     for target in targets:
         if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
             write_text(target.file.place, target.text)
