@@ -30,6 +30,7 @@ _OTHERS = 20
 _MOST_ODD = 50  # looks at a story for what it refuses: each finds all that is wrong by then
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
+_Source = str | os.PathLike[str] | bytes
 _LONGEST_FILE = 100  # characters of a file's name in the source of its stories in another tool's form
 
 
@@ -128,12 +129,7 @@ def stories_from_markdown(
 
 
 def load(
-    source: str | os.PathLike[str] | bytes,
-    *,
-    name: str | None = None,
-    encoding: str | None = None,
-    max_bytes: int = LARGEST_DOCUMENT,
-    max_files: int = MOST_FILES,
+    source: _Source, *, max_bytes: int, max_files: int, name: str | None = None, encoding: str | None = None
 ) -> tuple[list[MarkdownFile], list[LeftOut]]:
     """Return the files of a source, cut into stories, and the links that were not followed."""
 
