@@ -101,11 +101,6 @@ def too_many(names: Iterable[str], count: int, others: Iterable[str] = ()) -> Fa
     return Fault("", problem, f"name the others: {more}" if more else "name the others", "unknown_field")
 
 
-def twice(name: str) -> Fault:
-    """Return the fault of an argument that is given by place and by name."""
-    return Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
-
-
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """One kind of thing that may be given."""
@@ -264,7 +259,7 @@ class _Signature:
         known = [name for name in self.kinds if name not in hidden]
         for name in named:
             if name in here:
-                yield twice(name)
+                yield known_fault("given_twice", name, {})
             elif name not in known and not self.any_name:
                 takes = f"it takes {join_words(known)}" if known else "it takes none"
                 remedy = meant_by(name, known, self._subject(args), self.name) or takes

@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput, NoOperation
 from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
-from storybank.values.arguments import checked, checked_methods, fields_in, too_many, twice, with_article
+from storybank.values.arguments import checked, checked_methods, fields_in, too_many, with_article
 from storybank.values.faults import as_pydantic, faults_of, in_our_words, known_fault, translated
 from storybank.values.pages import sentence_of, sheet_of
 from storybank.values.strings import Count, join_words, rows_of, without_gaps
@@ -348,8 +348,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     def _refuse(self, operator: str, *_: object) -> Any:
         """Refuse an operator that the value does not take, and say what does the same."""
         right = meant(operator, (), *(base.__name__ for base in type(self).__mro__))
-        fault = Fault("", "does not take this operator", f"did you mean {right}?", "unsupported")
-        raise NoOperation(type(self).__name__, [fault])
+        raise NoOperation(type(self).__name__, [known_fault("no_operator", "", {"right": right})])
 
     @checked
     def get(self, meant: Any, default: Any = None) -> Any:
@@ -451,7 +450,7 @@ def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) ->
     if len(names) > 1 and [*map(type, args)] == [list, str]:
         args = args[::-1]  # the list first, and what it is called behind it
     given = dict(zip(names, args, strict=False))
-    faults = [twice(name) for name in given if name in fields]
+    faults = [known_fault("given_twice", name, {}) for name in given if name in fields]
     others = (name for name in cls.argument_names() if name not in names)
     faults += [too_many(names, len(args), others)] if len(args) > len(names) else []
     if faults:
