@@ -192,20 +192,15 @@ class _Signature:
     """What a function takes: read once, when it is first called; a third of the functions never are."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        hints = _hints(function)
-        given = inspect.signature(function).parameters.values()
-        by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        several, any_name = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+        hints, given = _hints(function), inspect.getfullargspec(inspect.unwrap(function))
         self.name = function.__name__
-        self.places = [one.name for one in given if one.kind in by_place]
+        self.places, self.more, self.any_name = given.args, given.varargs, given.varkw is not None
         self.is_method = self.places[:1] in (["self"], ["cls"]) and self.places[0] not in hints
-        named = [one for one in given if one.kind not in (several, any_name)]
-        self.required = [one.name for one in named if one.default is one.empty]
-        self.more = next((one.name for one in given if one.kind == several), None)
-        self.any_name = any(one.kind == any_name for one in given)
-        self.kinds = {
-            one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != any_name
-        }
+        firm = self.places[: len(self.places) - len(given.defaults or ())]
+        named = [name for name in given.kwonlyargs if name not in (given.kwonlydefaults or ())]
+        self.required = [*firm, *named]
+        names = [*self.places, *filter(None, [self.more]), *given.kwonlyargs]
+        self.kinds = {name: _Accepted.of(hints.get(name, Any)) for name in names}
 
     def bind(
         self, args: tuple[Any, ...], named: Mapping[str, Any]
