@@ -163,11 +163,8 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
 
 def _elsewhere(package: str, name: str) -> str:
     """Return the front of the library that gives a name which this package does not; or an empty text."""
-    root = package.partition(".")[0]
-    for front in (root, *(f"{root}.{room}" for room in ("formats", "analysis", "interviews", "planning"))):
-        if front != package and name in getattr(import_module(front), "__all__", ()):
-            return front
-    return ""
+    others = (front for front, homes in _data("fronts.json").items() if name in _by_name(homes))
+    return next((front for front in others if front != package), "")
 
 
 def _by_name(places: Mapping[str, str]) -> dict[str, str]:
