@@ -291,24 +291,22 @@ def _made_identifier(*names: str) -> str:
 
 def _package(framework: Framework, creator: str, changed: str) -> _Node:
     """Return the package of a framework, without what only we know."""
-    known, source, licence = framework.competencies, framework.source, framework.licence
+    ours, source, licence = framework.competencies, framework.source, framework.licence
     builtin, link = builtin_framework(), partial(_link, framework.name, set[str]())
     document, dated = link(framework.name, source), {"lastChangeDateTime": changed}
     common = {"CFDocumentURI": document, **dated}
     is_own = framework.name == builtin.name
-    items = {
-        one.id: link(one.label, one.source or _builtin_address(one.id) * is_own, one.id) for one in known
-    }
-    named = dict.fromkeys(one.group for one in known if one.group.strip())
+    items = {one.id: link(one.label, one.source or _builtin_address(one.id) * is_own, one.id) for one in ours}
+    named = dict.fromkeys(one.group for one in ours if one.group.strip())
     groups = {group: link(group, "", "group", group) for group in named}
     about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
     about |= {"version": framework.version, "caseVersion": "1.1"}
     about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
     about |= {"licenseURI": _licence_link(licence)} if licence else {}
     told = [(node, {"fullStatement": group, "CFItemType": "Group"}) for group, node in groups.items()]
-    told += [(items[one.id], _item(one)) for one in known]
+    told += [(items[one.id], _item(one)) for one in ours]
     links = [_association(common, groups[group], "isChildOf", document) for group in groups]
-    for one in known:
+    for one in ours:
         links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
         near = [items[other] for other in one.related if other in items]
         near += [_link("", set(), builtin.label(match), _builtin_address(match)) for match in one.matches]
