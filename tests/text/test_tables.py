@@ -50,6 +50,7 @@ TABLES = {
         apart=WORDS,
         same_root=MEANINGS,
         american_endings={"items": {"prefixItems": [TEXT, TEXT], "minItems": 2, "maxItems": 2}},
+        endings={"items": {"prefixItems": [TEXT, {"type": "string"}], "minItems": 2, "maxItems": 2}},
     ),
     ("text", "figures.json"): shape(
         small=TEXT,

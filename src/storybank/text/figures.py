@@ -32,8 +32,6 @@ _UNITS |= {name: unit for unit, names in _TABLES["units"].items() for name in na
 CURRENCIES = frozenset({*_SIGNS.values(), *map(str.upper, _CODES)})  # codes of the currencies that are read
 _NAMED_UNITS = frozenset(_UNITS.values())
 
-# Aside: words between a number and what it counts, as “eleven working days” are days. Not a share: what “a
-# third” counts instead of parting, as in a third party; and half past, half way.
 _ASIDE, _MONTHS, _NOT_A_SHARE, _NOT_BEFORE_A_SHARE, _NAMED_BY_NUMBER, _NOT_COUNTED = (
     frozenset(_TABLES[name].split())
     for name in ("aside", "months", "not_a_share", "not_before_a_share", "named_by_number", "not_counted")
