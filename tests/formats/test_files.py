@@ -6,6 +6,7 @@ import ast
 import errno
 import json
 import os
+import re
 import socket
 import stat
 from collections.abc import Callable, Iterator
@@ -280,12 +281,17 @@ def test_damaged_postings_raise_nothing_but_our_errors() -> None:
     refusals(lambda raw: needs_from_posting(read_posting(raw)), samples)
 
 
+TELLING = re.compile(r"\b(?:problem|fault)_of$")
+
+
 def problems_told() -> set[str]:
     """Return the names of the problems that readers and writers tell, as constants in calls."""
     pages = Path(formats.__file__).parent.rglob("*.py")
     calls = (node for page in pages for node in ast.walk(ast.parse(page.read_text("utf-8"))))
     told = (
-        node.args[0] for node in calls if isinstance(node, ast.Call) and "problem_of" in ast.dump(node.func)
+        node.args[0]
+        for node in calls
+        if isinstance(node, ast.Call) and TELLING.search(ast.unparse(node.func))
     )
     parts = (part for kind in told for part in ast.walk(kind))
     return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}

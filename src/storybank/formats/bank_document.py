@@ -137,8 +137,7 @@ def _too_early(fields: dict[str, Any], version: int) -> Iterator[Fault]:
         for index, holder in enumerate(held if version < since and isinstance(held, list) else ()):
             if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                said = files.problem_of("too_early", before=since - 1, since=since)
-                yield Fault(path, *said, code="unknown_field")
+                yield files.fault_of("too_early", path, "unknown_field", before=since - 1, since=since)
 
 
 @checked

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats import labels
-from storybank.formats.files import LARGEST_DOCUMENT, decode_any, problem_of, read_source, unreadable
+from storybank.formats import files, labels
+from storybank.formats.files import decode_any, fault_of, problem_of, read_source, unreadable
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, left_in, left_value, not_read
 from storybank.formats.rows import MOST_COLUMNS, Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
@@ -41,7 +41,7 @@ def read_csv(
     delimiter: str | None = None,
     encoding: str | None = None,
     guard: cells.Guard = "formulas",
-    max_bytes: Count = LARGEST_DOCUMENT,
+    max_bytes: Count = files.LARGEST_DOCUMENT,
 ) -> Reading:
     r"""Return the stories of a table with one in each row: of CSV, TSV, or the sheets of an XLSX workbook.
 
@@ -87,8 +87,7 @@ def read_csv(
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
     if header is None:
-        fault = Fault("line 1", *problem_of("no_names"), code="missing")
-        raise not_read(name, "a table of stories", [fault])
+        raise not_read(name, "a table of stories", [fault_of("no_names", "line 1", "missing")])
     columns = _columns_of(header, name)
     return _reading(name, [(columns, lambda: islice(_upright(plain(walk())), 1, None))])
 
@@ -203,8 +202,7 @@ def _columns_of(header: Row, table: str) -> _Columns:
             twice += [index] if before and fold(names[min(before)[1]]) == fold(name) else []
             before.append((meant[1], index))
     columns.fields.update({name: min(several)[1] for name, several in claims.items()})
-    said = problem_of("column_twice")
-    if faults := [Fault(header.cell(index), *said, code="duplicate") for index in twice]:
+    if faults := [fault_of("column_twice", header.cell(index), "duplicate") for index in twice]:
         raise not_read(table, "a table of stories", faults)
     for index, name in sorted((index, name) for name, several in claims.items() for _, index in several):
         if index != (first := columns.fields[name]):
@@ -321,7 +319,7 @@ class _StoryRows:
             self.times[story.id] += 1
             return self._story(row, {**fields, "id": f"{story.id[:_ROOM]}-{self.times[story.id] + 1}"})
         where = self.columns.place_of("id") or self.columns.place_of("title")
-        self.odd.append(Fault(f"{row.place}{where}", *problem_of("id_twice", first=first), code="duplicate"))
+        self.odd.append(fault_of("id_twice", f"{row.place}{where}", "duplicate", first=first))
         return None
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
@@ -371,7 +369,7 @@ class _StoryRows:
     def _join(self, row: Row, index: int, tags: dict[str, int], found: dict[str, int]) -> None:
         for tag, strength in found.items():
             if tags.setdefault(tag, strength) != strength:
-                self.odd.append(Fault(row.cell(index), *problem_of("strength_twice"), code="conflict"))
+                self.odd.append(fault_of("strength_twice", row.cell(index), "conflict"))
 
     def _is_under_names(self, row: Row) -> bool:
         """Leave out what has no name above it; False beyond the last: a delimiter has moved the cells."""
@@ -384,6 +382,6 @@ class _StoryRows:
             self._leave(place, "a column", *problem_of("nameless_column"))
         if filled and filled[-1] >= count and not row.sheet:
             first = next(index for index in filled if index >= count)
-            self.odd.append(Fault(row.cell(first), *problem_of("moved_cells", count=count), code="malformed"))
+            self.odd.append(fault_of("moved_cells", row.cell(first), "malformed", count=count))
             return False
         return True

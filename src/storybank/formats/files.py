@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 from storybank.display import Shown
-from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
+from storybank.errors import Code, DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.late import data_beside
 from storybank.values import Count, Remedy, checked, path_step
 
@@ -40,6 +40,11 @@ def problem_of(kind: str, **about: object) -> tuple[str, str]:
     """Return what is wrong, as the end of a sentence unless it names what it is about, and the remedy."""
     problem, remedy = _PROBLEMS[kind]
     return problem.format(**about), remedy.format(**about)
+
+
+def fault_of(kind: str, path: str, code: Code, **about: object) -> Fault:
+    """Return such a problem as a fault at a place."""
+    return Fault(path, *problem_of(kind, **about), code=code)
 
 
 def is_path(text: str) -> bool:
@@ -176,8 +181,7 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
         except UnicodeDecodeError as error:
             failed = problem_of("not_encoded", encoding=guess, byte=error.start)
         except (LookupError, ValueError):
-            fault = Fault("encoding", *problem_of("no_encoding"), code="unknown_choice")
-            raise InvalidInput("read", [fault]) from None
+            raise InvalidInput("read", [fault_of("no_encoding", "encoding", "unknown_choice")]) from None
     raise unreadable(name, *failed)
 
 
@@ -260,8 +264,7 @@ def write_page(
         case ".txt":
             write_text(path, value.to_text() + "\n")
         case _:
-            fault = Fault("path", *problem_of("no_page"), code="unsupported")
-            raise InvalidInput("write_page", [fault])
+            raise InvalidInput("write_page", [fault_of("no_page", "path", "unsupported")])
 
 
 @contextmanager

@@ -142,8 +142,8 @@ def _origin(own: str, name: str | None) -> str:
     if name is None:
         return "".join(letter if letter.isprintable() else "?" for letter in own)[-LONGEST_NAME:]
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        said = files.problem_of("no_file_name", longest=LONGEST_NAME)
-        raise InvalidInput("read_json_resume", [Fault("name", *said, code="wrong_type")])
+        fault = files.fault_of("no_file_name", "name", "wrong_type", longest=LONGEST_NAME)
+        raise InvalidInput("read_json_resume", [fault])
     return name.strip()
 
 
@@ -235,7 +235,7 @@ class _Reader:
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
             return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
-            self._note(Fault(place, *files.problem_of("no_string"), code="wrong_type"))
+            self._note(files.fault_of("no_string", place, "wrong_type"))
         return ""
 
     def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:

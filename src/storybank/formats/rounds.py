@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from storybank.display import Page, Shown, section
 from storybank.errors import DocumentError, Fault, InvalidInput, needs_extra
-from storybank.formats.files import GIVEN, check_size, decode_any, problem_of, read_source
+from storybank.formats.files import GIVEN, check_size, decode_any, fault_of, problem_of, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
@@ -118,8 +118,7 @@ def _read(
     try:
         reader = _Reader(name, day, ZoneInfo(zone) if zone else None, [candidate] if candidate else [])
     except (LookupError, ValueError, OSError):
-        fault = Fault("zone", *problem_of("no_zone"), code="unknown_choice")
-        raise InvalidInput(subject, [fault]) from None
+        raise InvalidInput(subject, [fault_of("no_zone", "zone", "unknown_choice")]) from None
     if "BEGIN:VCALENDAR" in text:
         reader.calendar(text)
     else:

@@ -21,8 +21,8 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from storybank.errors import Fault, InvalidInput, needs_extra
-from storybank.formats.files import check_size, problem_of, unreadable
+from storybank.errors import InvalidInput, needs_extra
+from storybank.formats.files import check_size, fault_of, problem_of, unreadable
 from storybank.formats.reading import LeftOut, left_in
 from storybank.text.stems import read_patterns
 
@@ -46,8 +46,7 @@ def can_delimit(delimiter: str) -> bool:
 def check_delimiter(subject: str, delimiter: str) -> None:
     """Raise InvalidInput where a delimiter cannot be one."""
     if not can_delimit(delimiter):
-        fault = Fault("delimiter", *problem_of("no_delimiter"), code="unknown_choice")
-        raise InvalidInput(subject, [fault])
+        raise InvalidInput(subject, [fault_of("no_delimiter", "delimiter", "unknown_choice")])
 
 
 def letter(index: int) -> str:
@@ -154,8 +153,8 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
         cell = a_cell.match(text, start)
         if cell is None:
             is_open, at = _LIKE["open"].match(text, start), f"{place}, cell {len(cells) + 1}"
-            said = problem_of("quote_not_closed" if is_open else "text_after_quote")
-            raise InvalidInput("row", [Fault(at, *said, code="malformed")])
+            fault = fault_of("quote_not_closed" if is_open else "text_after_quote", at, "malformed")
+            raise InvalidInput("row", [fault])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
             bare, then = cell["quoted"].replace('""', '"'), cell["after"]
@@ -163,8 +162,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
             bare = bare.rstrip(ends)
         cells.append(bare)
     if then == delimiter:
-        fault = Fault(place, *problem_of("too_wide", most=MOST_COLUMNS), code="too_long")
-        raise InvalidInput("row", [fault])
+        raise InvalidInput("row", [fault_of("too_wide", place, "too_long", most=MOST_COLUMNS)])
     return cells, start
 
 

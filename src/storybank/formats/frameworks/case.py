@@ -23,8 +23,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
-from storybank.formats.files import problem_of, write_text
+from storybank.errors import InvalidInput
+from storybank.formats.files import fault_of, problem_of, write_text
 from storybank.formats.frameworks.entries import About, Entry, Notes, cut, known, meanings, one_line, quoted
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -266,8 +266,7 @@ def framework_text(
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)[0].framework
     if not creator.strip():
-        fault = Fault("creator", *problem_of("no_creator"), code="wrong_type")
-        raise InvalidInput("framework_text", [fault])
+        raise InvalidInput("framework_text", [fault_of("no_creator", "creator", "wrong_type")])
     package = _package(shared, creator.strip(), _time(changed, shared.version))
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -279,8 +278,7 @@ def _time(changed: str | date | None, version: str) -> str:
     except ValueError:
         if changed is None:
             return _NO_TIME
-        fault = Fault("changed", *problem_of("no_date"), code="wrong_type")
-        raise InvalidInput("framework_text", [fault]) from None
+        raise InvalidInput("framework_text", [fault_of("no_date", "changed", "wrong_type")]) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
