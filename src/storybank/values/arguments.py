@@ -39,6 +39,7 @@ _MOST_SHAPES, _LONGEST_SHAPE = 64, 32
 _WORDS = "one of the values allowed"
 _NUMBERS: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
 _LISTS = (tuple, list, set, frozenset)
+_Places = tuple[Any, ...]  # the arguments that are given by place
 
 
 class Remedy(str):
@@ -202,9 +203,7 @@ class _Signature:
         names = [*self.places, *filter(None, [self.more]), *given.kwonlyargs]
         self.kinds = {name: _Accepted.of(hints.get(name, Any)) for name in names}
 
-    def bind(
-        self, args: tuple[Any, ...], named: Mapping[str, Any]
-    ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
+    def bind(self, args: _Places, named: Mapping[str, Any]) -> tuple[_Places, dict[str, Any], bool]:
         """Return the arguments, and whether their types alone say that they are right."""
         as_given, args = args, self._one_by_one(args)
         named = in_our_words(named, self.kinds, self.name)
@@ -244,7 +243,7 @@ class _Signature:
         is_plain &= [*map(id, as_given)] == [*map(id, args)]  # none was taken apart
         return tuple(taken[: len(paths)]), by_name, is_plain
 
-    def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
+    def _misplaced(self, args: _Places, named: Mapping[str, Any]) -> Iterator[Fault]:
         here = self.places[: len(args)]
         if len(args) > len(self.places) and self.more is None:
             others = (name for name in self.kinds if name not in self.places)
@@ -264,7 +263,7 @@ class _Signature:
                 kind = self.kinds[name]
                 yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
 
-    def _one_by_one(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _one_by_one(self, args: _Places) -> _Places:
         """Return the arguments, a list of what is given one by one taken apart."""
         kind = self.kinds.get(self.more or "")
         if kind is None or not (kind.names_one or any(_is_value(choice.kind) for choice in kind.choices)):
@@ -274,7 +273,7 @@ class _Signature:
             several += rows_of(one) if _is_list(one) and isinstance(one, Iterable) else [one]
         return tuple(several)
 
-    def _subject(self, args: tuple[Any, ...]) -> str:
+    def _subject(self, args: _Places) -> str:
         if not self.is_method or not args:
             return self.name
         owner = args[0] if isinstance(args[0], type) else type(args[0])

@@ -32,8 +32,6 @@ else:
 
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
-# The columns of a class that has a sentence, or a page, of its own and names no others.
-_SENTENCE: Mapping[str, str] = {"": ""}
 _LONGEST_REPR = 150  # characters of the fields: a list of values is read down its left side
 _OURS = "storybank"  # the mark of a schema that reads a value as this library does
 _ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")  # in a docstring, with what is said of it
@@ -202,7 +200,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
         if cls.__str__ is not Value.__str__ and not cls.columns:
-            type.__setattr__(cls, "columns", _SENTENCE)
+            type.__setattr__(cls, "columns", {"": ""})  # its sentence, or page, is its own
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))

@@ -16,7 +16,6 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import files
-from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, problem_of
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, Notes, framework_of, known, meanings, said_in
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
@@ -43,8 +42,8 @@ def read_framework(
     source_url: str | None = None,
     level: Positive | None = None,
     encoding: str | None = None,
-    max_bytes: Count = LARGEST_DOCUMENT,
-    max_depth: Count = DEEPEST_DOCUMENT,
+    max_bytes: Count = files.LARGEST_DOCUMENT,
+    max_depth: Count = files.DEEPEST_DOCUMENT,
 ) -> Reading:
     r"""Return the competency framework of a file: its `framework`, in a bank without stories.
 
@@ -116,7 +115,7 @@ def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
             notes.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    raise DocumentError(*problem_of("no_framework", name=notes.name))
+    raise DocumentError(*files.problem_of("no_framework", name=notes.name))
 
 
 def _of_document(document: Any, notes: Notes) -> _Found:
@@ -133,7 +132,7 @@ def _of_document(document: Any, notes: Notes) -> _Found:
     if not found and (ladder := document_entries(document, notes))[1]:
         return ladder
     if len(found) != 1:
-        raise DocumentError(*problem_of("several_packages" if found else "no_package", name=notes.name))
+        raise DocumentError(*files.problem_of("several_packages" if found else "no_package", name=notes.name))
     for part in others:
         notes.unread("", "part", part)
     return case_entries(found[0], notes)
@@ -179,7 +178,7 @@ def _rows(rows: list[Row], columns: list[str], of: str, notes: Notes) -> list[_R
             notes.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
         if any(cells[len(columns) :]) and not row.sheet:
             counted = {"cells": plural(len(cells), "cell"), "columns": plural(len(columns), "column")}
-            notes.wrong(place, *problem_of("other_cells", **counted), code="malformed")
+            notes.wrong(place, *files.problem_of("other_cells", **counted), code="malformed")
         texts = {column: cell for column, cell in zip_longest(columns, cells, fillvalue="") if cell}
         said, read = said_in(texts, of)
         unread |= texts.keys() - read

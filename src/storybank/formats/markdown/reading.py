@@ -31,6 +31,7 @@ _MOST_ODD = 50  # looks at a story for what it refuses: each finds all that is w
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
 _Source = str | os.PathLike[str] | bytes
+_File = tuple[str, Path, bytes]  # its name, its place, and what it holds
 _LONGEST_FILE = 100  # characters of a file's name in the source of its stories in another tool's form
 
 
@@ -151,11 +152,9 @@ def is_markdown(name: str) -> bool:
     return name.lower().endswith((".md", ".markdown"))
 
 
-def _read_folder(
-    folder: Path, *, max_bytes: int, max_files: int
-) -> tuple[list[tuple[str, Path, bytes]], list[LeftOut]]:
-    """Return name, place and bytes of each Markdown file below a folder; the limits are those of all."""
-    files, left_out, rest = list[tuple[str, Path, bytes]](), list[LeftOut](), max_bytes
+def _read_folder(folder: Path, *, max_bytes: int, max_files: int) -> tuple[list[_File], list[LeftOut]]:
+    """Return each Markdown file below a folder; the limits are those of all."""
+    files, left_out, rest = list[_File](), list[LeftOut](), max_bytes
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
         if why := _unfollowed(place, folder):
