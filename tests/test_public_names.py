@@ -22,8 +22,7 @@ from storybank.late import data_beside, late
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 SOURCE = Path(storybank.__file__).parent
-FRONTS = [page for page in sorted(SOURCE.rglob("__init__.py")) if "late(__name__)" in page.read_text("utf-8")]
-HOMES: dict[str, dict[str, str]] = json.loads(data_beside("storybank.late", "homes.json"))
+FRONTS = [page for page in sorted(SOURCE.rglob("__init__.py")) if "late(__name__" in page.read_text("utf-8")]
 HEAVY = (
     *("sqlalchemy", "alembic", "highspy", "numpy", "rapidfuzz", "snowballstemmer", "markdown_it", "yaml"),
     *("pydantic", "logging", "asyncio", "unicodedata"),
@@ -88,8 +87,8 @@ def test_a_name_that_left_a_front_says_where_it_is(front: str, name: str) -> Non
 def test_an_import_behind_many_names_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its instruction has another one before it, which makes its argument longer."""
     moving = ModuleType("moving")
-    told = {"moved.json": {moving.__name__: {"here": "gone"}}}
-    monkeypatch.setattr("storybank.late._data", lambda table: told.get(table, {}))
+    tables = {"fronts.json": {moving.__name__: {}}, "moved.json": {moving.__name__: {"here": "gone"}}}
+    monkeypatch.setattr("storybank.late._data", lambda name: tables.get(name, {}))
     vars(moving)["__getattr__"], _ = late(moving.__name__)
     monkeypatch.setitem(sys.modules, moving.__name__, moving)
     many = "\n".join(f"name_{number} = {number}" for number in range(300))
@@ -128,17 +127,11 @@ def test_each_name_comes_from_where_type_checkers_look_for_it(front: Path) -> No
         for alias in node.names
     }
     package = import_module(".".join(front.parent.relative_to(SOURCE.parent).parts))
+    homes = json.loads(data_beside("storybank.late", "fronts.json"))[package.__name__]
+    assert sorted(name for names in homes.values() for name in names.split()) == package.__all__
     assert sorted(name for _, name in seen) == package.__all__ == dir(package)
     for home, name in seen:
         assert getattr(package, name) is getattr(import_module(str(home)), name)
-
-
-def test_every_front_has_its_homes_and_they_give_each_name_once() -> None:
-    fronts = [".".join(front.parent.relative_to(SOURCE.parent).parts) for front in FRONTS]
-    assert sorted(HOMES) == fronts
-    for front, homes in HOMES.items():
-        names = " ".join(homes.values()).split()
-        assert sorted(names) == import_module(front).__all__
 
 
 @pytest.mark.parametrize("front", FRONTS, ids=lambda front: front.parent.name)

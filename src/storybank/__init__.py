@@ -52,8 +52,7 @@ if TYPE_CHECKING:
     from storybank.words.postings import PostingNeed, needs_from_posting
     from storybank.words.questions import Answer, Guess, Offer, answer_question
     from storybank.words.review import review_story
-
-if not TYPE_CHECKING:
+else:
     from storybank import late as _late  # so that storybank.late stays the module
 
     __getattr__, __dir__ = _late.late(__name__)

@@ -118,7 +118,7 @@ _NEAR, _NEAR_IF_SHORT, _SHORT, _NEAR_IF_PART = 72, 60, 4, 88
 
 @cache
 def _data(name: str) -> dict[str, dict[str, str]]:
-    import json  # noqa: PLC0415 - only once a name is asked for
+    import json  # noqa: PLC0415 - for an error alone
 
     return cast("dict[str, dict[str, str]]", json.loads(data_beside(__name__, name)))
 
@@ -126,20 +126,21 @@ def _data(name: str) -> dict[str, dict[str, str]]:
 def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
-    `homes.json` has the names that each of its modules gives, apart by spaces, by the module's name. None may
-    be one of a module: what is imported first would stand for both. A module that is itself one of the
-    package's names stands among its own. `moved.json` has names that the package gave once, by where they are
-    now, which AttributeError and ImportError then say; `old:new` where the name is another now.
+    `fronts.json` has the names that each of its modules gives, apart by spaces, by the module's name. None
+    may be one of a module: what is imported first would stand for both. A module that is itself one of the
+    package's names stands among its own. `moved.json` has names that the package gave once, by where they
+    are now, which AttributeError and ImportError then say; `old:new` where the name is another now.
     """
 
     def load(name: str) -> Any:
-        home_of = _homes_of(package)
-        if name in home_of.values():
+        message = f"module {package!r} has no attribute {name!r}"
+        if name.startswith("_"):  # which modules are asked for whenever they are looked at
+            raise AttributeError(message, name=name, obj=sys.modules[package])
+        homes = _data("fronts.json")[package]
+        home_of = _by_name(homes)
+        if name in homes:
             return import_module(f"{package}.{name}")
         if name not in home_of:
-            message = f"module {package!r} has no attribute {name!r}"
-            if name.startswith("_"):  # which modules are asked for whenever they are looked at
-                raise AttributeError(message, name=name, obj=sys.modules[package])
             if right := synonym_of(name, package):
                 return answers_to(sys.modules[package], right)
             gone = _by_name(_data("moved.json").get(package, {}))
@@ -157,21 +158,13 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         vars(sys.modules[package])[name] = found  # asked for once more, it is there
         return found
 
-    return load, lambda: sorted(_homes_of(package))
-
-
-@cache
-def _homes_of(package: str) -> dict[str, str]:
-    return _by_name(_data("homes.json").get(package, {}))
+    return load, lambda: sorted(_by_name(_data("fronts.json")[package]))
 
 
 def _elsewhere(package: str, name: str) -> str:
     """Return the front of the library that gives a name which this package does not; or an empty text."""
-    root = package.partition(".")[0]
-    for front in (root, *(f"{root}.{room}" for room in ("formats", "analysis", "interviews", "planning"))):
-        if front != package and name in getattr(import_module(front), "__all__", ()):
-            return front
-    return ""
+    others = (front for front, homes in _data("fronts.json").items() if name in _by_name(homes))
+    return next((front for front in others if front != package), "")
 
 
 def _by_name(places: Mapping[str, str]) -> dict[str, str]:

@@ -46,7 +46,7 @@ SPOKEN = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "ja", "zh", "ko"}
 
 def test_every_section_names_what_a_story_has() -> None:
     fields = set(Story.model_fields)
-    assert set(LABELS) == {"languages", "columns", "statuses", "explained", "questions", *LISTS}
+    assert set(LABELS) == {"about", "languages", "columns", "statuses", "explained", "questions", *LISTS}
     assert set(LABELS["languages"]) == SPOKEN
     for words in LABELS["languages"].values():
         assert set(words) <= {*fields, CHALLENGE, LEARNING, "filler"}
@@ -81,7 +81,7 @@ def test_every_word_is_read_in_every_language() -> None:
 def test_what_is_known_of_resumes_is_in_its_form() -> None:
     known = data("storybank.formats", "json_resume.json")
     lists = {"highlights", "dates", "around", "not_over", "outcomes", "hanging"}
-    assert set(known) == {"sections", "same", "others", "wrong", *lists}
+    assert set(known) == {"about", "sections", "same", "others", "wrong", *lists}
     assert all(len(known[name]) == len(set(known[name])) for name in lists)
     assert set(known["same"]) <= {*known["sections"], *known["others"]}
     same = [fold(name) for names in known["same"].values() for name in names]

@@ -51,6 +51,7 @@ TABLES = {
         apart=WORDS,
         same_root=MEANINGS,
         american_endings={"items": {"prefixItems": [TEXT, TEXT], "minItems": 2, "maxItems": 2}},
+        endings={"items": {"prefixItems": [TEXT, {"type": "string"}], "minItems": 2, "maxItems": 2}},
     ),
     ("text", "figures.json"): shape(
         small=TEXT,
@@ -92,7 +93,9 @@ TABLES = {
     ),
     ("text", "html.json"): shape(
         **dict.fromkeys(("known", "breaking", "paragraphs", "around", "apart", "tag"), WORDS),
-        **dict.fromkeys(("name", "stop", "entity", "marked", "blank_line", "gap", "unprinted"), WORDS),
+        **dict.fromkeys(
+            ("name", "nameless", "whole", "cut", "entity", "marked", "blank_line", "gap", "unprinted"), WORDS
+        ),
         **dict.fromkeys(("spaces", "spaces_in_line"), WORDS),
     ),
     ("text", "patterns.json"): SAID_LISTS,
@@ -125,6 +128,9 @@ TABLES = {
     },
     ("text", "finder.json"): SAID_LISTS,
     ("formats", "patterns.json"): LISTS,
+    ("formats", "problems.json"): {
+        "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+    },
     ("formats.markdown", "unread.json"): {
         "properties": {"about": TEXT},
         "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3},

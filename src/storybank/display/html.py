@@ -12,15 +12,11 @@ from storybank.late import data_beside
 
 # Every rule stands under one class, which is said three times: JupyterLab's rules for an output, such as
 # `:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td { text-align: right; }`, weigh as much as two classes.
-# Text takes the host's own colour, and every other colour is mixed from it, so that light and dark pages both
-# work; what an old browser cannot mix falls back to the line before it. Jupyter stripes its tables' rows and
-# lights them up under the pointer: hence `nth-child(n)`. The five levels are of one hue, so that no kind of
-# colour blindness confuses two; lightness falls at every step, and on a dark page runs the other way round,
-# so that strong always stands out.
 @cache
 def style() -> str:
-    """Return the one style sheet; it holds nothing that was given."""
-    return data_beside(__name__, "page.css").rstrip().replace(".sb-page", 3 * ".sb-page")
+    """Return the one style sheet, without what it says of itself; it holds nothing that was given."""
+    rules = data_beside(__name__, "page.css").partition("*/\n")[2].rstrip()
+    return rules.replace(".sb-page", 3 * ".sb-page")
 
 
 # The last two keep JupyterLab from reading what stands between two dollar signs as a formula.

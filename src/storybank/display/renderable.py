@@ -5,6 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from storybank.display.blocks import Page
+from storybank.display.html import to_html
+from storybank.display.markdown import to_markdown
+from storybank.display.text import to_text
 
 
 class Shown(ABC):
@@ -31,20 +34,14 @@ class Shown(ABC):
 
     def to_text(self, *, width: int = 100) -> str:
         """Return the page as plain text, no line wider than `width` columns (20 or more)."""
-        from storybank.display.text import to_text  # noqa: PLC0415 - most are never shown
-
         return to_text(self.page(), width=width)
 
     def to_markdown(self) -> str:
         """Return the page as GitHub's Markdown."""
-        from storybank.display.markdown import to_markdown  # noqa: PLC0415 - most are never shown
-
         return to_markdown(self.page())
 
     def to_html(self, *, full: bool = False) -> str:
         """Return the page as HTML, to stand inside any document, or `full`: as a document of its own."""
-        from storybank.display.html import to_html  # noqa: PLC0415 - most are never shown
-
         return to_html(self.page(), full=full)
 
     def __str__(self) -> str:

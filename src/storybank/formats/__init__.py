@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain
     from storybank.formats.rounds import RoundReading, read_round, round_from_text
     from storybank.formats.tables import csv_text, write_csv, write_xlsx
-
-if not TYPE_CHECKING:
+else:
     from storybank.late import late
 
     __getattr__, __dir__ = late(__name__)

@@ -1,23 +1,7 @@
 """The bank as one JSON document: lossless, versioned, laid out so that a diff reads well; and the schemas.
 
-```json
-{
-  "format": "storybank/bank",
-  "schema_version": 3,
-  "stories": [], "tellings": [], "impressions": [],
-  "framework": {"name": "storybank", "version": "1"},
-  "extensions": {}
-}
-```
-
 Every field is written, also where it has its default: a default that a later release changes must not
-change what an old file says.
-
-| edition | what is new |
-|---|---|
-| 1 | |
-| 2 | `extensions`, of the bank and of each story, for the fields of other tools |
-| 3 | `extensions` of each telling and impression |
+change what an old file says. What each edition brought stands in `docs/reference/formats.md`.
 """
 
 from __future__ import annotations
@@ -132,8 +116,7 @@ def read_bank(
 
 def _bank(document: Any, name: str) -> StoryBank:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        problem = f"{name} is not a document of the format {FORMAT}"
-        raise DocumentError(problem, "give one that write_bank wrote")
+        raise DocumentError(*files.problem_of("no_bank", name=name, format=FORMAT))
     version = files.checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
     faults = [*_too_early(fields, version)]
@@ -154,8 +137,7 @@ def _too_early(fields: dict[str, Any], version: int) -> Iterator[Fault]:
         for index, holder in enumerate(held if version < since and isinstance(held, list) else ()):
             if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                problem, remedy = f"is not a field of edition {since - 1}", f"write {since} as schema_version"
-                yield Fault(path, problem, remedy, "unknown_field")
+                yield files.fault_of("too_early", path, "unknown_field", before=since - 1, since=since)
 
 
 @checked

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats import labels
-from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, unreadable
+from storybank.formats import files, labels
+from storybank.formats.files import decode_any, fault_of, problem_of, read_source, unreadable
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, left_in, left_value, not_read
 from storybank.formats.rows import MOST_COLUMNS, Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
@@ -41,7 +41,7 @@ def read_csv(
     delimiter: str | None = None,
     encoding: str | None = None,
     guard: cells.Guard = "formulas",
-    max_bytes: Count = LARGEST_DOCUMENT,
+    max_bytes: Count = files.LARGEST_DOCUMENT,
 ) -> Reading:
     r"""Return the stories of a table with one in each row: of CSV, TSV, or the sheets of an XLSX workbook.
 
@@ -87,8 +87,7 @@ def read_csv(
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
     if header is None:
-        fault = Fault("line 1", "has no names of columns", "write them, with a title", "missing")
-        raise not_read(name, "a table of stories", [fault])
+        raise not_read(name, "a table of stories", [fault_of("no_names", "line 1", "missing")])
     columns = _columns_of(header, name)
     return _reading(name, [(columns, lambda: islice(_upright(plain(walk())), 1, None))])
 
@@ -109,7 +108,7 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
 def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, guard: cells.Guard) -> Reading:
     """Return the stories of each sheet that has a part of some; or competencies, where none has a part."""
     found: list[tuple[_Columns, list[Row]]] = []
-    problem = unreadable(name, "has no sheet to read", "show it if it is hidden, or save it anew")
+    problem = unreadable(name, *problem_of("no_sheet"))
     for sheet in sheets:
         meant = [{(column_of(name) or ("",))[0] for name in row.cells} for row in sheet[:_FIRST_ROWS]]
         titled = [_known_names(row) * ("title" in of) for row, of in zip(sheet, meant, strict=False)]
@@ -126,9 +125,8 @@ def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, gu
         raise problem
     told = [(of, rows) for of, rows in found if of.fields.keys() & PARTS]
     told = told or [(of, rows) for of, rows in found if of.tags or of.competencies] or found
-    why, remedy = "holds no stories of its own", "Keep stories in sheets that have columns for their parts."
     others = {sheet[0].sheet for sheet in sheets} - {of.header.sheet for of, _ in told}
-    left_out += [left_in(name, called, "the sheet", why, remedy) for called in sorted(others)]
+    left_out += [left_in(name, one, "the sheet", *problem_of("other_sheet")) for one in sorted(others)]
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
 
 
@@ -204,14 +202,12 @@ def _columns_of(header: Row, table: str) -> _Columns:
             twice += [index] if before and fold(names[min(before)[1]]) == fold(name) else []
             before.append((meant[1], index))
     columns.fields.update({name: min(several)[1] for name, several in claims.items()})
-    why, remedy = "has the name of a column before it", "rename one, or take it out"
-    if faults := [Fault(header.cell(index), why, remedy, "duplicate") for index in twice]:
+    if faults := [fault_of("column_twice", header.cell(index), "duplicate") for index in twice]:
         raise not_read(table, "a table of stories", faults)
     for index, name in sorted((index, name) for name, several in claims.items() for _, index in several):
         if index != (first := columns.fields[name]):
-            why = f"would be the {name}, which {header.column(first)} gives already"
-            remedy = "Rename one of the two, or join them."
-            columns.left_out.append(_unread(table, header, index, why, remedy))
+            said = problem_of("second_column", field=name, first=header.column(first))
+            columns.left_out.append(_unread(table, header, index, *said))
     _find_title(columns, table)
     return columns
 
@@ -232,17 +228,14 @@ def _find_title(columns: _Columns, table: str) -> None:
     if not _known_names(header):
         there = f"none of the {len(header.cells)} in {header.place} has a name that is known; take out what "
         there += "stands above them, if they come later"
-    remedy = "call one of its columns “title”; situation, task, action, result and competencies are read too"
-    raise unreadable(table, "has no column for the titles of the stories", f"{remedy}; {there}")
+    raise unreadable(table, *problem_of("no_titles", there=there))
 
 
 def _unknown(name: str) -> tuple[str, str]:
     if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
-        return "is counted from tellings, which a table of stories does not hold", ""
+        return problem_of("counted_column")
     meant = labels.nearest_column(name)
-    call = f"Call it “{meant}” if it is that, " if meant else "Call it "
-    remedy = f"{call}“notes” to keep it, or “competency: …” if it holds strengths."
-    return "says nothing that a story has", remedy
+    return problem_of("unknown_column", call=f"Call it “{meant}” if it is that, " if meant else "Call it ")
 
 
 def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:
@@ -299,8 +292,7 @@ class _StoryRows:
             is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
             story = self._story(row, fields) if is_told else None
         if story is None:
-            why = "is not read without what is wrong in its row"
-            self._leave(row.place, "the story there", why, "Mend the row, and read the table again.")
+            self._leave(row.place, "the story there", *problem_of("odd_row"))
         self.stories += [story] if story else []
 
     def _story(self, row: Row, fields: dict[str, Any]) -> Story | None:
@@ -327,8 +319,7 @@ class _StoryRows:
             self.times[story.id] += 1
             return self._story(row, {**fields, "id": f"{story.id[:_ROOM]}-{self.times[story.id] + 1}"})
         where = self.columns.place_of("id") or self.columns.place_of("title")
-        remedy = "give each its own in a column named id, or take one of the two out"
-        self.odd.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
+        self.odd.append(fault_of("id_twice", f"{row.place}{where}", "duplicate", first=first))
         return None
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
@@ -378,8 +369,7 @@ class _StoryRows:
     def _join(self, row: Row, index: int, tags: dict[str, int], found: dict[str, int]) -> None:
         for tag, strength in found.items():
             if tags.setdefault(tag, strength) != strength:
-                problem = "has a tag that another column gives another strength"
-                self.odd.append(Fault(row.cell(index), problem, "keep one of the two", "conflict"))
+                self.odd.append(fault_of("strength_twice", row.cell(index), "conflict"))
 
     def _is_under_names(self, row: Row) -> bool:
         """Leave out what has no name above it; False beyond the last: a delimiter has moved the cells."""
@@ -389,11 +379,9 @@ class _StoryRows:
         for index in sorted(self.columns.nameless.union(beyond).intersection(filled) - self.told):
             self.told.add(index)
             place = self.columns.header.cell(index)
-            self._leave(place, "a column", "has no name", "Name it after what it holds.")
+            self._leave(place, "a column", *problem_of("nameless_column"))
         if filled and filled[-1] >= count and not row.sheet:
-            problem = f"has more cells than there are names of columns, which are {count}"
-            remedy = "put a cell with the delimiter or a quote in it in quotes, or name the column"
             first = next(index for index in filled if index >= count)
-            self.odd.append(Fault(row.cell(first), problem, remedy, "malformed"))
+            self.odd.append(fault_of("moved_cells", row.cell(first), "malformed", count=count))
             return False
         return True

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 from storybank.display import Shown
-from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
+from storybank.errors import Code, DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.late import data_beside
 from storybank.values import Count, Remedy, checked, path_step
 
@@ -32,8 +32,19 @@ _AS_BYTES = "give its bytes: text.encode()"  # how a text is read that was given
 _PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
 LONGEST_NAME, LONGEST_PATH = 255, 4095  # bytes of one name and of a whole path, on every system
 _NO_PATH = "what was given is not a path that a file can have"
-# What the system's errors, by their names, are in plain words, and what to do.
-_SAID: dict[str, list[str]] = json.loads(data_beside(__name__, "paths.json"))
+# What can be wrong with a file, the system's errors by their names, in plain words; and what to do.
+_PROBLEMS: dict[str, tuple[str, str]] = json.loads(data_beside(__name__, "problems.json"))
+
+
+def problem_of(kind: str, **about: object) -> tuple[str, str]:
+    """Return what is wrong, as the end of a sentence unless it names what it is about, and the remedy."""
+    problem, remedy = _PROBLEMS[kind]
+    return problem.format(**about), remedy.format(**about)
+
+
+def fault_of(kind: str, path: str, code: Code, **about: object) -> Fault:
+    """Return such a problem as a fault at a place."""
+    return Fault(path, *problem_of(kind, **about), code=code)
 
 
 def is_path(text: str) -> bool:
@@ -84,9 +95,9 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
         return _NO_PATH, f"{remedy}; a name in a path has {LONGEST_NAME} bytes at most"
     if error.errno == errno.ENOENT and verb == "write":  # it is the folder that is missing
         place = (Path(os.path.realpath(place)) if place.is_symlink() else place).parent
-    said = {"place": place, "verb": verb, "done": {"read": "read", "write": "written"}[verb]}
-    problem, remedy = _SAID.get(errno.errorcode.get(error.errno or 0, ""), _SAID["unknown"])
-    return problem.format(**said, reason=error.strerror or type(error).__name__), remedy
+    name, done = errno.errorcode.get(error.errno or 0, ""), {"read": "read", "write": "written"}[verb]
+    kind, reason = name if name in _PROBLEMS else "unknown", error.strerror or type(error).__name__
+    return problem_of(kind, place=place, verb=verb, done=done, reason=reason)
 
 
 def read_source(
@@ -97,7 +108,7 @@ def read_source(
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
     place = Path(source)
-    with _explained(place, "read", text_too=text_too), _checked(place).open("rb") as file:
+    with explained(place, "read", text_too=text_too), _checked(place).open("rb") as file:
         rest = range(max_bytes + 1, 0, -_PIECE)  # in pieces: a limit may be larger than any memory
         raw = b"".join(takewhile(bool, (file.read(min(size, _PIECE)) for size in rest)))
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
@@ -106,7 +117,7 @@ def read_source(
 
 def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
     """Return the file, or also the folder, behind every link; DocumentError where it can be none: a pipe."""
-    with _explained(Path(path), "write"):
+    with explained(Path(path), "write"):
         return target_of(Path(path), or_folder=or_folder)
 
 
@@ -146,8 +157,7 @@ def unreadable(name: str, problem: str, remedy: str, faults: Iterable[Fault] = (
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
     """Refuse what is larger than is read, with a DocumentError."""
     if size > max_bytes:
-        remedy = "check that it is the right one, or raise max_bytes"
-        raise unreadable(name, f"has more than {max_bytes:,} bytes", remedy)
+        raise unreadable(name, *problem_of("too_large", max_bytes=max_bytes))
 
 
 def decode(raw: bytes, *, name: str) -> str:
@@ -155,7 +165,7 @@ def decode(raw: bytes, *, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise unreadable(name, f"is not UTF-8 at byte {error.start}", "save it as UTF-8") from None
+        raise unreadable(name, *problem_of("not_utf8", byte=error.start)) from None
 
 
 def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
@@ -169,11 +179,10 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
         try:
             return raw.decode(guess)
         except UnicodeDecodeError as error:
-            failed = f"is not {guess} at byte {error.start}"
+            failed = problem_of("not_encoded", encoding=guess, byte=error.start)
         except (LookupError, ValueError):
-            problem, remedy = "is not an encoding that Python knows", 'give one like "utf-8" or "cp1252"'
-            raise InvalidInput("read", [Fault("encoding", problem, remedy, "unknown_choice")]) from None
-    raise unreadable(name, failed, "save it as UTF-8, or name its encoding")
+            raise InvalidInput("read", [fault_of("no_encoding", "encoding", "unknown_choice")]) from None
+    raise unreadable(name, *failed)
 
 
 _MARKS = {  # the longer ones first: that of UTF-32 begins with that of UTF-16
@@ -199,7 +208,7 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     permissions, and a link stays one. DocumentError: it cannot be written, and what was there still is.
     """
     place = file_to_write(path)
-    with _explained(Path(path), "write"), file_beside(place) as beside:
+    with explained(Path(path), "write"), file_beside(place) as beside:
         with beside.open("wb") as file:
             file.write(text.encode("utf-8") if isinstance(text, str) else text)
             file.flush()
@@ -255,19 +264,18 @@ def write_page(
         case ".txt":
             write_text(path, value.to_text() + "\n")
         case _:
-            remedy = "end the name in .html, .md or .txt"
-            raise InvalidInput("write_page", [Fault("path", "says no form of a page", remedy, "unsupported")])
+            raise InvalidInput("write_page", [fault_of("no_page", "path", "unsupported")])
 
 
 @contextmanager
-def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
+def explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
+    """Raise what the system says of a file as a DocumentError; see `told_by_system`."""
     try:
         yield
     except OSError as error:
         raise DocumentError(*told_by_system(error, place, verb, text_too=text_too)) from None
     except UnicodeEncodeError:
-        problem = f"what is to be written to {place} contains a lone surrogate"
-        raise DocumentError(problem, "read the text as UTF-8") from None
+        raise DocumentError(*problem_of("surrogate", place=place)) from None
 
 
 DEEPEST_DOCUMENT = 64  # levels of lists and objects, unless the caller allows more: a bank needs six
@@ -279,26 +287,22 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
     """Return what JSON holds; DocumentError also if too deep, with NaN, or a name twice in one object."""
     steps = (_STEPS.get(found[0], 0) for found in _STRINGS_AND_BRACKETS.finditer(text))  # strings open none
     if any(depth > max_depth for depth in accumulate(steps)):
-        remedy = "raise max_depth if it is meant to be"
-        raise unreadable(name, f"is nested more than {max_depth} levels deep", remedy)
+        raise unreadable(name, *problem_of("too_deep", max_depth=max_depth))
     doubled, faults = dict[int, tuple[Any, list[str]]](), list[Fault]()
     hook = partial(_object, doubled)
     try:
         found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=hook, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        problem = f"is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
-        remedy = "mend it there, or take an earlier copy"
+        said = problem_of("no_json", why=error.msg, line=error.lineno, column=error.colno)
     except RecursionError:
-        problem, remedy = "is nested deeper than Python can read", "make it flatter"
+        said = problem_of("deeper_than_python")
     except ValueError as error:
-        problem = "has a number of too many digits" if "digits" in str(error) else f"holds {error}"
-        remedy = "write a number that JSON and Python know"
+        said = problem_of("long_number" if "digits" in str(error) else "odd_number", number=error)
     else:
         if not doubled:
             return found
-        problem = "has a name twice in one object, and only one of the two could be kept"
-        remedy, faults = "take one of them out", [*_named_twice(found, doubled)]
-    raise unreadable(name, problem, remedy, faults)
+        said, faults = problem_of("twice_in_one"), [*_named_twice(found, doubled)]
+    raise unreadable(name, *said, faults)
 
 
 def _object(doubled: dict[int, tuple[Any, list[str]]], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -331,8 +335,7 @@ def checked_edition(raw: Any, *, name: str, newest: int) -> int:
     """Return a `schema_version`; DocumentError where it is none, NewerDocument beyond the newest we write."""
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
         fault = Fault("schema_version", "is not the number of an edition", f"write {newest}", "unsupported")
-        raise unreadable(name, "does not say which edition it is", "mend what the list names", [fault])
+        raise unreadable(name, *problem_of("no_edition"), [fault])
     if raw > newest:
-        problem = f"{name} is of edition {raw}, and this release reads up to {newest}"
-        raise NewerDocument(problem, "upgrade storybank")
+        raise NewerDocument(*problem_of("newer", name=name, edition=raw, newest=newest))
     return raw

@@ -4,9 +4,7 @@ Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.compa
 fields also as tools write them that do not keep to it, and the forms of other tools, in JSON or YAML, whose
 entries are alike: Reactive Resume, rendercv. How to reach a person is never looked at.
 
-All names and words are in `json_resume.json`. `sections` hold stories: the fields that name the employer, of
-which the first that is filled does, and the `context`, for the notes as the other names are. `same` are other
-names of a section, `around` is what tools put around all, and `others` is left out, with why and what to do.
+All names and words are in `json_resume.json`.
 """
 
 from __future__ import annotations
@@ -107,8 +105,7 @@ def read_json_resume(
     # A job has skills and meta too, and anything a name, so these do not tell a résumé from another document.
     others = {None, "skills", "meta", "summary", "$schema"}
     if not isinstance(resume, dict) or others.issuperset(map(_meant, resume)):
-        problem = "is no résumé in JSON Resume"
-        raise files.unreadable(called, problem, "give one with work, volunteer or projects")
+        raise files.unreadable(called, *files.problem_of("no_resume"))
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
     reader.read(resume)
     if reader.faults and not reader.drafts:
@@ -145,8 +142,7 @@ def _origin(own: str, name: str | None) -> str:
     if name is None:
         return "".join(letter if letter.isprintable() else "?" for letter in own)[-LONGEST_NAME:]
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        problem = f"is no text of 1 to {LONGEST_NAME} characters that can be seen"
-        fault = Fault("name", problem, 'give one such as "resume.json", or None', "wrong_type")
+        fault = files.fault_of("no_file_name", "name", "wrong_type", longest=LONGEST_NAME)
         raise InvalidInput("read_json_resume", [fault])
     return name.strip()
 
@@ -175,8 +171,8 @@ class _Reader:
             else:
                 odd += 1
         if odd:
-            why = "belongs to no section that is known"
-            self.leave(place, f"what stands under {plural(odd, 'other name')}", why)
+            what = f"what stands under {plural(odd, 'other name')}"
+            self.leave(place, what, "belongs to no section that is known")
 
     def _read_section(self, name: str, section: Any, root: str) -> None:
         known = _known("sections")[name]
@@ -193,8 +189,7 @@ class _Reader:
             for spot, text in told:
                 self._draft(made, text, spot)
             if not told and not _is_empty(entry):
-                remedy = "Write what you achieved there as its highlights."
-                self.leave(place, "an entry without highlights", "tells no story", remedy)
+                self.leave(place, "an entry without highlights", *files.problem_of("no_highlights"))
         shown = [key for key in unread if _LIKE["plain_name"].fullmatch(key)][:_FIELDS_SHOWN]
         if many := len(unread) - len(shown):
             shown.append(plural(many, "other field"))
@@ -221,8 +216,8 @@ class _Reader:
         lines = dict.fromkeys((*texts.values(), _period(raw)))
         notes = "\n".join(line for line in lines if line and line != texts[first])
         if len(notes) > LONGEST_CONTEXT:
-            why = f"is longer than {LONGEST_CONTEXT:,} characters, which every draft of it would carry"
-            self.leave(place, "what the entry says of itself", why, "Shorten its summary.")
+            said = files.problem_of("long_context", longest=LONGEST_CONTEXT)
+            self.leave(place, "what the entry says of itself", *said)
             notes = ""
         entry = {"employer": texts[first] or None, "happened": happened, "notes": notes}
         places = {"employer": f"{place}/{first}", "happened": f"{place}/{when}", "notes": place}
@@ -240,7 +235,7 @@ class _Reader:
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
             return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
-            self._note(Fault(place, "is not a string", "write it as one text", "wrong_type"))
+            self._note(files.fault_of("no_string", place, "wrong_type"))
         return ""
 
     def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:
@@ -248,8 +243,7 @@ class _Reader:
         for key in _known("dates"):
             given = None if _is_empty(raw.get(key)) else day_of(raw[key])
             if isinstance(given, str) and not any(map(str.isdigit, given)):  # none, but not wrong either
-                remedy = 'Write "2024-09", or leave it out while it lasts.'
-                self.leave(f"{place}/{key}", "the date", "names no day", remedy)
+                self.leave(f"{place}/{key}", "the date", *files.problem_of("no_day"))
             elif given is not None:
                 return key, given
         return "startDate", None

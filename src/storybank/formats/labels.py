@@ -1,9 +1,6 @@
 """What people call the parts and the fields of a story: in headings, labels, front matter and columns.
 
-All words are in `labels.json`: `languages`, with a story's parts and fields, and what may stand beside a
-part's name; `columns` that tables have besides, the nearest to our own word first; `statuses`; and around
-stories `asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders`
-for a text, and `questions` with the letters of their answers.
+All words are in `labels.json`.
 """
 
 from __future__ import annotations
@@ -12,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache, partial, reduce
 from itertools import zip_longest
 from operator import getitem
-from typing import Any
 
 from rapidfuzz import fuzz, utils
 
@@ -38,9 +34,7 @@ _LIKE = read_patterns("storybank.formats", "patterns.json")
 _MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return read_table("storybank.formats", "labels.json")
+_data = cache(partial(read_table, "storybank.formats", "labels.json"))
 
 
 @cache

@@ -11,7 +11,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
 from storybank.errors import DocumentError, Fault
-from storybank.formats.files import unreadable
+from storybank.formats.files import problem_of, unreadable
 from storybank.formats.redaction import Redacted, Uncertain
 from storybank.stories import Story
 from storybank.values import Holding, Prose, Several, Value, plural
@@ -138,12 +138,10 @@ class Reading(Shown, Holding[Story], Value):
     def _blocks(self) -> Iterator[Block]:
         if self.holds == "framework":
             yield from _competencies(self.framework)
+        elif self.stories:
+            yield Bullets(one.title for one in self.stories)
         else:
-            yield (
-                Bullets(one.title for one in self.stories)
-                if self.stories
-                else Paragraph("No story was found.")
-            )
+            yield Paragraph("No story was found.")
         if self.left_out:
             yield Heading("Left out")
             yield _bullets(self.left_out, _LEFT_SHOWN, "; left_out holds them all")
@@ -182,8 +180,7 @@ def _alike(story: Story, other: Story) -> float:
 
 def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
     """Return the error of a file that breaks rules of its kind, such as "a bank"."""
-    problem = f"is not {what} as it stands, and nothing was read"
-    return unreadable(name, problem, "mend what the list names", faults)
+    return unreadable(name, *problem_of("breaks_rules", what=what), faults)
 
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from storybank.display import Page, Shown, section
 from storybank.errors import DocumentError, Fault, InvalidInput, needs_extra
-from storybank.formats.files import GIVEN, check_size, decode_any, read_source
+from storybank.formats.files import GIVEN, check_size, decode_any, fault_of, problem_of, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
@@ -118,8 +118,7 @@ def _read(
     try:
         reader = _Reader(name, day, ZoneInfo(zone) if zone else None, [candidate] if candidate else [])
     except (LookupError, ValueError, OSError):
-        problem, remedy = "is not a time zone that is known here", 'give a name like "Europe/Berlin"'
-        raise InvalidInput(subject, [Fault("zone", problem, remedy, "unknown_choice")]) from None
+        raise InvalidInput(subject, [fault_of("no_zone", "zone", "unknown_choice")]) from None
     if "BEGIN:VCALENDAR" in text:
         reader.calendar(text)
     else:
@@ -165,10 +164,9 @@ class _Reader(Listener):
             self.leave(f"line {_MOST_LINES + 1}", "what begins there", "comes after more lines than are read")
 
     def _row(self, place: str, names: Sequence[str], cells: Sequence[str]) -> None:
-        why, remedy = "says nothing that a round has", "Call its column “notes” to keep it."
         if cells is names:
             for name in (name for name in names if name.strip() and not column_of(name)):
-                self.leave(place, f"the column “{name.strip()[:SHORT]}”", why, remedy)
+                self.leave(place, f"the column “{name.strip()[:SHORT]}”", *problem_of("not_of_a_round"))
             return
         self.slot = Slot(place, self.days)
         self.slots.append(self.slot)
@@ -178,7 +176,7 @@ class _Reader(Listener):
             if role and cell:
                 self.fill(role, name, cell)
         if any(map(str.strip, cells[len(names) :])):
-            self.leave(place, "a cell without a name above it", why, remedy)
+            self.leave(place, "a cell without a name above it", *problem_of("not_of_a_round"))
 
     def calendar(self, text: str) -> None:
         with needs_extra("a calendar file needs icalendar", "calendar"):
@@ -186,8 +184,7 @@ class _Reader(Listener):
         try:
             found = Calendar.from_ical(text, multiple=True)
         except (ValueError, LookupError, TypeError, AttributeError):
-            problem = f"{self.name} is not a calendar as a whole"
-            raise DocumentError(problem, "ask for it again") from None
+            raise DocumentError(*problem_of("no_calendar", name=self.name)) from None
         for number, event in enumerate((event for each in found for event in each.walk("VEVENT")), 1):
             if str(event.get("STATUS")).upper() == "CANCELLED":
                 self.leave(f"event {number}", "the meeting there", "is cancelled")

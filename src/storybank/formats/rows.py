@@ -21,8 +21,8 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from storybank.errors import Fault, InvalidInput, needs_extra
-from storybank.formats.files import check_size, unreadable
+from storybank.errors import InvalidInput, needs_extra
+from storybank.formats.files import check_size, fault_of, problem_of, unreadable
 from storybank.formats.reading import LeftOut, left_in
 from storybank.text.stems import read_patterns
 
@@ -30,18 +30,11 @@ _LIKE = read_patterns("storybank.formats", "patterns.json")
 MOST_COLUMNS = 16_384  # as the widest sheet of common spreadsheets: more is another kind of file
 DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
 _NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
-_TEXT_AFTER = ("has text after a closing quote", "double every quote inside a cell, and quote all of it")
-_NOT_CLOSED = ("opens a quote that is never closed", "close it; a quote inside a cell is doubled")
-_TOO_WIDE = (f"has more than {MOST_COLUMNS:,} cells", "check that it is a table, and its delimiter")
 _ZIP, _COMPOUND = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
 _SHOWN = 40  # characters of a sheet's name that a message shows
 _LOOKS = (b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellStyles", b"dxfs", b"colors")
-_SAVE_ANEW = "save it anew, as .xlsx or as CSV"
-_ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
-_NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")
-_MERGED_TITLE = ("is merged with the one above", "give each story one row")
 
 
 def can_delimit(delimiter: str) -> bool:
@@ -53,8 +46,7 @@ def can_delimit(delimiter: str) -> bool:
 def check_delimiter(subject: str, delimiter: str) -> None:
     """Raise InvalidInput where a delimiter cannot be one."""
     if not can_delimit(delimiter):
-        problem, remedy = "cannot stand between cells", 'give "," or ";" or "\\t" or "|"'
-        raise InvalidInput(subject, [Fault("delimiter", problem, remedy, "unknown_choice")])
+        raise InvalidInput(subject, [fault_of("no_delimiter", "delimiter", "unknown_choice")])
 
 
 def letter(index: int) -> str:
@@ -160,8 +152,9 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
     while then == delimiter and len(cells) < MOST_COLUMNS:
         cell = a_cell.match(text, start)
         if cell is None:
-            said = _NOT_CLOSED if _LIKE["open"].match(text, start) else _TEXT_AFTER
-            raise InvalidInput("row", [Fault(f"{place}, cell {len(cells) + 1}", *said, code="malformed")])
+            is_open, at = _LIKE["open"].match(text, start), f"{place}, cell {len(cells) + 1}"
+            fault = fault_of("quote_not_closed" if is_open else "text_after_quote", at, "malformed")
+            raise InvalidInput("row", [fault])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
             bare, then = cell["quoted"].replace('""', '"'), cell["after"]
@@ -169,7 +162,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
             bare = bare.rstrip(ends)
         cells.append(bare)
     if then == delimiter:
-        raise InvalidInput("row", [Fault(place, *_TOO_WIDE, code="too_long")])
+        raise InvalidInput("row", [fault_of("too_wide", place, "too_long", most=MOST_COLUMNS)])
     return cells, start
 
 
@@ -199,15 +192,11 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
                 if sheet.sheet_state == "visible":
                     found.append([*_rows(sheet, called, parts, room)])
                 else:
-                    hidden.append(
-                        left_in(name, called, "the sheet", "is hidden", "Show it for it to be read.")
-                    )
+                    hidden.append(left_in(name, called, "the sheet", *problem_of("hidden_sheet")))
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
         if room[0] < 0:
-            what = f"has more than {_MOST_CELLS:,} rows and cells"
-            raise unreadable(name, what, "take out those without text") from None
-        what = f"is a workbook that cannot be read ({type(error).__name__})"
-        raise unreadable(name, what, _SAVE_ANEW) from None
+            raise unreadable(name, *problem_of("too_many_cells", most=_MOST_CELLS)) from None
+        raise unreadable(name, *problem_of("odd_workbook", error=type(error).__name__)) from None
     return [rows for rows in found if rows], hidden
 
 
@@ -215,8 +204,7 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
     """Return the XML of a workbook by its paths, never with more in memory than may be."""
     if raw.startswith(_COMPOUND):
         locked = "EncryptedPackage".encode("utf-16-le") in raw
-        what = "is locked with a password" if locked else "is a workbook of the old form .xls"
-        raise unreadable(name, what, "save it as .xlsx without a password, or as CSV")
+        raise unreadable(name, *problem_of("locked" if locked else "old_workbook"))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             every = {one.filename: one for one in packed.infolist()}
@@ -228,12 +216,12 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
                     parts[path] = packed.open(one).read(max_bytes + 1 - size)
                     size += len(parts[path])
     except Exception:  # noqa: BLE001 - zipfile raises seven kinds of errors, and zlib its own
-        raise unreadable(name, "is a ZIP file that is broken", "take another copy of it") from None
+        raise unreadable(name, *problem_of("broken_zip")) from None
     check_size(size, name=f"{name}, unpacked,", max_bytes=max_bytes)
     if "[Content_Types].xml" not in parts or "xl/workbook.bin" in every:
-        raise unreadable(name, "is a ZIP file, but no workbook of the form .xlsx", _SAVE_ANEW)
+        raise unreadable(name, *problem_of("no_workbook"))
     if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
-        raise unreadable(name, "is a workbook with a document type of its own", _SAVE_ANEW)
+        raise unreadable(name, *problem_of("own_document_type"))
     return parts
 
 
@@ -263,14 +251,14 @@ def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> 
         if not cells:  # a sheet may claim millions of these
             continue
         texts = [*map(_text, cells)]
-        unread = {column: _ERROR for column, cell in enumerate(cells) if cell.data_type == "e"}
+        unread = {column: problem_of("error") for column, cell in enumerate(cells) if cell.data_type == "e"}
         at = [f"{letter(column)}{number}" for column in range(len(cells))] if uncounted or spans else ()
-        unread |= {column: _NO_VALUE for column, ref in enumerate(at) if ref in uncounted}
+        unread |= {column: problem_of("no_value") for column, ref in enumerate(at) if ref in uncounted}
         own = any(texts) or unread
         texts += [""] * (max(above, default=-1) + 1 - len(texts)) if own else []
         for column, (_, text) in above.items() if own else ():
             texts[column] = texts[column] or (text if column else "")
-            unread |= {} if texts[column] else {column: _MERGED_TITLE}
+            unread |= {} if texts[column] else {column: problem_of("merged_title")}
         above |= {column: (spans[ref], texts[column]) for column, ref in enumerate(at) if ref in spans}
         if own:
             yield Row(number, number, texts, called, unread=unread)

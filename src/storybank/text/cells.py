@@ -8,7 +8,7 @@ from typing import Any, Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.text.stems import patterns
-from storybank.values import date_in_words
+from storybank.values.strings import date_in_words
 
 DEFAULT_STRENGTH = 3
 """Strength of a tag that is given without one: the middle of the scale."""

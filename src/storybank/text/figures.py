@@ -32,8 +32,6 @@ _UNITS |= {name: unit for unit, names in _TABLES["units"].items() for name in na
 CURRENCIES = frozenset({*_SIGNS.values(), *map(str.upper, _CODES)})  # codes of the currencies that are read
 _NAMED_UNITS = frozenset(_UNITS.values())
 
-# Aside: words between a number and what it counts, as “eleven working days” are days. Not a share: what “a
-# third” counts instead of parting, as in a third party; and half past, half way.
 _ASIDE, _MONTHS, _NOT_A_SHARE, _NOT_BEFORE_A_SHARE, _NAMED_BY_NUMBER, _NOT_COUNTED = (
     frozenset(_TABLES[name].split())
     for name in ("aside", "months", "not_a_share", "not_before_a_share", "named_by_number", "not_counted")
@@ -87,22 +85,10 @@ class _Found:
     is_lone_one: bool = False
 
 
-_FIRST_WORDS = ("half", "halved", "halving", "twice", "a", "an")
-
-
-def _by_first_letter(words: Iterable[str]) -> str:
-    """Return an expression for some words, case aside, that tries only those with the letter at hand."""
-    rests: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"[{first}{first.upper()}](?i:{'|'.join(rest)})" for first, rest in rests.items())
-
-
-_WORD = pattern(
-    rf"\b(?=[{''.join(sorted({word[0] + word[0].upper() for word in (*_NUMBERS, *_FOLDS, *_FIRST_WORDS)}))}])"
-    rf"(?:{_by_first_letter([*_NUMBERS, *_FOLDS, *_FIRST_WORDS])})\b"
-)
-_AFTER_ARTICLE = pattern(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])})\b")
+_FIRST_WORDS = (*_NUMBERS, *_FOLDS, "half", "halved", "halving", "twice", "a", "an")
+_LETTERS = "".join(sorted({word[0] for word in _FIRST_WORDS}))  # most words are ruled out by their first
+_WORD = pattern(rf"\b(?ai:(?=[{_LETTERS}])(?:{'|'.join(_FIRST_WORDS)}))\b")
+_AFTER_ARTICLE = pattern(rf"\s(?P<word>(?ai:{'|'.join([*_SCALES, *_PARTS])}))\b")
 _FIRST = pattern(r"(?:\A|\n) {0,3}\Z")
 
 

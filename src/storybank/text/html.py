@@ -41,69 +41,32 @@ def with_entities_resolved(text: str) -> str:
 
 def parts(text: str) -> Iterator[Part]:
     """Yield the text and tags of an HTML text in order; what is no tag after all is text."""
-    tags = _Tags(text)
-    place = 0
+    place, last, form = 0, text.rfind(">"), _LIKE["whole"]
     while (opened := text.find("<", place)) >= 0:
-        end = tags.end(opened)
-        if end is None:
+        tag = form.match(text, opened) if opened < last else None
+        if tag is None and opened < last and _LIKE["cut"].match(text, opened):
+            form = _LIKE["cut"]  # a quote is never closed: from here on none is to be trusted
+            continue
+        if tag is None:
             yield Part("text", "", text[place : opened + 1])
             place = opened + 1
             continue
         if opened > place:
             yield Part("text", "", text[place:opened])
-        place = end
-        named = _LIKE["name"].match(text, opened)
-        if named is None:
+        place = tag.end()
+        if tag[1] is None:
             continue  # a comment, a declaration or an instruction
-        name = named[1].lower()
+        name = tag[1].lower()
         if text[opened + 1] == "/":
             yield Part("end", name, "")
         elif name in _UNREAD_ENDS:
-            closing = _UNREAD_ENDS[name].search(text, end)
+            closing = _UNREAD_ENDS[name].search(text, place)
             place = closing.start() if closing else len(text)
-            yield Part("unread", name, text[end:place], text[named.end() : end - 1])
+            yield Part("unread", name, text[tag.end() : place], text[tag.end(1) : tag.end() - 1])
         else:
             yield Part("start", name, "")
     if place < len(text):
         yield Part("text", "", text[place:])
-
-
-class _Tags:
-    """Finds where tags end; what it has learnt of the rest of the text spares it a second search."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._last = text.rfind(">")
-        self._heeds_quotes = True
-
-    def end(self, opened: int) -> int | None:
-        """Return the place after the tag or comment that opens here; None where none does."""
-        if opened > self._last:
-            return None
-        after = self._text[opened + 1 : opened + 2]
-        if self._text.startswith("<!--", opened):
-            closed = self._text.find("-->", opened + 4)
-            return len(self._text) if closed < 0 else closed + 3
-        if after and after in "!?":
-            return self._text.find(">", opened) + 1
-        if _LIKE["name"].match(self._text, opened) is None:
-            return None
-        if self._heeds_quotes and (place := self._behind_quotes(opened)) is not None:
-            return place
-        self._heeds_quotes = False  # the quotes from here on are not to be trusted
-        return self._text.find(">", opened) + 1
-
-    def _behind_quotes(self, opened: int) -> int | None:
-        """Return the place after the first `>` that stands in no quotes; None where there is none."""
-        place = opened
-        while (stop := _LIKE["stop"].search(self._text, place)) is not None:
-            if stop[0] == ">":
-                return stop.end()
-            closed = self._text.find(stop[0], stop.end())
-            if closed < 0:
-                return None
-            place = closed + 1
-        return None
 
 
 # A blank line and a line break while a page is put together: neither is left of the page's own spaces.

@@ -18,9 +18,7 @@ _KINDS: tuple[WordKind, ...] = ("given", "word_name", "place_name", "thing", "su
 _JOINED_LETTERS = {"þ": "th", "æ": "ae", "œ": "oe"}
 _BARE_LETTERS = str.maketrans("\u0131łøđðħŧ", "iloddht", "\u115f\u1160") | str.maketrans(_JOINED_LETTERS)
 # What a form adds to its word, and what it took from it: “ran” is a word of its own.
-_TAKEN = {"": "s es ed ing ly est ness able", "e": "ed ing est ation ations"}
-_TAKEN |= {"y": "ies ied ily", "able": "ability"}
-_ENDINGS = [(ending, taken) for taken, endings in _TAKEN.items() for ending in endings.split()]
+_ENDINGS: list[tuple[str, str]] = read_table("storybank.text", "english.json")["endings"]
 _LEAST_LEFT = 3  # letters of the shortest word that a form is of
 
 

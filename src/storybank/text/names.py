@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from enum import IntEnum
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from storybank.text.lexicon import given_names
 from storybank.text.stems import patterns, read_table
@@ -184,7 +184,7 @@ def _person(text: str) -> _Name:
     while len(words) > 1 and words[-1] in behind:
         generation = words[-1] if words[-1] in tables["generations"] else generation
         del words[-1]
-    return _Name(whole, *_spellings(words), sort, generation)
+    return _Name(whole, _spelled(words, "letters"), _spelled(words, "spelled_out"), sort, generation)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -200,17 +200,12 @@ def _employer(text: str) -> _Name:
         del words[-1]
     if len(words) > 1 and words[0] in tables["forms"] and not words[0].isascii():  # as before Russian firms
         del words[0]
-    return _Name(whole, *_spellings(words))
+    return _Name(whole, _spelled(words, "letters"), _spelled(words, "spelled_out"))
 
 
-def _spellings(words: list[str]) -> tuple[Words, Words]:
-    """Return folded words without accents, and with ü and its like as two letters."""
-    tables = _tables()
-    plain, spelled_out = (
-        tuple(filter(None, (_plain(word, tables[table]) for word in words)))
-        for table in ("letters", "spelled_out")
-    )
-    return plain, spelled_out
+def _spelled(words: list[str], table: Literal["letters", "spelled_out"]) -> Words:
+    """Return folded words without accents; with ü and its like as two letters where they are spelled out."""
+    return tuple(filter(None, (_plain(word, _tables()[table]) for word in words)))
 
 
 def _alike(one: Words, other: Words, *, near: bool) -> Likeness:

@@ -14,7 +14,6 @@ from storybank.values.strings import (
     Name,
     Positive,
     Prose,
-    date_in_words,
     first_few,
     fold,
     gathered,
@@ -30,7 +29,7 @@ from storybank.values.strings import (
 
 __all__ = ["LONGEST_STEP", "WHOLE", "Count", "Day", "FrozenMap", "Holding", "Identified", "Identifier"]
 __all__ += ["JSONObject", "Moment", "Name", "Positive", "Prose", "Remedy", "Several", "Tabular", "Value"]
-__all__ += ["checked", "checked_methods", "date_in_words", "first_few", "flat", "fold", "formerly"]
-__all__ += ["gathered", "grouped", "id_of", "is_identifier", "join_words", "no_such", "own_value"]
-__all__ += ["path_step", "plural", "read_beside", "refusal", "slug", "spelled_day", "spelled_seconds"]
-__all__ += ["translated", "unbroken"]
+__all__ += ["checked", "checked_methods", "first_few", "flat", "fold", "formerly", "gathered"]
+__all__ += ["grouped", "id_of", "is_identifier", "join_words", "no_such", "own_value", "path_step"]
+__all__ += ["plural", "read_beside", "refusal", "slug", "spelled_day", "spelled_seconds", "translated"]
+__all__ += ["unbroken"]

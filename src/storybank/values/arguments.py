@@ -39,6 +39,7 @@ _MOST_SHAPES, _LONGEST_SHAPE = 64, 32
 _WORDS = "one of the values allowed"
 _NUMBERS: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
 _LISTS = (tuple, list, set, frozenset)
+_Places = tuple[Any, ...]  # the arguments that are given by place
 
 
 class Remedy(str):
@@ -99,11 +100,6 @@ def too_many(names: Iterable[str], count: int, others: Iterable[str] = ()) -> Fa
     more = ", ".join(f"{name}=…" for name in [*others][:_OTHERS_SHOWN])
     problem = f"takes {len(known)} without a name ({', '.join(known) or 'none'}), and {count} were given"
     return Fault("", problem, f"name the others: {more}" if more else "name the others", "unknown_field")
-
-
-def twice(name: str) -> Fault:
-    """Return the fault of an argument that is given by place and by name."""
-    return Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,24 +193,17 @@ class _Signature:
     """What a function takes: read once, when it is first called; a third of the functions never are."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        hints = _hints(function)
-        given = inspect.signature(function).parameters.values()
-        by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        several, any_name = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+        hints, given = _hints(function), inspect.getfullargspec(inspect.unwrap(function))
         self.name = function.__name__
-        self.places = [one.name for one in given if one.kind in by_place]
+        self.places, self.more, self.any_name = given.args, given.varargs, given.varkw is not None
         self.is_method = self.places[:1] in (["self"], ["cls"]) and self.places[0] not in hints
-        named = [one for one in given if one.kind not in (several, any_name)]
-        self.required = [one.name for one in named if one.default is one.empty]
-        self.more = next((one.name for one in given if one.kind == several), None)
-        self.any_name = any(one.kind == any_name for one in given)
-        self.kinds = {
-            one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != any_name
-        }
+        firm = self.places[: len(self.places) - len(given.defaults or ())]
+        named = [name for name in given.kwonlyargs if name not in (given.kwonlydefaults or ())]
+        self.required = [*firm, *named]
+        names = [*self.places, *filter(None, [self.more]), *given.kwonlyargs]
+        self.kinds = {name: _Accepted.of(hints.get(name, Any)) for name in names}
 
-    def bind(
-        self, args: tuple[Any, ...], named: Mapping[str, Any]
-    ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
+    def bind(self, args: _Places, named: Mapping[str, Any]) -> tuple[_Places, dict[str, Any], bool]:
         """Return the arguments, and whether their types alone say that they are right."""
         as_given, args = args, self._one_by_one(args)
         named = in_our_words(named, self.kinds, self.name)
@@ -254,7 +243,7 @@ class _Signature:
         is_plain &= [*map(id, as_given)] == [*map(id, args)]  # none was taken apart
         return tuple(taken[: len(paths)]), by_name, is_plain
 
-    def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
+    def _misplaced(self, args: _Places, named: Mapping[str, Any]) -> Iterator[Fault]:
         here = self.places[: len(args)]
         if len(args) > len(self.places) and self.more is None:
             others = (name for name in self.kinds if name not in self.places)
@@ -264,7 +253,7 @@ class _Signature:
         known = [name for name in self.kinds if name not in hidden]
         for name in named:
             if name in here:
-                yield twice(name)
+                yield known_fault("given_twice", name, {})
             elif name not in known and not self.any_name:
                 takes = f"it takes {join_words(known)}" if known else "it takes none"
                 remedy = meant_by(name, known, self._subject(args), self.name) or takes
@@ -274,7 +263,7 @@ class _Signature:
                 kind = self.kinds[name]
                 yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
 
-    def _one_by_one(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _one_by_one(self, args: _Places) -> _Places:
         """Return the arguments, a list of what is given one by one taken apart."""
         kind = self.kinds.get(self.more or "")
         if kind is None or not (kind.names_one or any(_is_value(choice.kind) for choice in kind.choices)):
@@ -284,7 +273,7 @@ class _Signature:
             several += rows_of(one) if _is_list(one) and isinstance(one, Iterable) else [one]
         return tuple(several)
 
-    def _subject(self, args: tuple[Any, ...]) -> str:
+    def _subject(self, args: _Places) -> str:
         if not self.is_method or not args:
             return self.name
         owner = args[0] if isinstance(args[0], type) else type(args[0])

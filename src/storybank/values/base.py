@@ -16,8 +16,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput, NoOperation
 from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
-from storybank.values.arguments import checked, checked_methods, fields_in, too_many, twice, with_article
-from storybank.values.faults import as_pydantic, faults_of, in_our_words, translated
+from storybank.values.arguments import checked, checked_methods, fields_in, too_many, with_article
+from storybank.values.faults import as_pydantic, faults_of, in_our_words, known_fault, translated
 from storybank.values.pages import sentence_of, sheet_of
 from storybank.values.strings import Count, join_words, rows_of, without_gaps
 from storybank.visible import visible
@@ -32,8 +32,6 @@ else:
 
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
-# The columns of a class that has a sentence, or a page, of its own and names no others.
-_SENTENCE: Mapping[str, str] = {"": ""}
 _LONGEST_REPR = 150  # characters of the fields: a list of values is read down its left side
 _OURS = "storybank"  # the mark of a schema that reads a value as this library does
 _ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")  # in a docstring, with what is said of it
@@ -45,8 +43,6 @@ class _Arguments:
     """A class's signature, made when it is asked for."""
 
     def __get__(self, instance: object, cls: type[Value]) -> Signature:
-        if instance is not None:
-            raise AttributeError
         names = dict.fromkeys((*cls.positional, *cls.argument_names()))
         return Signature([self._argument(cls, name) for name in names])
 
@@ -204,7 +200,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
         if cls.__str__ is not Value.__str__ and not cls.columns:
-            type.__setattr__(cls, "columns", _SENTENCE)
+            type.__setattr__(cls, "columns", {"": ""})  # its sentence, or page, is its own
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))
@@ -293,8 +289,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Raise `InvalidInput`: values do not change."""
-        fault = Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")
-        raise InvalidInput(type(self).__name__, [fault])
+        raise InvalidInput(type(self).__name__, [known_fault("frozen", name, {})])
 
     def __delattr__(self, name: str) -> None:
         """Refuse, as `__setattr__` does."""
@@ -351,8 +346,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     def _refuse(self, operator: str, *_: object) -> Any:
         """Refuse an operator that the value does not take, and say what does the same."""
         right = meant(operator, (), *(base.__name__ for base in type(self).__mro__))
-        fault = Fault("", "does not take this operator", f"did you mean {right}?", "unsupported")
-        raise NoOperation(type(self).__name__, [fault])
+        raise NoOperation(type(self).__name__, [known_fault("no_operator", "", {"right": right})])
 
     @checked
     def get(self, meant: Any, default: Any = None) -> Any:
@@ -382,12 +376,7 @@ for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
-
-    @wraps(show)
-    def shown(value: Any) -> str:
-        return visible(show(value))
-
-    return shown
+    return wraps(show)(lambda value: visible(show(value)))
 
 
 def formerly(old: str, new: str) -> Any:
@@ -421,8 +410,7 @@ def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
     except PydanticCustomError as error:
         remedy = str((error.context or {})["remedy"])
         raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
-    problem, remedy = f"is not {with_article(kind.__name__)}", f"make it with {kind.__name__}(…)"
-    raise InvalidInput(subject, [Fault(path, problem, remedy, "wrong_type")])
+    raise InvalidInput(subject, [known_fault("not_made_with", path, {"class_name": kind.__name__})])
 
 
 def _of_ours(kind: type[V], value: V) -> V:
@@ -460,7 +448,7 @@ def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) ->
     if len(names) > 1 and [*map(type, args)] == [list, str]:
         args = args[::-1]  # the list first, and what it is called behind it
     given = dict(zip(names, args, strict=False))
-    faults = [twice(name) for name in given if name in fields]
+    faults = [known_fault("given_twice", name, {}) for name in given if name in fields]
     others = (name for name in cls.argument_names() if name not in names)
     faults += [too_many(names, len(args), others)] if len(args) > len(names) else []
     if faults:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast, get_args
 
@@ -107,9 +107,7 @@ def translated(subject: str, known: Iterable[str] = ()) -> Iterator[None]:
         raise InvalidInput(subject, faults_of(error, subject, known)) from None
 
 
-def read_beside(
-    faults: Sequence[Fault], subject: str, read: Callable[[], T], *, known: Iterable[str] = ()
-) -> T:
+def read_beside(faults: list[Fault], subject: str, read: Callable[[], T], *, known: Iterable[str] = ()) -> T:
     """Return what is read; raise what is wrong with it along with the faults that a validator found.
 
     Raised at once, those would hide all others.

@@ -115,8 +115,7 @@ class JSONObject(FrozenMap[str, JSON]):
 
     def __init__(self, entries: Mapping[str, Any] = FrozenMap()) -> None:
         if not isinstance(entries, Mapping):
-            remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
-            raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy, "wrong_type")])
+            raise InvalidInput("JSONObject", [known_fault("no_json_object", "", {})])
         freezer = _Freezer()
         frozen = freezer.entries(entries, "", 1)
         if freezer.faults:

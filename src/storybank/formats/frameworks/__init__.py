@@ -15,7 +15,7 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
+from storybank.formats import files
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, Notes, framework_of, known, meanings, said_in
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
@@ -42,8 +42,8 @@ def read_framework(
     source_url: str | None = None,
     level: Positive | None = None,
     encoding: str | None = None,
-    max_bytes: Count = LARGEST_DOCUMENT,
-    max_depth: Count = DEEPEST_DOCUMENT,
+    max_bytes: Count = files.LARGEST_DOCUMENT,
+    max_depth: Count = files.DEEPEST_DOCUMENT,
 ) -> Reading:
     r"""Return the competency framework of a file: its `framework`, in a bank without stories.
 
@@ -76,13 +76,13 @@ def read_framework(
     (<Framework Harbour unknown: 1 competency>, 'mend_nets')
     """
     given = {"name": name, "version": version, "licence": licence, "source": source_url}
-    raw, called = read_source(source, max_bytes=max_bytes)
+    raw, called = files.read_source(source, max_bytes=max_bytes)
     notes = Notes(called)
     if is_workbook(raw):
         sheets, hidden = sheets_of(raw, name=called, max_bytes=max_bytes)
         about, entries = _of_tables(sheets, notes)
     else:
-        hidden, text = [], decode_any(raw, name=called, encoding=encoding)
+        hidden, text = [], files.decode_any(raw, name=called, encoding=encoding)
         about, entries = _found(text, notes, max_depth)
     about = about._replace(**{part: text for part, text in given.items() if text is not None})
     framework = framework_of(about, entries, notes, level)
@@ -94,7 +94,7 @@ def _found(text: str, notes: Notes, max_depth: int) -> _Found:
     start = text.lstrip("\ufeff \t\r\n")
     first, suffix = start.partition("\n")[0].strip(), Path(notes.name).suffix.lower()
     if start[:1] in {"{", "["}:
-        return _of_document(read_json(start, name=notes.name, max_depth=max_depth), notes)
+        return _of_document(files.read_json(start, name=notes.name, max_depth=max_depth), notes)
     if suffix in {".md", ".markdown"} or first.startswith("# "):
         return markdown_entries(start, notes)
     columns = {name for form in known("tables") for name in meanings(form["columns"])}
@@ -115,10 +115,7 @@ def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
             notes.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    columns = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a"
-    remedy = f"give a CFPackage, or a table with {columns} column “Skill” or “Competency”, in English"
-    problem = f"{notes.name} is not a framework of a known kind"
-    raise DocumentError(problem, remedy)
+    raise DocumentError(*files.problem_of("no_framework", name=notes.name))
 
 
 def _of_document(document: Any, notes: Notes) -> _Found:
@@ -135,9 +132,7 @@ def _of_document(document: Any, notes: Notes) -> _Found:
     if not found and (ladder := document_entries(document, notes))[1]:
         return ladder
     if len(found) != 1:
-        held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
-        problem = f"{notes.name} is JSON, but {held}"
-        raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
+        raise DocumentError(*files.problem_of("several_packages" if found else "no_package", name=notes.name))
     for part in others:
         notes.unread("", "part", part)
     return case_entries(found[0], notes)
@@ -182,8 +177,8 @@ def _rows(rows: list[Row], columns: list[str], of: str, notes: Notes) -> list[_R
         for at, (problem, remedy) in row.unread.items():
             notes.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
         if any(cells[len(columns) :]) and not row.sheet:
-            problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(columns), 'column')}"
-            notes.wrong(place, problem, "put quotes around the text that has a comma", "malformed")
+            counted = {"cells": plural(len(cells), "cell"), "columns": plural(len(columns), "column")}
+            notes.wrong(place, *files.problem_of("other_cells", **counted), code="malformed")
         texts = {column: cell for column, cell in zip_longest(columns, cells, fillvalue="") if cell}
         said, read = said_in(texts, of)
         unread |= texts.keys() - read

@@ -23,8 +23,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
-from storybank.formats.files import write_text
+from storybank.errors import InvalidInput
+from storybank.formats.files import fault_of, problem_of, write_text
 from storybank.formats.frameworks.entries import About, Entry, Notes, cut, known, meanings, one_line, quoted
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -40,7 +40,6 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)  # such as `urn:e
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
 _NO_TIME = "1970-01-01T00:00:00+00:00"  # where nobody gave one: the clock's would make another file
 _NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool writes a field that nobody filled
-_AGAIN = "take it from the package's maker again"
 _ENDS = ("above", "beside", "match")  # to keys of entries, and to ids of the built-in framework
 _Node = dict[str, Any]  # an object of a package
 
@@ -60,7 +59,7 @@ def case_entries(document: _Node, notes: Notes) -> tuple[About, list[Entry]]:
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
             notes.unread("", "part", part)
-    head = _object(document.get("CFDocument", {}), "CFDocument", notes, _AGAIN)
+    head = _object(document.get("CFDocument", {}), "CFDocument", notes, problem_of("no_list")[1])
     about, roots = _about(_Part("CFDocument", head, notes))
     links = gathered(link for part in _parts(document, "CFAssociations", notes) for link in _links(part))
     items = _parts(document, "CFItems", notes)
@@ -77,7 +76,7 @@ def _object(found: Any, place: str, notes: Notes, remedy: str) -> _Node:
 def _parts(document: _Node, name: str, notes: Notes) -> Iterator[_Part]:
     found = document.get(name)
     if not isinstance(found, list | None):
-        notes.wrong(name, "is not a list", _AGAIN)
+        notes.wrong(name, *problem_of("no_list"))
     for index, one in enumerate(found if isinstance(found, list) else ()):
         place = f"{name}[{index}]"
         if (fields := _object(one, place, notes, "take it out")) is one:
@@ -137,8 +136,7 @@ def _links(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield what an association means: a key of its origin and how it leads on, and where to."""
     kind = part.fields.get("associationType")
     if not isinstance(kind, str):
-        place, remedy = f"{part.place}.associationType", "give the kind of association"
-        return part.notes.wrong(place, "must be a string", remedy)
+        return part.notes.wrong(f"{part.place}.associationType", *problem_of("no_kind"))
     origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
     if not origin or not destination:
         return part.notes.another(part.place, "associations without both ends", "lead nowhere")
@@ -164,8 +162,7 @@ def _about(part: _Part) -> tuple[About, tuple[str, ...]]:
     part.count_others("document")
     (source, keys), official = part.source(), part.text("officialSourceURL")
     if source and official and official != source:
-        remedy = "Give it as source_url, if it matters more to you than the package's own address."
-        part.notes.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
+        part.notes.one("CFDocument", "the field “officialSourceURL”", *problem_of("second_address"))
     if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
         part.notes.one("CFDocument", "the field “creator”", remedy=remedy)
@@ -269,8 +266,7 @@ def framework_text(
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)[0].framework
     if not creator.strip():
-        fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
-        raise InvalidInput("framework_text", [fault])
+        raise InvalidInput("framework_text", [fault_of("no_creator", "creator", "wrong_type")])
     package = _package(shared, creator.strip(), _time(changed, shared.version))
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -282,8 +278,7 @@ def _time(changed: str | date | None, version: str) -> str:
     except ValueError:
         if changed is None:
             return _NO_TIME
-        fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
-        raise InvalidInput("framework_text", [fault]) from None
+        raise InvalidInput("framework_text", [fault_of("no_date", "changed", "wrong_type")]) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
@@ -294,24 +289,22 @@ def _made_identifier(*names: str) -> str:
 
 def _package(framework: Framework, creator: str, changed: str) -> _Node:
     """Return the package of a framework, without what only we know."""
-    known, source, licence = framework.competencies, framework.source, framework.licence
+    ours, source, licence = framework.competencies, framework.source, framework.licence
     builtin, link = builtin_framework(), partial(_link, framework.name, set[str]())
     document, dated = link(framework.name, source), {"lastChangeDateTime": changed}
     common = {"CFDocumentURI": document, **dated}
     is_own = framework.name == builtin.name
-    items = {
-        one.id: link(one.label, one.source or _builtin_address(one.id) * is_own, one.id) for one in known
-    }
-    named = dict.fromkeys(one.group for one in known if one.group.strip())
+    items = {one.id: link(one.label, one.source or _builtin_address(one.id) * is_own, one.id) for one in ours}
+    named = dict.fromkeys(one.group for one in ours if one.group.strip())
     groups = {group: link(group, "", "group", group) for group in named}
     about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
     about |= {"version": framework.version, "caseVersion": "1.1"}
     about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
     about |= {"licenseURI": _licence_link(licence)} if licence else {}
     told = [(node, {"fullStatement": group, "CFItemType": "Group"}) for group, node in groups.items()]
-    told += [(items[one.id], _item(one)) for one in known]
+    told += [(items[one.id], _item(one)) for one in ours]
     links = [_association(common, groups[group], "isChildOf", document) for group in groups]
-    for one in known:
+    for one in ours:
         links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
         near = [items[other] for other in one.related if other in items]
         near += [_link("", set(), builtin.label(match), _builtin_address(match)) for match in one.matches]

@@ -21,9 +21,8 @@ from storybank.values import fold
 _LONGEST_LABEL = 80  # characters of a text that can be a name by itself: a longer one tells something
 _LEVELS = ("levels", "are not competencies, and have no place in a framework here")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-_BOLD = re.compile(
-    r"(\*\*|__)(?=[^\s*_])(.+?)\1(.*)", re.DOTALL
-)  # a name, and what an item of a list says of it
+# A name, and what an item of a list says of it.
+_BOLD = re.compile(r"(\*\*|__)(?=[^\s*_])(.+?)\1(.*)", re.DOTALL)
 
 
 def is_level(name: str) -> bool:

@@ -69,19 +69,18 @@ _LETTERED = 2  # letters from which a stressed name is a label also without a co
 
 
 @cache
-def _parser(*, underlined: bool) -> MarkdownIt:
+def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - loads late
 
-    parser = MarkdownIt("commonmark").enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
     # Definitions of links stay where they are, as text; looking for them takes quadratic time.
-    parser.disable(["reference"] if underlined else ["reference", "lheading"])
+    parser = MarkdownIt("commonmark").enable("table").disable("reference")
+    parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
 
-def tokens_of(lines: list[str], *, underlined: bool = True) -> list[Token]:
-    """Return lines as markdown-it's blocks; `underlined`, hyphens below a text make a heading of it."""
-    return _parser(underlined=underlined).parse("\n".join(lines))
+def tokens_of(lines: list[str]) -> list[Token]:
+    """Return lines as markdown-it's blocks."""
+    return _parser().parse("\n".join(lines))
 
 
 @dataclass(eq=False, slots=True)

@@ -8,15 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from storybank.formats import labels
-from storybank.formats.labels import (
-    CHALLENGE,
-    LEARNING,
-    LONGEST_NAME,
-    PARTS,
-    holds_a_place,
-    is_aside,
-    part_of,
-)
+from storybank.formats.labels import CHALLENGE, LEARNING, LONGEST_NAME, PARTS, holds_a_place, part_of
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.forms import json_table
 from storybank.formats.markdown.front_matter import Key
@@ -170,7 +162,7 @@ def _unread_columns(table: Table) -> Iterator[Unread]:
 
 
 def _is_noted(name: str) -> bool:
-    return part_of(name) == LEARNING or is_aside(name)
+    return part_of(name) == LEARNING or labels.is_aside(name)
 
 
 def _of_row(table: Table, row: Row) -> Draft:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, is_path, read_source
+from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, problem_of, read_source
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import Unread, printable
 from storybank.formats.markdown.fields import Fields
@@ -30,6 +30,8 @@ _OTHERS = 20
 _MOST_ODD = 50  # looks at a story for what it refuses: each finds all that is wrong by then
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
+_Source = str | os.PathLike[str] | bytes
+_File = tuple[str, Path, bytes]  # its name, its place, and what it holds
 _LONGEST_FILE = 100  # characters of a file's name in the source of its stories in another tool's form
 
 
@@ -128,19 +130,14 @@ def stories_from_markdown(
 
 
 def load(
-    source: str | os.PathLike[str] | bytes,
-    *,
-    name: str | None = None,
-    encoding: str | None = None,
-    max_bytes: int = LARGEST_DOCUMENT,
-    max_files: int = MOST_FILES,
+    source: _Source, *, max_bytes: int, max_files: int, name: str | None = None, encoding: str | None = None
 ) -> tuple[list[MarkdownFile], list[LeftOut]]:
     """Return the files of a source, cut into stories, and the links that were not followed."""
 
     def file(raw: bytes, called: str, own: str | None, place: Path | None) -> MarkdownFile:
         return MarkdownFile(printable(called), own, decode_any(raw, name=called, encoding=encoding), place)
 
-    if not isinstance(source, bytes) and is_path(os.fspath(source)) and Path(source).is_dir():
+    if not isinstance(source, bytes) and os.path.isdir(source):  # noqa: PTH112 - a text may be no path
         read, left_out = _read_folder(Path(source), max_bytes=max_bytes, max_files=max_files)
         return [file(raw, called, called, place) for called, place, raw in read], left_out
     raw, called = read_source(source, max_bytes=max_bytes, text_too="call stories_from_markdown(text)")
@@ -155,19 +152,16 @@ def is_markdown(name: str) -> bool:
     return name.lower().endswith((".md", ".markdown"))
 
 
-def _read_folder(
-    folder: Path, *, max_bytes: int, max_files: int
-) -> tuple[list[tuple[str, Path, bytes]], list[LeftOut]]:
-    """Return name, place and bytes of each Markdown file below a folder; the limits are those of all."""
-    files, left_out, rest = list[tuple[str, Path, bytes]](), list[LeftOut](), max_bytes
+def _read_folder(folder: Path, *, max_bytes: int, max_files: int) -> tuple[list[_File], list[LeftOut]]:
+    """Return each Markdown file below a folder; the limits are those of all."""
+    files, left_out, rest = list[_File](), list[LeftOut](), max_bytes
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
         if why := _unfollowed(place, folder):
             left_out.append(Unread.of(why).at(name))
         elif place.is_file():
             if place.stat().st_size > rest:
-                problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
-                raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
+                raise DocumentError(*problem_of("much_markdown", folder=folder, most=max_bytes))
             raw, _ = read_source(os.fspath(place), max_bytes=rest)
             rest -= len(raw)
             files.append((name, place, raw))
@@ -183,14 +177,12 @@ def _places(folder: Path, max_files: int) -> Iterator[Path]:
         found += [Path(inner, name) for name in folders if Path(inner, name).is_symlink()]
         seen += len(names) + len(folders)
         if len(found) > max_files or seen > _OTHERS * max(max_files, 100):
-            problem = f"{folder} holds more than {max_files:,} Markdown files, or far more than these"
-            raise DocumentError(problem, "give the folder of your stories alone, or raise max_files")
+            raise DocumentError(*problem_of("many_files", folder=folder, most=max_files))
     yield from sorted(found, key=lambda place: place.relative_to(folder).parts)
 
 
 def _unreadable(error: OSError) -> NoReturn:
-    problem = f"{error.filename} could not be read: {error.strerror}"
-    raise DocumentError(problem, "mend that and try again") from None
+    raise DocumentError(*problem_of("unread_folder", folder=error.filename, reason=error.strerror)) from None
 
 
 def _unfollowed(place: Path, folder: Path) -> str | None:
@@ -210,8 +202,7 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     """Return the stories of files together, with ids that differ; DocumentError has every fault of all."""
     if faults := fill(files):
         whole = files[0].name if len(files) == 1 else "the folder"
-        problem = f"{whole} holds what no story can, and nothing was read"
-        raise DocumentError(problem, "mend what the list names", faults)
+        raise DocumentError(*problem_of("no_story_can", name=whole, done="read"), faults)
     stories = [story for file in files for story in (file.peer or file).stories]
     tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
     left = [*left_out, *(one for file in files for one in _left_out(file))]

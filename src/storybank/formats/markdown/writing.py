@@ -20,7 +20,7 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
-from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, told_by_system, write_text
+from storybank.formats.files import LARGEST_DOCUMENT, explained, file_to_write, problem_of, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft, Unread, printable
@@ -117,18 +117,14 @@ def write_markdown(
     in_one = is_markdown(place.name) and not place.is_dir()
     files, _ = load(place, max_bytes=max_bytes, max_files=max_files) if place.exists() else ([], [])
     if files and redact:
-        problem = f"{place} holds stories already, and what stands beside them would be shared too"
-        raise DocumentError(problem, "write what is redacted to a new place")
+        raise DocumentError(*problem_of("not_redacted", place=place))
     if faults := fill(files):
-        problem = f"{place} holds what no story can, and nothing was written"
-        raise DocumentError(problem, "mend what the list names", faults)
+        raise DocumentError(*problem_of("no_story_can", name=place, done="written"), faults)
     targets = _targets(files, stories, place, in_one=in_one)
     _compose_all(targets)
-    try:
+    with explained(place, "write"):
         if not in_one:
             place.mkdir(exist_ok=True)
-    except OSError as error:
-        raise DocumentError(*told_by_system(error, place, "write")) from None
     for target in targets:
         if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
             write_text(target.file.place, target.text)
@@ -288,8 +284,7 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
             return
         for target, file in wrong or pairs:
             target.escalate(file)
-    problem = f"{targets[0].file.name} cannot take the stories so that they would be read again as they are"
-    raise DocumentError(problem, "write them to another place")
+    raise DocumentError(*problem_of("not_read_back", name=targets[0].file.name))
 
 
 def _targets(
