@@ -14,7 +14,7 @@ from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from storybank import display
 from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
-from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
+from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
@@ -365,20 +365,6 @@ class StoryBank(Shown, Holding[Story], Value):
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
 
-    def __getstate__(self) -> Any:
-        """Pickle the built-in framework by its edition, as it is written."""
-        state = super().__getstate__()
-        if self.framework == builtin_framework():
-            _fields_in(state)["framework"] = self.framework.version
-        return state
-
-    def __setstate__(self, state: Any) -> None:
-        """Take the framework of this release for the built-in one."""
-        fields = _fields_in(state)
-        if isinstance(fields["framework"], str):
-            fields["framework"] = builtin_edition(fields["framework"])
-        super().__setstate__(state)
-
     def page(self) -> display.Page:
         """Return what a bank shows: stories by competencies, and what is worth mending."""
         ready = f"{sum(story.status == 'ready' for story in self.stories)} of them ready"
@@ -390,11 +376,6 @@ class StoryBank(Shown, Holding[Story], Value):
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
         return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}>"
-
-
-def _fields_in(state: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = state[0] if isinstance(state, tuple) else state["__dict__"]
-    return fields
 
 
 _STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
