@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -16,7 +15,6 @@ from storybank.errors import InvalidInput, fault_of
 from storybank.interviews import Need, Priority, Round, default_needs
 from storybank.interviews.people import ROLE_MIN_STRENGTH
 from storybank.interviews.roles import Role
-from storybank.late import pattern
 from storybank.planning.needs import lifted, meaning_of, reseated
 from storybank.text.lexicon import bare, is_word
 from storybank.text.phrases import Phrases, Word, read_words
@@ -27,8 +25,6 @@ from storybank.words.postings import sections
 
 _MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
 _LONGEST_ENTRY = 100  # characters of the longest such entry
-_ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
-_CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
 
 # Weight of one mention by where it stands.
 _BASE: dict[sections.Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
@@ -151,7 +147,7 @@ def _asked(line: sections.PostingLine, cues: _Cues) -> Iterator[tuple[str, secti
     if line.section == "ignored":
         return
     # No phrase reaches from one clause into the next.
-    said = tuple(filter(None, map(read_words, _CLAUSES.split(line.said))))
+    said = tuple(filter(None, map(read_words, sections.patterns()["between_clauses"].split(line.said))))
     shown = [tuple(cues.shown_by(clause)) for clause in said]
     listed = tuple(cues.listed_in(line.said))
     if not said or not (listed or any(shown)) or _says_nothing(line, said):  # what rules out most, first
@@ -228,24 +224,21 @@ class _Cues:
         self._names = {fold(name): meant for name, meant in (*entries, *bare, *names)}
         named = [(phrase, one.id) for one in every for phrase in _named(one)]
         cues = read_table("storybank.words.postings", "cues.json")
-        self._phrases = Phrases([*_known(every, cues), *named], spacing=sections.SPACING)
+        others = [(phrase, "") for phrase in sections.language()["left_out"]]
+        self._phrases = Phrases([*_known(every, cues), *named, *others], spacing=sections.SPACING)
 
     def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
         """Yield the ids of what a clause names or hints at; “driver's licence” only looks like one."""
-        left_out = sections.phrases_of("left_out")
-        said, free = {word.term for word in words}, 0
-        for place in sorted({*left_out.starts(words), *self._phrases.starts(words)}):
-            if place >= free:
-                skipped, found = left_out.longest(words, place), self._phrases.longest(words, place, said)
-                if found and (not skipped or found[0].end > skipped[0].end):
-                    yield from (hit.meaning for hit in found)
-                    free = found[0].end
-                elif skipped:
-                    free = skipped[0].end
+        hits = self._phrases.find(words)
+        others = {hit.start for hit in hits if not hit.meaning}
+        yield from (hit.meaning for hit in hits if hit.start not in others)
 
     def listed_in(self, text: str) -> Iterator[str]:
         """Yield the ids of the entries that are names as a whole, in a list of which at least half are."""
-        for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
+        for parts in (
+            [text],
+            [one for one in sections.patterns()["between_entries"].split(text) if one.strip(" .")],
+        ):
             short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
             named = [self._names[key] for one in short if (key := fold(one)) in self._names]
             if named and 2 * len(named) >= len(parts):
