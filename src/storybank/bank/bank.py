@@ -17,7 +17,7 @@ from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
-from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
+from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference, fault_of, said_of
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Telling
 from storybank.stories import Story
@@ -78,17 +78,16 @@ class _StoryIndex:
         """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
         text = unbroken(meant) if isinstance(meant, str) else ""
         if titled := self._titled(text):
-            remedy = f"give the id: {join_words(titled, 'or')}?"
-            return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
+            return fault_of("title_of_several", path, ids=join_words(titled, "or"))
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
 
         alike = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
         near = [found for found, *_ in alike if text[1:]]
-        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
-        add = f"add the story, or give the id of one that is there ({there})"
-        remedy = f"give the id: {join_words(near, 'or')}?" if near else add
         named = f": {text}" if is_identifier(text) else ""
-        return Fault(path, f"is not a story of the bank{named}", remedy, "unknown_reference")
+        if near:
+            return fault_of("near_story", path, named=named, near=join_words(near, "or"))
+        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
+        return fault_of("no_story_of_bank", path, named=named, there=there)
 
 
 class StoryBank(Shown, Holding[Story], Value):
@@ -184,8 +183,7 @@ class StoryBank(Shown, Holding[Story], Value):
         faults, seen = [], set()
         for index, story in enumerate(self.stories):
             if story.id in seen:
-                remedy = "give one of the two an id of its own"
-                faults.append(Fault(f"stories[{index}].id", f"is {story.id} again", remedy, "duplicate"))
+                faults.append(fault_of("story_id_twice", f"stories[{index}].id", story=story.id))
             seen.add(story.id)
         for index, telling in enumerate(self.tellings):
             if self._index.id_of(telling.story) is None:
@@ -256,8 +254,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         gone = self.story(story).id
         if any(telling.story == gone for telling in self.tellings):
-            problem, remedy = f"the story {gone} has been told", 'retire it: status="retired"'
-            raise StoryInUse(problem, remedy)
+            raise StoryInUse(*said_of("story_told", story=gone))
         return self.replace(stories=tuple(story for story in self.stories if story.id != gone))
 
     def resolve(self, text: str) -> str | None:
