@@ -264,8 +264,4 @@ def needs_extra(what: str, extra: str, *, otherwise: str = "") -> Iterator[None]
     try:
         yield
     except ImportError:
-        problem, remedy = (
-            f"{what}, which is not installed",
-            f'run: pip install "storybank[{extra}]"{otherwise}',
-        )
-        raise MissingExtra(problem, remedy) from None
+        raise MissingExtra(*said_of("no_extra", what=what, extra=extra, otherwise=otherwise)) from None

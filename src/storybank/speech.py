@@ -30,34 +30,23 @@ _LONGEST_NUMBER = 15
 _FIRST_YEAR, _LAST_YEAR = 1100, 2099
 """Four bare digits between these are said in two parts, as years are: “twenty twenty-four”."""
 
-_CHARACTERS = (
-    r"\u1100-\u115f\u3131-\u318e\uac00-\ud7a3"  # Hangul: leading parts, single parts, syllables
+_CHARACTERS = pattern(
+    r"[\u1100-\u115f\u3131-\u318e\uac00-\ud7a3"  # Hangul: leading parts, single parts, syllables
     r"\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
-    r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
+    r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"  # Han
 )
+_SPOKEN = pattern(
+    r"""
+      (?P<before> [$€£¥₹] \s? )?
+      (?P<whole> \d{1,3} (?:,\d{3})++ (?!\d) | \d++ )
+      (?: \. (?P<decimals> \d++ ) )?
+      (?: (?P<silent> (?:st|nd|rd|th|s) (?![^\W\d_]) ) | (?P<after> \s?+ [%‰$€£¥₹] ) )?
+    | (?P<word> [^\W\d_]++ (?: ['\u2019\u2010\u2011-] [^\W\d_]++ )*+ )
+    """,
+    re.VERBOSE,
+)
+"""What is said in a text: words and figures, where characters of scripts that mark no words are taken out."""
 
-
-def _spoken(characters: str, letter: str) -> re.Pattern[str]:
-    """Return what is said in a text: words, figures, and characters of scripts that mark no words."""
-    run = f"(?P<characters> [{characters}]++ ) |" if characters else ""
-    return pattern(
-        rf"""
-          {run}
-          (?P<before> [$€£¥₹] \s? )?
-          (?P<whole> \d{{1,3}} (?:,\d{{3}})++ (?!\d) | \d++ )
-          (?: \. (?P<decimals> \d++ ) )?
-          (?: (?P<silent> (?:st|nd|rd|th|s) (?!{letter}) ) | (?P<after> \s?+ [%‰$€£¥₹] ) )?
-        | (?P<word> {letter}++ (?: ['\u2019\u2010\u2011-] {letter}++ )*+ )
-        """,
-        re.VERBOSE,
-    )
-
-
-_SPOKEN = _spoken(_CHARACTERS, rf"[^\W\d_{_CHARACTERS}]")
-_SPOKEN_BELOW = _spoken("", r"[^\W\d_]")
-"""The same for texts without such characters, as most are: the other takes ten times as long to compile."""
-
-_FIRST_CHARACTER = "\u1100"  # the least of `_CHARACTERS`
 _UNSPOKEN = ("Mn", "Mc", "Me", "Cf")  # categories of marks and invisible signs
 _ZERO_WIDTH_SPACE = "\u200b"
 _FIRST_FOLLOWING, _LAST_FOLLOWING = "\u1160", "\u11ff"
@@ -72,14 +61,11 @@ def spoken_words(text: str) -> int:
     `40%` two, `1,250` five, and four bare digits from 1100 to 2099 two, as a year. Two Chinese,
     Japanese or Korean characters count as one word. Time grows with the length of the text alone.
     """
-    words = characters = 0
-    plain = _without_marks(text)
-    spoken = _SPOKEN if max(plain, default="") >= _FIRST_CHARACTER else _SPOKEN_BELOW
-    for said in spoken.finditer(plain):
+    plain, words = _without_marks(text), 0
+    spoken, characters = (plain, 0) if text.isascii() else _CHARACTERS.subn("_", plain)
+    for said in _SPOKEN.finditer(spoken):
         if said.lastgroup == "word":
             words += 1
-        elif said.lastgroup == "characters":
-            characters += len(said[0])
         else:
             words += _figure(*said.group("before", "whole", "decimals", "after"))
     return words - (-characters // CHARACTERS_PER_WORD)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from storybank.display import Column, Heading, Page, Paragraph, Shown, Table
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.text import cells
@@ -54,9 +54,8 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
         if len(pairs) == len(several) > 0:
             return _tags(pairs, read)
         tags = {unbroken(tag): DEFAULT_STRENGTH for tag in several if isinstance(tag, str)}
-        wrong = [path_step(index) for index, tag in enumerate(several) if not isinstance(tag, str)]
-        remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
-        faults = [Fault(path, "is not a string", remedy, "wrong_type") for path in wrong]
+        wrong = (path_step(index) for index, tag in enumerate(several) if not isinstance(tag, str))
+        faults = [fault_of("tag_no_text", path) for path in wrong]
     return read_beside(faults, "Story", lambda: read(tags))
 
 
@@ -65,8 +64,7 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for tag in tags:
         if isinstance(tag, str) and tag.strip() and first.setdefault(unbroken(tag), tag) != tag:
-            problem = "is there already, but for spaces"
-            yield Fault(path_step(tag), problem, "keep one of the two", "duplicate")
+            yield fault_of("tag_twice", path_step(tag))
 
 
 def _employers(raw: Any) -> Any:

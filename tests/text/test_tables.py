@@ -168,6 +168,7 @@ TABLES = {
         keys=WORDS,
     ),
     ("words.postings", "cues.json"): PHRASES,
+    ("words.postings", "patterns.json"): SAID_LISTS,
     ("words.postings", "language.json"): {
         "properties": dict.fromkeys(("other_fields", "texts", "fillers", "about_the_job"), WORDS)
         | dict.fromkeys(("vague", "one_word", "list_ends"), WORDS)

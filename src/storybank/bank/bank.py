@@ -14,10 +14,10 @@ from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from storybank import display
 from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
-from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
+from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
-from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
+from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference, fault_of, said_of
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Telling
 from storybank.stories import Story
@@ -78,17 +78,16 @@ class _StoryIndex:
         """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
         text = unbroken(meant) if isinstance(meant, str) else ""
         if titled := self._titled(text):
-            remedy = f"give the id: {join_words(titled, 'or')}?"
-            return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
+            return fault_of("title_of_several", path, ids=join_words(titled, "or"))
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
 
         alike = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
         near = [found for found, *_ in alike if text[1:]]
-        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
-        add = f"add the story, or give the id of one that is there ({there})"
-        remedy = f"give the id: {join_words(near, 'or')}?" if near else add
         named = f": {text}" if is_identifier(text) else ""
-        return Fault(path, f"is not a story of the bank{named}", remedy, "unknown_reference")
+        if near:
+            return fault_of("near_story", path, named=named, near=join_words(near, "or"))
+        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
+        return fault_of("no_story_of_bank", path, named=named, there=there)
 
 
 class StoryBank(Shown, Holding[Story], Value):
@@ -184,8 +183,7 @@ class StoryBank(Shown, Holding[Story], Value):
         faults, seen = [], set()
         for index, story in enumerate(self.stories):
             if story.id in seen:
-                remedy = "give one of the two an id of its own"
-                faults.append(Fault(f"stories[{index}].id", f"is {story.id} again", remedy, "duplicate"))
+                faults.append(fault_of("story_id_twice", f"stories[{index}].id", story=story.id))
             seen.add(story.id)
         for index, telling in enumerate(self.tellings):
             if self._index.id_of(telling.story) is None:
@@ -256,8 +254,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         gone = self.story(story).id
         if any(telling.story == gone for telling in self.tellings):
-            problem, remedy = f"the story {gone} has been told", 'retire it: status="retired"'
-            raise StoryInUse(problem, remedy)
+            raise StoryInUse(*said_of("story_told", story=gone))
         return self.replace(stories=tuple(story for story in self.stories if story.id != gone))
 
     def resolve(self, text: str) -> str | None:
@@ -365,20 +362,6 @@ class StoryBank(Shown, Holding[Story], Value):
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
 
-    def __getstate__(self) -> Any:
-        """Pickle the built-in framework by its edition, as it is written."""
-        state = super().__getstate__()
-        if self.framework == builtin_framework():
-            _fields_in(state)["framework"] = self.framework.version
-        return state
-
-    def __setstate__(self, state: Any) -> None:
-        """Take the framework of this release for the built-in one."""
-        fields = _fields_in(state)
-        if isinstance(fields["framework"], str):
-            fields["framework"] = builtin_edition(fields["framework"])
-        super().__setstate__(state)
-
     def page(self) -> display.Page:
         """Return what a bank shows: stories by competencies, and what is worth mending."""
         ready = f"{sum(story.status == 'ready' for story in self.stories)} of them ready"
@@ -390,11 +373,6 @@ class StoryBank(Shown, Holding[Story], Value):
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
         return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}>"
-
-
-def _fields_in(state: Any) -> dict[str, Any]:
-    fields: dict[str, Any] = state[0] if isinstance(state, tuple) else state["__dict__"]
-    return fields
 
 
 _STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, SupportsIndex
 
 from pydantic import BeforeValidator, model_validator
 
@@ -209,6 +209,11 @@ class Framework(Holding[Competency], Value):
     def __hash__(self) -> int:
         """Hash the content, once: it may be hundreds of texts."""
         return self._hash
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        """Pickle the built-in framework by its edition: every release has its own."""
+        is_builtin = self == builtin_framework()
+        return (builtin_edition, (self.version,)) if is_builtin else super().__reduce_ex__(protocol)
 
     def __str__(self) -> str:
         """Return which framework it is and how large, as a sentence."""

@@ -29,7 +29,7 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.formats.files import write_text
 from storybank.formats.labels import PARTS
 from storybank.formats.reading import LeftOut, Writing
@@ -236,7 +236,6 @@ def _text(made: Iterable[Any], *, deck: str, notetype: str) -> str:
 
 def _name_faults(path: str, name: str) -> Iterator[Fault]:
     if not name.strip():
-        yield Fault(path, "is not a name", 'give one, like "storybank"', "blank")
+        yield fault_of("no_deck_name", path)
     elif not name.isprintable():
-        problem = "holds a line break or another control character"
-        yield Fault(path, problem, "write it in one line", "unkeepable")
+        yield fault_of("not_one_line", path)

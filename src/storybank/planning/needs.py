@@ -161,28 +161,26 @@ def _in_their_place(
 ) -> str:
     """Return the id of the person who takes over a concern of somebody who is not in the round."""
     asked = [people[person.id] for person in round.interviewers]
-    meaning = _meaning(impression.competency, bank)
-    wanting = [one for one in asked if any(_meaning(n.competency, bank) == meaning for n in one.needs)]
+    meaning = meaning_of(impression.competency, bank.resolve)
+    wanting = [p for p in asked if any(meaning_of(n.competency, bank.resolve) == meaning for n in p.needs)]
     return max(wanting or asked, key=lambda one: one.weight).id
 
 
 def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:
-    meaning = _meaning(impression.competency, bank)
     wanted = Need(bank.resolve(impression.competency) or impression.competency, priority="should")
     if impression.kind == "concern":
         wanted = wanted.replace(priority="must", min_strength=CONCERN_STRENGTH)
-    return lifted(person, wanted, lambda one: _meaning(one.competency, bank) == meaning, bank.resolve)
+    return lifted(person, wanted, bank.resolve)
 
 
-def lifted(
-    person: Interviewer, wanted: Need, means: Callable[[Need], bool], known: Callable[[str], str | None]
-) -> Interviewer:
+def lifted(person: Interviewer, wanted: Need, resolve: Callable[[str], str | None]) -> Interviewer:
     """Return the person with a need more, joined to the first that means the same; none is lowered.
 
-    Those of a role that planning leaves out, as they are not `known`, go: none comes alive.
+    Those of a role that planning leaves out, as `resolve` does not know them, go: none comes alive.
     """
-    needs = list(person.needs)
-    place = next((at for at, one in enumerate(needs) if means(one)), len(needs))
+    needs, meaning = list(person.needs), meaning_of(wanted.competency, resolve)
+    same = (at for at, one in enumerate(needs) if meaning_of(one.competency, resolve) == meaning)
+    place = next(same, len(needs))
     for one in needs[place : place + 1]:
         priority = max(one, wanted, key=lambda need: need.rank).priority
         wanted = one.replace(priority=priority, min_strength=max(one.min_strength, wanted.min_strength))
@@ -190,7 +188,7 @@ def lifted(
     if needs == [*person.needs]:
         return person
     if person.has_role_needs:
-        needs = [one for one in needs if one not in person.needs or known(one.competency) is not None]
+        needs = [one for one in needs if one not in person.needs or resolve(one.competency) is not None]
     return person.replace(needs=needs)
 
 
@@ -201,5 +199,6 @@ def reseated(round: Round, people: Mapping[str, Interviewer]) -> Round:
     return round.replace(meetings=tuple(meetings))
 
 
-def _meaning(text: str, bank: StoryBank) -> str:
-    return bank.resolve(text) or tag_key(text)
+def meaning_of(text: str, resolve: Callable[[str], str | None]) -> str:
+    """Return what is equal for two texts of needs that mean one competency, known or not."""
+    return resolve(text) or tag_key(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
@@ -12,15 +11,13 @@ from storybank.interviews import Interviewer
 from storybank.stories import Story
 from storybank.values import WHOLE, Count, Name, Value, formerly, id_of, refusal, translated
 
-_wrong = partial(refusal, kind="wrong_type")
-
 # What reads a name: built when the first lock is read, not at import.
 _NAME: TypeAdapter[str] = TypeAdapter(Name, config=ConfigDict(defer_build=True))
 
 
 def _story(raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, Story):
-        raise _wrong(problem="is not a story", remedy="give the story first, then where it is told")
+        raise refusal(kind="story_comes_first")
     return id_of(raw)
 
 
@@ -31,14 +28,13 @@ def _place(raw: Any) -> Any:
             return _NAME.validate_python(place)
     if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
         return place
-    remedy = "give the meeting's index, from 0 on, or the person, its id or its name"
-    raise _wrong(problem="is neither a meeting nor somebody who sits there", remedy=remedy)
+    raise refusal(kind="no_place")
 
 
 def _lock(raw: Any) -> Any:
     if isinstance(raw, list | tuple) and len(raw) == len(("story", "place")):
         return raw
-    raise _wrong(problem="is not a pair", remedy="give (story, interviewer or meeting index)")
+    raise refusal(kind="no_pair")
 
 
 def _locks(raw: Any) -> Any:

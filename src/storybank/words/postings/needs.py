@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -13,11 +12,10 @@ from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput, fault_of
-from storybank.interviews import Interviewer, Need, Priority, Round, default_needs
+from storybank.interviews import Need, Priority, Round, default_needs
 from storybank.interviews.people import ROLE_MIN_STRENGTH
 from storybank.interviews.roles import Role
-from storybank.late import pattern
-from storybank.planning.needs import lifted, reseated
+from storybank.planning.needs import lifted, meaning_of, reseated
 from storybank.text.lexicon import bare, is_word
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
@@ -27,8 +25,6 @@ from storybank.words.postings import sections
 
 _MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
 _LONGEST_ENTRY = 100  # characters of the longest such entry
-_ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
-_CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
 
 # Weight of one mention by where it stands.
 _BASE: dict[sections.Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
@@ -151,7 +147,7 @@ def _asked(line: sections.PostingLine, cues: _Cues) -> Iterator[tuple[str, secti
     if line.section == "ignored":
         return
     # No phrase reaches from one clause into the next.
-    said = tuple(filter(None, map(read_words, _CLAUSES.split(line.said))))
+    said = tuple(filter(None, map(read_words, sections.patterns()["between_clauses"].split(line.said))))
     shown = [tuple(cues.shown_by(clause)) for clause in said]
     listed = tuple(cues.listed_in(line.said))
     if not said or not (listed or any(shown)) or _says_nothing(line, said):  # what rules out most, first
@@ -228,24 +224,21 @@ class _Cues:
         self._names = {fold(name): meant for name, meant in (*entries, *bare, *names)}
         named = [(phrase, one.id) for one in every for phrase in _named(one)]
         cues = read_table("storybank.words.postings", "cues.json")
-        self._phrases = Phrases([*_known(every, cues), *named], spacing=sections.SPACING)
+        others = [(phrase, "") for phrase in sections.language()["left_out"]]
+        self._phrases = Phrases([*_known(every, cues), *named, *others], spacing=sections.SPACING)
 
     def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
         """Yield the ids of what a clause names or hints at; “driver's licence” only looks like one."""
-        left_out = sections.phrases_of("left_out")
-        said, free = {word.term for word in words}, 0
-        for place in sorted({*left_out.starts(words), *self._phrases.starts(words)}):
-            if place >= free:
-                skipped, found = left_out.longest(words, place), self._phrases.longest(words, place, said)
-                if found and (not skipped or found[0].end > skipped[0].end):
-                    yield from (hit.meaning for hit in found)
-                    free = found[0].end
-                elif skipped:
-                    free = skipped[0].end
+        hits = self._phrases.find(words)
+        others = {hit.start for hit in hits if not hit.meaning}
+        yield from (hit.meaning for hit in hits if hit.start not in others)
 
     def listed_in(self, text: str) -> Iterator[str]:
         """Yield the ids of the entries that are names as a whole, in a list of which at least half are."""
-        for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
+        for parts in (
+            [text],
+            [one for one in sections.patterns()["between_entries"].split(text) if one.strip(" .")],
+        ):
             short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
             named = [self._names[key] for one in short if (key := fold(one)) in self._names]
             if named and 2 * len(named) >= len(parts):
@@ -317,35 +310,31 @@ class _Spread:
 
     def hand_out(self, need: PostingNeed) -> None:
         """Give a need to one person of every role that asks about it, or to who decides."""
-        for name in self._takers(need):
-            self.people[name] = self._lifted(self.people[name], need)
-            self._given[name] += 1
-
-    def _takers(self, need: PostingNeed) -> list[str]:
-        by_role = grouped(self._to_come, lambda name: self.people[name].role)
-        asking = [names for role, names in by_role.items() if self._is_usual(role, need.competency_id)]
-        if asking:
-            return [self._one_of(names, need) for names in asking]
-        if managers := [name for name in self._to_come if self.people[name].role == "hiring_manager"]:
-            return [self._one_of(managers, need)]
-        return sorted(self._to_come, key=lambda name: -self.people[name].weight)[:1]
-
-    def _one_of(self, names: Sequence[str], need: PostingNeed) -> str:
-        """Return who of one role takes a need: who wants it most already, or else has got the fewest."""
-
-        def wanted(name: str) -> int:
-            return max((one.rank for one in self.people[name].needs if self._means(one, need)), default=0)
-
-        return min(names, key=lambda name: (-wanted(name), self._given[name]))
-
-    def _lifted(self, person: Interviewer, need: PostingNeed) -> Interviewer:
         priority: Priority = "must" if need.required else "should"
         wanted = Need(need.competency_id, priority=priority, min_strength=ROLE_MIN_STRENGTH)
-        return lifted(person, wanted, lambda one: self._means(one, need), self._meaning)
+        for name in self._takers(need.competency_id):
+            self.people[name] = lifted(self.people[name], wanted, self._resolve)
+            self._given[name] += 1
 
-    def _means(self, one: Need, need: PostingNeed) -> bool:
-        meant, wanted = self._meaning(one.competency), need.competency_id
-        return fold(one.competency) == fold(wanted) if meant is None else meant == wanted
+    def _takers(self, competency_id: str) -> list[str]:
+        by_role = grouped(self._to_come, lambda name: self.people[name].role)
+        asking = [names for role, names in by_role.items() if self._is_usual(role, competency_id)]
+        if asking:
+            return [self._one_of(names, competency_id) for names in asking]
+        if "hiring_manager" in by_role:
+            return [self._one_of(by_role["hiring_manager"], competency_id)]
+        return sorted(self._to_come, key=lambda name: -self.people[name].weight)[:1]
+
+    def _one_of(self, names: Sequence[str], competency_id: str) -> str:
+        """Return who of one role takes a need: who wants it most already, or else has got the fewest."""
+        meaning = meaning_of(competency_id, self._resolve)
+
+        def wanted(name: str) -> int:
+            needs = self.people[name].needs
+            same = (one for one in needs if meaning_of(one.competency, self._resolve) == meaning)
+            return max((one.rank for one in same), default=0)
+
+        return min(names, key=lambda name: (-wanted(name), self._given[name]))
 
     def _is_usual(self, role: Role, competency_id: str) -> bool:
         """Whether a role usually asks about a competency, or about one that it matches."""
@@ -353,7 +342,7 @@ class _Spread:
         matches = self._framework.competency(competency_id).matches if known else ()
         usual = {need.competency for need in default_needs(role)}
         is_usual = not usual.isdisjoint((competency_id, *matches))
-        return is_usual or competency_id in map(self._meaning, usual)
+        return is_usual or competency_id in map(self._resolve, usual)
 
-    def _meaning(self, text: str) -> str | None:
+    def _resolve(self, text: str) -> str | None:
         return self._framework.resolve(text).competency_id

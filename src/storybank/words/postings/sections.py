@@ -14,18 +14,17 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from storybank.errors import InvalidInput, fault_of
-from storybank.late import pattern
 from storybank.text.html import is_html, parts, plain, with_entities_resolved
 from storybank.text.phrases import Phrases, Spacing, read_words
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, check_text, read_table
+from storybank.text.stems import STOP_WORDS, check_text, read_patterns, read_table
 
 # What a line of a posting is about; `"open"` where no heading says.
 Section = Literal["required", "preferred", "duties", "open", "ignored"]
 Mark = Literal["required", "preferred"]
 
-SentenceTable = Literal["headings", "marks", "left_out", "boilerplate", "strapline", "employer", "candidate"]
-PhraseTable = Literal[SentenceTable, "waived", "waiving", "resumed"]
+_Sentences = Literal["headings", "marks", "boilerplate", "strapline", "employer", "candidate"]
+PhraseTable = Literal[_Sentences, "waived", "waiving", "resumed"]
 
 # What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift.
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
@@ -37,11 +36,6 @@ _MOST_ADDED = 3
 
 # Which section a heading opens that could open two: “Preferred qualifications” are no requirement.
 _RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
-_EMPHASIS = pattern(r"^\s*+(?:#{1,6}\s|\*\*|__)|(?:\*\*|__):?\s*+\Z")
-_RUN_IN = pattern(r"[^:.!?\n]{2,60}+:(?=\s)")
-_BULLET = pattern(r"[^\s#*_]|\*\s")
-_GAP_ABOVE = pattern(r"(?:\n|\A)[^\S\n]*+\n[^\S\n]*+\Z")
-_GAP_BELOW = pattern(r"[^\S\n]*+\n[^\S\n]*+\n")
 _SHORTEST_IN_CAPITALS = 4  # letters from which capitals make a heading: “SQL” is a skill
 _BESIDE = 200  # characters beside a passage that are looked at for the rest of its line: bullets are short
 
@@ -57,9 +51,6 @@ class Text(NamedTuple):
     section: Section
 
 
-_PICTURE = pattern(r"!\[[^\]\n]{0,200}+\]\([^)\s]{0,1000}+\)")  # a badge or a photograph says nothing
-
-
 def texts_of(posting: Any) -> tuple[Text, ...]:
     """Return the texts of a posting in the order of its fields."""
     if isinstance(posting, str):
@@ -68,7 +59,7 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
         if document is None or not (jobs := _jobs(document)):
             jobs = _jobs([_json(script) for script in _scripts(posting)])
         if not jobs and not isinstance(document, dict | list):
-            return (Text(plain(_PICTURE.sub("", posting)), "open"),)
+            return (Text(plain(patterns()["picture"].sub("", posting)), "open"),)
     elif isinstance(posting, Mapping | list | tuple):
         jobs = _jobs(posting)
     else:
@@ -161,6 +152,9 @@ def phrases_of(table: PhraseTable) -> Phrases[Any]:
 language = cache(partial(read_table, "storybank.words.postings", "language.json"))
 """How postings are written, as `about` in the table says."""
 
+patterns = cache(partial(read_patterns, "storybank.words.postings", "patterns.json", re.IGNORECASE))
+"""What headings, lists and clauses look like, as `about` in the table says."""
+
 
 class PostingLine(NamedTuple):
     """A sentence or list line of a posting."""
@@ -182,7 +176,7 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
         before = text[max(0, passage.start - _BESIDE) : passage.start]
         after = text[passage.end : passage.end + _BESIDE]
         below, follows = follows, False
-        run_in = _RUN_IN.match(passage.text)
+        run_in = patterns()["run_in"].match(passage.text)
         opened = _opened(run_in[0], most_added=_MOST_ADDED) if run_in else None
         heading = None if opened else _heading(passage.text, before, after)
         if heading is not None:
@@ -210,7 +204,7 @@ def _bare_list(text: str) -> tuple[str, ...]:
 
 def _is_apart(before: str) -> bool:
     """Whether what stands before a line ends with an empty one, or is nothing."""
-    return not before.strip() or _GAP_ABOVE.search(before) is not None
+    return not before.strip() or patterns()["gap_above"].search(before) is not None
 
 
 def _heading(text: str, before: str, after: str) -> Section | None:
@@ -220,14 +214,14 @@ def _heading(text: str, before: str, after: str) -> Section | None:
         return None  # more follows on its line, or nothing at all
     bare = text.rstrip("*_ ")
     leads_in = bare.endswith(":") or rest.strip("*_ ").startswith(":")
-    alone = not _is_said(start) and not _BULLET.search(start)
+    alone = not _is_said(start) and not patterns()["bullet"].search(start)
     if not leads_in and (not alone or bare[-1:] in ".!;,"):
         return None
     stands_out = (
         leads_in
-        or _EMPHASIS.search(start + text + rest) is not None
+        or patterns()["emphasis"].search(start + text + rest) is not None
         or (text.isupper() and len(text) >= _SHORTEST_IN_CAPITALS)
-        or (_is_apart(before.removesuffix(start)) and _GAP_BELOW.match(after) is None)
+        or (_is_apart(before.removesuffix(start)) and patterns()["gap_below"].match(after) is None)
     )
     if (opened := _opened(text, most_added=_MOST_ADDED if stands_out else 0)) is not None:
         return opened
