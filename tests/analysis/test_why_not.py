@@ -146,6 +146,15 @@ def test_those_of_a_panel_who_heard_it_told_another_way_are_named() -> None:
     )
 
 
+def test_who_of_a_panel_heard_the_story_itself_is_not_told_of_another_way_to_tell_it() -> None:
+    again = Story("Row again", episode="row", competencies={"conflict": 4})
+    told = [Telling("row", "Priya Nair"), Telling("row-again", "dana")]
+    found = obstacle([ROW, again], [DANA, PRIYA], story=again, tellings=told)
+    assert (
+        str(found) == "“Row again” cannot be told to Dana and Priya Nair: Priya Nair and Dana have heard it."
+    )
+
+
 def test_what_was_told_in_this_round_names_those_who_heard_it() -> None:
     again = Story("Row again", episode="row", competencies={"conflict": 4})
     over = Meeting(PRIYA, told=["row"])

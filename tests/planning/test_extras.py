@@ -151,6 +151,19 @@ def test_what_meets_an_open_nice_need_comes_first() -> None:
     assert [gap.competency_id for gap in plan.gaps] == ["resilience"]
 
 
+def test_a_need_of_whoever_has_most_say_comes_before_several_of_those_with_little() -> None:
+    small = ("resilience", "change", "learning")
+    panel = [Interviewer(f"Nurse {name}", weight=1, nice=[name]) for name in small]
+    panel += [Interviewer("Sister Bell", weight=4, must=["teamwork"], nice=["creativity"])]
+    stories = [
+        shows("fall", teamwork=5),
+        shows("crowd", **dict.fromkeys(small, 5)),
+        shows("idea", creativity=1),
+    ]
+    plan = filled_plan(stories, Round("ward", [Meeting(panel, minutes=60)]))
+    assert extras(plan) == [("idea", 0), ("crowd", 0)]
+
+
 def test_nobody_has_a_second_extra_before_all_had_a_first() -> None:
     stories = [shows(f"s{n}", teamwork=4, integrity=4) for n in range(8)]
     plan = filled_plan(stories, ward(SISTER, MATRON))
