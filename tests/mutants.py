@@ -183,7 +183,7 @@ class Copy:
                 [*before, "pytest", *options, *arguments],
                 cwd=self.folder,
                 env=environment,
-                stdout=subprocess.DEVNULL,
+                stdout=None if coverage else subprocess.DEVNULL,  # which of them fails must be seen
                 stderr=subprocess.DEVNULL,
                 stdin=subprocess.DEVNULL,
                 timeout=None if coverage else PATIENCE,
@@ -265,6 +265,7 @@ def main() -> None:
     everything = [m for path in sources for m in mutants_of(path.relative_to(HOUSE), _read(path))]
     drawn = Random(given.seed).sample(everything, min(given.count, len(everything)))  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(AT_ONCE) as pool:
+        Path(temporary).chmod(0o755)  # some tests run as a user who may do less
         copies = [Copy(Path(temporary, str(number))) for number in range(AT_ONCE)]
         free: Queue[Copy] = Queue()
         for copy in copies:
