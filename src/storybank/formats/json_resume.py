@@ -3,7 +3,6 @@
 Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.company`); dates and empty
 fields also as tools write them that do not keep to it, and the forms of other tools, in JSON or YAML, whose
 entries are alike: Reactive Resume, rendercv. How to reach a person is never looked at.
-
 All names and words are in `json_resume.json`.
 """
 

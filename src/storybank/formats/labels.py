@@ -1,7 +1,4 @@
-"""What people call the parts and the fields of a story: in headings, labels, front matter and columns.
-
-All words are in `labels.json`.
-"""
+"""What people call a story's parts and fields, in headings, labels and columns: words of `labels.json`."""
 
 from __future__ import annotations
 
@@ -32,8 +29,6 @@ _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every 
 _NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
 _LIKE = read_patterns("storybank.formats", "patterns.json")
 _MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
-
-
 _data = cache(partial(read_table, "storybank.formats", "labels.json"))
 
 

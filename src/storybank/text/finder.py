@@ -30,7 +30,6 @@ _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "
 
 _patterns = cache(partial(read_patterns, "storybank.text", "finder.json"))
 
-
 Kind = Literal["name", "employer", "email", "phone", "link", "word", "title", "note"]
 """What stands in a text that others need not know."""
 

@@ -53,17 +53,14 @@ def parts(text: str) -> Iterator[Part]:
             continue
         if opened > place:
             yield Part("text", "", text[place:opened])
-        place = tag.end()
-        if tag[1] is None:
-            continue  # a comment, a declaration or an instruction
-        name = tag[1].lower()
+        place, name = tag.end(), (tag[1] or "").lower()  # a comment or an instruction has none
         if text[opened + 1] == "/":
             yield Part("end", name, "")
         elif name in _UNREAD_ENDS:
             closing = _UNREAD_ENDS[name].search(text, place)
             place = closing.start() if closing else len(text)
             yield Part("unread", name, text[tag.end() : place], text[tag.end(1) : tag.end() - 1])
-        else:
+        elif name:
             yield Part("start", name, "")
     if place < len(text):
         yield Part("text", "", text[place:])
