@@ -95,6 +95,7 @@ WORDS: dict[str, Call] = {
     "review_rules": lambda _: words.review_rules(),
     "review_story": lambda day: sb.review_story(day.story),
     "tellings_of": lambda _: sb.tellings_of(sample_first_round()),
+    "side_of": lambda day: competencies.side_of("Welding", day.framework),
     "with_matches": lambda day: competencies.with_matches(day.framework),
     "with_posting": lambda day: words.with_posting(day.round, sb.needs_from_posting(POSTING)),
 }

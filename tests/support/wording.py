@@ -232,6 +232,11 @@ SAID: dict[str, Any] = {
     "others": 2,
     "stories": "4 ready stories",
     "year": 2019,
+    "asks": "Will you do it",
+    "what": "what is asked there",
+    "write": "a hard week that you got through",
+    "labels": "Bed craft and Zen",
+    "ask": "ask",
 }
 
 

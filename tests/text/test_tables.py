@@ -116,6 +116,9 @@ TABLES = {
         one_sense=MEANINGS,
         not_slips=WORDS,
     ),
+    ("competencies", "sides.json"): shape(
+        sides=shape(**dict.fromkeys(("can", "will", "fit"), shape(asks=TEXT, write=TEXT, competencies=TEXT)))
+    ),
     ("text", "finder.json"): SAID_LISTS,
     ("formats", "patterns.json"): LISTS,
     ("formats.markdown", "unread.json"): {
