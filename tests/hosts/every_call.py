@@ -66,6 +66,7 @@ PLANNING: dict[str, Call] = {
     "carry_over": lambda day: sb.carry_over(day.bank, day.round),
     "check_plan": lambda day: sb.check_plan(day.plan, day.bank),
     "compare": lambda day: str(analysis.compare(day.plan, day.plan)),
+    "countdown": lambda day: str(sb.countdown(day.bank, day.round, today="2026-11-24")),
     "day_pages": lambda day: str(sb.day_pages(day.plan, day.bank)),
     "contest": lambda day: analysis.contest(day.plan, day.bank, day.plan.gaps[0]),
     "lone_competencies": lambda day: analysis.lone_competencies(day.bank, day.round),
