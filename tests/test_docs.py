@@ -18,8 +18,8 @@ MODULES = sorted((HOUSE / "src").rglob("*.py"))
 WORDS = """
 Story, Episode, Competency, Side, Framework, Interviewer, Need, Question, Meeting, Inquiry, Round, Telling,
 Impression, StoryBank, Store, Policy, Plan, Assignment, Answered, Free, Extra, Lead, Backup, Gap, Proof,
-Finding, Suggestion, Brief, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside, Workbook,
-Matrix, Ladder, RoundReading
+Finding, Suggestion, Brief, Countdown, Step, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside,
+Workbook, Matrix, Ladder, RoundReading
 """
 
 

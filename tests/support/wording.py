@@ -347,15 +347,13 @@ def plans_at_their_ends() -> Iterator[object]:
 
 
 def until_the_day() -> Iterator[object]:
-    """Yield what is to be done until a day: in time, late, on the day, after it, and where none is known."""
-    drafted = BANK.with_stories(
-        Story("The new drugs chart", competencies=["problem solving"], status="draft")
-    )
-    for today in ("2026-11-20", "2026-12-02", "2026-12-03", "2026-12-04"):
-        yield countdown(drafted if today == "2026-11-20" else BANK, DAY, today=today)
-    yield countdown(BANK, Round("Ward", [["Zoe", "Bo"]]), today="2026-11-20")
-    asked = Round("Ward", [Meeting(JOANNA, minutes=20)], date="2026-12-03")
-    yield countdown(BANK.replace(tellings=()), asked, today="2026-11-20")
+    """Yield what is to be done until a day: in time, on the day, after it, and where none is known."""
+    chart = Story("The new drugs chart", competencies=["problem solving"], status="draft")
+    yield countdown(BANK.with_stories(chart), DAY, today="2026-11-20")
+    asked = Round("Ward", [Meeting(JOANNA, minutes=20)], date="2026-12-03", inquiries=["Who covers nights?"])
+    for today in ("2026-12-03", "2026-12-04"):
+        yield countdown(StoryBank([NIGHT, FALL, AUDIT]), asked, today=today)
+    yield countdown(StoryBank([NIGHT]), Round("Ward", [["Zoe", "Bo"]]), today="2026-11-20")
 
 
 def briefs_of_what_was_told() -> Iterator[object]:
