@@ -19,18 +19,8 @@ from storybank.planning.gaps import in_sentence
 from storybank.planning.plan import label_in, name_in, title_in
 from storybank.stories import Story
 from storybank.text.stems import read_table
-from storybank.values import (
-    Holding,
-    Several,
-    Value,
-    checked,
-    first_few,
-    gathered,
-    grouped,
-    join_words,
-    plural,
-)
-from storybank.values.strings import Day, spelled_day, spelled_seconds
+from storybank.values import Holding, Several, Value, checked, first_few, gathered, grouped, join_words
+from storybank.values.strings import Day, plural, spelled_day, spelled_seconds
 from storybank.visible import visible
 from storybank.words.health import WHOLE_BANK, bank_health
 from storybank.words.review import review_story
@@ -42,8 +32,7 @@ STEPS_A_DAY = 3
 
 _NAMED = 4  # people in a sentence, and what is to be mended in a story
 _SAID_BY_GAPS = ("no_ready_story", "competency_without_story", "competency_with_one_story")
-_MAKES_ROOM = "It makes room for other stories."
-_DEFAULT = Policy()
+_MAKES_ROOM, _DEFAULT = "It makes room for other stories.", Policy()
 _Ranked = tuple[int, "Step"]  # how important it is, 0 the most, and the step
 
 
