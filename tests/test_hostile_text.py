@@ -32,6 +32,7 @@ from storybank import (
     answer_question,
     brief,
     check_plan,
+    countdown,
     find_duplicates,
     plan_round,
     review_story,
@@ -182,6 +183,8 @@ def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
     for story in bank.stories:
         yield why_not(plan, bank, story, "p0")
     yield brief(plan, bank, 0)
+    counted = countdown(bank, day, today="2026-11-24")
+    yield from (counted, *counted.steps, *(text for one in counted for text in (one.text, one.why)))
     answer = answer_question(bank, f"Tell me about a conflict{day.name}", plan=plan)
     yield from (answer, answer.message, *answer.missing)
     yield from redact_bank(bank)[1]
@@ -307,6 +310,7 @@ def test_every_output_takes_every_text(given_day: tuple[StoryBank, Round]) -> No
         day,
         plan,
         brief(plan, bank, 0),
+        countdown(bank, day, today="2026-11-24"),
         stress(plan, bank),
         answer_question(bank, "conflict"),
     ):

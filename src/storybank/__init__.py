@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         MissingExtra,
         MissingNeeds,
         NewerDocument,
-        NewerStore,
         StaleStory,
         StoreError,
         StoreUnavailable,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from storybank.planning.policy import Policy
     from storybank.planning.replanning import replan
     from storybank.planning.verify import verify_proof
+    from storybank.preparation import countdown
     from storybank.storage import Store, open_store, owners
     from storybank.stories import Story
     from storybank.warming import warm_up
@@ -62,10 +62,10 @@ __version__ = "0.1.0"
 __all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DocumentError"]
 __all__ += ["DuplicatePair", "DuplicateStory", "Fault", "Finding", "Framework", "Gap", "Guess"]
 __all__ += ["ImpossibleLock", "Impression", "Interviewer", "InvalidInput", "Meeting", "MissingExtra"]
-__all__ += ["MissingNeeds", "Need", "NeedRef", "NewerDocument", "NewerStore", "Offer", "Plan", "Policy"]
+__all__ += ["MissingNeeds", "Need", "NeedRef", "NewerDocument", "Offer", "Plan", "Policy"]
 __all__ += ["PostingNeed", "Proof", "Resolution", "Round", "StaleStory", "Store", "StoreError"]
 __all__ += ["StoreUnavailable", "Story", "StoryBank", "StorybankError", "Suggestion", "Telling", "Tier"]
 __all__ += ["UnknownReference", "Violation", "analysis", "answer_question", "bank_health", "brief"]
-__all__ += ["builtin_framework", "carry_over", "check_plan", "day_pages", "find_duplicates", "formats"]
-__all__ += ["needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve", "review_story"]
-__all__ += ["suggest_stories", "tellings_of", "verify_proof", "warm_up"]
+__all__ += ["builtin_framework", "carry_over", "check_plan", "countdown", "day_pages", "find_duplicates"]
+__all__ += ["formats", "needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve"]
+__all__ += ["review_story", "suggest_stories", "tellings_of", "verify_proof", "warm_up"]

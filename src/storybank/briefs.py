@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from storybank.bank import StoryBank
+from storybank.competencies.sides import needs_by_side
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone, section
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
@@ -208,6 +209,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     if brief.gaps:
         yield Heading("Without a story")
         yield from open_needs(brief.gaps, remedies=False)
+        yield Bullets(_each(brief, lambda person: _open_sides(brief, person)))
     yield from section("What they have heard", _heard_before(brief))
     yield from section("What they took away", _taken_away(brief))
     yield from section(ASK_THEM, _to_ask(brief))
@@ -223,6 +225,13 @@ def _who(brief: Brief, person: Interviewer) -> str:
         if wanted:
             lines.append(f"{label}: {'; '.join(wanted)}")
     return "\n".join(lines)
+
+
+def _open_sides(brief: Brief, person: Interviewer) -> Iterator[str]:
+    missing = [gap.competency_id for gap in brief.gaps if gap.interviewer_id == person.id]
+    if missing:
+        labels = (brief.competencies.get(name, name) for name in missing)
+        yield f"What stays open: {needs_by_side(labels)}."
 
 
 def _to_tell(brief: Brief) -> Iterator[Block]:

@@ -337,3 +337,17 @@ def test_a_page_for_the_walk_in_tells_nobody_to_write_a_story() -> None:
         text = str(brief(plan, BANK, index))
         assert not re.search(r"\b([Ww]rite|Ask for more time|Plan again|tag it)\b", text)
         assert all(gap.message in words(text) for gap in brief(plan, BANK, index).gaps)
+
+
+def test_each_person_s_open_needs_say_whether_they_ask_if_you_can_will_or_fit() -> None:
+    panel = [
+        Interviewer("Ann", must=["change", "conflict", "ownership"]),
+        Interviewer("Bo", must=["quality"]),
+        Interviewer("Cy", needs=()),
+    ]
+    page = brief(plan_round(StoryBank(), Round("final", [panel])), StoryBank(), 0)
+    said = words(str(page))
+    assert "• Ann: What stays open: will you do it (2 needs), will you fit in (1 need)." in said
+    assert "• Bo: What stays open: can you do the job (1 need)." in said
+    assert "Cy: What stays open" not in said
+    assert "What stays open" not in sample_text("Grace Adeyemi")

@@ -66,6 +66,7 @@ PLANNING: dict[str, Call] = {
     "carry_over": lambda day: sb.carry_over(day.bank, day.round),
     "check_plan": lambda day: sb.check_plan(day.plan, day.bank),
     "compare": lambda day: str(analysis.compare(day.plan, day.plan)),
+    "countdown": lambda day: str(sb.countdown(day.bank, day.round, today="2026-11-24")),
     "day_pages": lambda day: str(sb.day_pages(day.plan, day.bank)),
     "contest": lambda day: analysis.contest(day.plan, day.bank, day.plan.gaps[0]),
     "lone_competencies": lambda day: analysis.lone_competencies(day.bank, day.round),
@@ -95,6 +96,7 @@ WORDS: dict[str, Call] = {
     "review_rules": lambda _: words.review_rules(),
     "review_story": lambda day: sb.review_story(day.story),
     "tellings_of": lambda _: sb.tellings_of(sample_first_round()),
+    "side_of": lambda day: competencies.side_of("Welding", day.framework),
     "with_matches": lambda day: competencies.with_matches(day.framework),
     "with_posting": lambda day: words.with_posting(day.round, sb.needs_from_posting(POSTING)),
 }

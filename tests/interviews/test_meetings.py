@@ -258,3 +258,10 @@ def test_with_the_bank_a_story_that_it_does_not_have_is_refused_at_once_and_name
     assert [fault.path for fault in caught.value.faults] == ["stories[0]", "stories[2]"]
     assert "month-end-clsoe; give the id: month-end-close?" in str(caught.value)
     assert "private" not in str(caught.value)
+
+
+def test_a_round_says_how_many_needs_ask_whether_you_can_will_and_fit() -> None:
+    said = str(Round("r", [Interviewer("Dana", must=["teamwork", "motivation", "dry socks"])]))
+    line = "What they want to know: can you do the job (0 needs), will you do it (1 need), will you fit in"
+    assert f"{line} (1 need), not known (1 need)." in " ".join(said.split())
+    assert "What they want to know" not in str(Round("r", [Interviewer("Dana", needs=())]))

@@ -268,3 +268,32 @@ def test_the_needs_that_stay_open_say_what_their_marks_mean_those_that_are_shown
     both = str(plan_for(ana))
     assert "✗ marks a must, • marks a nice-to-have." in both
     assert "! marks" not in both
+
+
+def thin(plan: Plan) -> list[str]:
+    return [text for text in before_the_table(plan) if " you " in text.partition(":")[0]]
+
+
+def test_of_can_will_and_fit_the_one_that_stays_open_is_named_with_who_asks() -> None:
+    asks = {"ana": ["teamwork", "conflict"], "ben": ["ownership", "teamwork"], "cy": ["change"]}
+    people = [Interviewer(name, should=needs) for name, needs in asks.items()]
+    assert thin(plan_for(*people)) == ["Will you do it: nothing that ben and cy ask about is answered."]
+
+
+def test_where_less_than_half_of_one_of_the_three_is_answered_the_page_counts() -> None:
+    ana = Interviewer("Ana", must=["resilience", "change", "ownership"], should=["teamwork"])
+    assert thin(plan_for(ana)) == ["Will you do it: only 1 of 3 needs answered."]
+    assert thin(plan_for(ana.replace(must=["resilience", "change"]))) == []  # half is not thin
+
+
+def test_of_the_three_nothing_is_said_where_all_stay_open_or_only_what_would_be_nice_does() -> None:
+    everything = Interviewer("Ana", should=["change", "quality"])
+    assert thin(plan_for(everything)) == []
+    assert thin(plan_for(Interviewer("Ana", should=["teamwork"], nice=["change"]))) == []
+    assert thin(plan_for(Interviewer("Ana", must=["motivation", "teamwork"]))) == []  # said, not told
+
+
+def test_what_was_asked_in_a_meeting_that_is_over_is_thin_no_more() -> None:
+    meetings = [Interviewer("Ana", should=["change"]), Interviewer("Ben", should=["teamwork"])]
+    assert thin(plan_for(*meetings))
+    assert thin(plan_for(Meeting(meetings[0], told=[]), meetings[1])) == []

@@ -45,6 +45,7 @@ def public_values() -> dict[type, Any]:
         *(bank, day, plan, store, store.saved_plans()[0], Telling(bank.stories[0], "Dana")),
         storybank.brief(plan, bank, 0),
         storybank.day_pages(plan, bank),
+        storybank.countdown(bank, day, today="2026-11-24"),
         storybank.answer_question(bank, "When did you disagree with your boss?"),
         analysis.stress(plan, bank),
         storybank.replan(plan, bank, day),

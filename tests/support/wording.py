@@ -21,6 +21,7 @@ from storybank.planning import Gap, Plan, Policy, Tally, plan_round, replan
 from storybank.planning.gaps import GapReason, Rival, said_once
 from storybank.planning.goals import GOALS
 from storybank.planning.replanning import PlanChange
+from storybank.preparation import countdown
 from storybank.storage.check_rows import defect, kinds
 from storybank.stories import Story
 from storybank.values import FrozenMap
@@ -232,6 +233,11 @@ SAID: dict[str, Any] = {
     "others": 2,
     "stories": "4 ready stories",
     "year": 2019,
+    "asks": "Will you do it",
+    "what": "what is asked there",
+    "write": "a hard week that you got through",
+    "labels": "Bed craft and Zen",
+    "ask": "ask",
 }
 
 
@@ -340,6 +346,16 @@ def plans_at_their_ends() -> Iterator[object]:
     yield formats.redact_plan(plan_round(BANK, Round("Ward", [RUTH])))[0]
 
 
+def until_the_day() -> Iterator[object]:
+    """Yield what is to be done until a day: in time, on the day, after it, and where none is known."""
+    chart = Story("The new drugs chart", competencies=["problem solving"], status="draft")
+    yield countdown(BANK.with_stories(chart), DAY, today="2026-11-20")
+    asked = Round("Ward", [Meeting(JOANNA, minutes=20)], date="2026-12-03", inquiries=["Who covers nights?"])
+    for today in ("2026-12-03", "2026-12-04"):
+        yield countdown(StoryBank([NIGHT, FALL, AUDIT]), asked, today=today)
+    yield countdown(StoryBank([NIGHT]), Round("Ward", [["Zoe", "Bo"]]), today="2026-11-20")
+
+
 def briefs_of_what_was_told() -> Iterator[object]:
     for told in ((), ("the-night-the-lift-failed",)):
         day = DAY.replace(meetings=[Meeting(JOANNA, told=told)])
@@ -391,6 +407,7 @@ SECTIONS: dict[str, tuple[Part, ...]] = {
         ("elsewhere", brief_pages),
         ("elsewhere", bank_page),
         ("elsewhere", day_page),
+        ("elsewhere", until_the_day),
         ("analysis", stress_page),
         ("planning", change_page),
         ("elsewhere", brief_after_it),

@@ -22,6 +22,7 @@ SAID_LISTS = LISTS | {"properties": {"about": TEXT}}
 AMOUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 2}, "minProperties": 1}
 REPEATED: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 PHRASES: dict[str, Any] = {"type": "object", "additionalProperties": REPEATED}
+KINDS = ["ask", "check", "write", "rehearse", "pack"]
 RULE = {
     "type": "object",
     "properties": {
@@ -126,6 +127,13 @@ TABLES = {
         "additionalProperties": {"anyOf": [TEXT, MEANINGS | {"minProperties": 2}]},
         "maxProperties": 1 + len(get_args(ViolationCode)),
     },
+    ("competencies", "sides.json"): shape(
+        sides=shape(**dict.fromkeys(("can", "will", "fit"), shape(asks=TEXT, write=TEXT, competencies=TEXT)))
+    ),
+    ("preparation", "preparation.json"): shape(
+        kinds=WORDS,
+        steps={"additionalProperties": shape(kind={"enum": KINDS}, text=TEXT, why=TEXT), "minProperties": 1},
+    ),
     ("text", "finder.json"): SAID_LISTS,
     ("formats", "patterns.json"): LISTS,
     ("formats", "problems.json"): {

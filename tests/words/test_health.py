@@ -12,6 +12,7 @@ from tests.support.strategies import banks, rounds
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
+from storybank.competencies.sides import known_sides, side_of
 from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.history import Telling
@@ -236,3 +237,95 @@ def test_any_bank_has_an_answer_that_no_order_of_stories_changes(
     order = [rule.code for rule in health_rules()]
     places = [order.index(one.code) for one in health]
     assert places == sorted(places)
+
+
+DID, LED = Story("Did", competencies=["results"]), Story("Led", competencies=["leadership"])
+WENT_ON, BEGAN = Story("Went on", competencies=["resilience"]), Story("Began", competencies=["initiative"])
+HELPED, AGREED = Story("Helped", competencies=["teamwork"]), Story("Agreed", competencies=["conflict"])
+BALANCED = StoryBank([DID, LED, WENT_ON, BEGAN, HELPED, AGREED])
+SIDES = ("side_without_story", "side_with_one_story", "side_not_known")
+
+
+def of_sides(bank: StoryBank, **asked: Any) -> list[tuple[str, str]]:
+    """Return what is found of can, will and fit: the code, and the first words."""
+    found = (one for one in bank_health(bank, **asked) if one.code in SIDES)
+    return [(one.code, one.message.partition("?")[0]) for one in found]
+
+
+def test_a_bank_with_two_experiences_for_each_of_can_will_and_fit_is_balanced() -> None:
+    assert of_sides(BALANCED) == []
+
+
+def test_one_of_the_three_without_a_story_is_named_where_the_others_have_some() -> None:
+    without_will = BALANCED.replace(stories=[DID, LED, HELPED, AGREED])
+    assert of_sides(without_will) == [("side_without_story", "Will you do it")]
+    drafted = without_will.with_stories(BEGAN.replace(status="draft"))
+    assert of_sides(drafted) == of_sides(without_will)
+    assert of_sides(BALANCED.replace(stories=[DID, LED, BEGAN, AGREED.replace(competencies={})])) == [
+        ("side_without_story", "Will you fit in")
+    ]
+
+
+def test_two_of_the_three_are_named_where_only_the_third_has_stories() -> None:
+    bank = BALANCED.replace(stories=[DID, LED, DID.replace(id="did-more", episode="more")])
+    missing = ["Will you do it", "Will you fit in"]
+    assert of_sides(bank) == [("side_without_story", said) for said in missing]
+
+
+def test_one_of_the_three_with_one_experience_is_named_where_the_others_have_more() -> None:
+    again = AGREED.replace(id="again", episode=HELPED.episode)
+    bank = BALANCED.replace(stories=[DID, LED, WENT_ON, BEGAN, HELPED, again])
+    assert of_sides(bank) == [("side_with_one_story", "Will you fit in")]
+    (finding,) = found(bank, "side_with_one_story")
+    assert "is your only story" in finding.message
+
+
+def test_two_of_the_three_with_one_experience_each_are_not_what_the_others_have() -> None:
+    assert of_sides(BALANCED.replace(stories=[DID, LED, WENT_ON, HELPED])) == []
+
+
+def test_of_a_bank_with_two_stories_it_means_nothing_that_one_of_the_three_has_none() -> None:
+    assert of_sides(BALANCED.replace(stories=[DID, LED])) == []
+
+
+def test_against_a_round_only_what_is_asked_there_counts_and_strongly_enough() -> None:
+    asks = {"should": ["results", "leadership", "teamwork", "conflict"], "must": ["ownership", "change"]}
+    day = Round("final", [Interviewer("Dana", **asks)])  # type: ignore[arg-type] # texts by priority
+    assert of_sides(BALANCED, round=day) == [("side_without_story", "Will you do it")]
+    few = Round("final", [Interviewer("Dana", should=asks["should"], must=["ownership"])])
+    assert of_sides(BALANCED, round=few) == []  # which its own rule says
+    for least, said in {3: [], 4: [("side_without_story", "Will you fit in")]}.items():
+        strong = [Need(name, min_strength=least) for name in ("teamwork", "conflict")]  # shown at 3
+        needs = [*strong, Need("results"), Need("leadership")]
+        assert of_sides(BALANCED, round=Round("final", [Interviewer("Dana", needs=needs)])) == said
+
+
+def test_what_is_withheld_from_the_employer_answers_nothing_there() -> None:
+    asks = Interviewer("Dana", should=["results", "leadership", "teamwork", "conflict"])
+    kept = [one.replace(withheld_from=["Northgate"]) for one in (HELPED, AGREED)]
+    bank = BALANCED.replace(stories=[DID, LED, *kept])
+    assert of_sides(bank, round=Round("final", [asks], employer="Estermere")) == []
+    found = of_sides(bank, round=Round("final", [asks], employer="Northgate"))
+    assert found == [("side_without_story", "Will you fit in")]
+
+
+def test_what_is_not_known_of_a_framework_is_said_and_not_guessed() -> None:
+    house = Framework("house", competencies=["Dry socks", "Bed craft", "Working in a team"])
+    bank = StoryBank([Story("A", competencies=["dry socks"])], framework=house)
+    (finding,) = found(bank, "side_not_known")
+    assert "Dry socks asks" in finding.message
+    assert "Bed craft" not in finding.message  # which no story shows
+    told = house.replace(competencies=[one.replace(matches=["quality"]) for one in house])
+    assert of_sides(bank.replace(framework=told)) == []
+
+
+@given(banks())
+def test_no_side_is_without_a_story_that_a_ready_story_shows(bank: StoryBank) -> None:
+    shown = {
+        side_of(name, bank.framework)
+        for story in bank.stories
+        if story.status == "ready"
+        for name in bank.shows(story)
+    }
+    missed = {said for code, said in of_sides(bank) if code == "side_without_story"}
+    assert missed.isdisjoint(known_sides()[side]["asks"].capitalize() for side in shown if side)

@@ -11,6 +11,7 @@ from storybank.competencies.framework import (
     with_matches,
 )
 from storybank.competencies.resolver import Resolution
+from storybank.competencies.sides import Side, side_of
 
-__all__ = ["Competency", "Framework", "Resolution", "builtin_edition", "builtin_framework"]
-__all__ += ["join_frameworks", "resolve", "resolve_all", "with_matches"]
+__all__ = ["Competency", "Framework", "Resolution", "Side", "builtin_edition", "builtin_framework"]
+__all__ += ["join_frameworks", "resolve", "resolve_all", "side_of", "with_matches"]

@@ -387,6 +387,10 @@ def _blocks(round: Round) -> Iterator[display.Block]:
     note += "“Read as”: taken from the title; say role= if it is another."
     yield display.Table([who, "Say", *hearing, "Room"], rows, note=note)
     people = round.interviewers
+    if asked := [need.competency for one in people for need in one.needs]:
+        from storybank.competencies.sides import needs_by_side  # noqa: PLC0415 - most are never shown
+
+        yield display.Paragraph(f"What they want to know: {needs_by_side(asked, every=True)}.")
     stated = (f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n))
     yield from display.section(DIRECTLY, stated)
     yield from display.section(ASK_THEM, (f"{p.name}: {one}" for p in people for one in p.questions_to_ask))

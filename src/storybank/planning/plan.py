@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
+from storybank.competencies.sides import known_sides, side_of
 from storybank.display import Block, Bullets, Cell, Column, Folded, Heading, Page, Paragraph, Shown, Table
 from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
 from storybank.errors import Fault, InvalidInput, UnknownReference, fault_of
@@ -37,7 +38,7 @@ from storybank.stories import Story
 from storybank.text.names import look_of
 from storybank.text.sentences import shortened
 from storybank.values import FrozenMap, Holding, Several, Value, id_of
-from storybank.values.strings import first_few, gathered, join_words, plural
+from storybank.values.strings import first_few, gathered, grouped, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -273,6 +274,7 @@ PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice":
 """How an open need of each priority looks, the most important first."""
 
 _FREE_NAMED, _TITLE = 10, 80  # free stories on a page, and characters of a title: with more nobody reads them
+_PEOPLE_NAMED = 3  # in one sentence
 
 
 def _summary(plan: Plan) -> str:
@@ -326,9 +328,26 @@ def _first_look(plan: Plan) -> Iterator[Block]:
     if without:
         gets = "gets" if len(without) == 1 else "get"
         yield Paragraph(f"{join_words(without)} {gets} nothing they must hear.", tone="bad")
+    if thin := " ".join(_thin_sides(plan)):
+        yield Paragraph(thin, tone="warn")
     if plan.free:
         titles = [f"“{shortened(one.title, _TITLE)}”{_not_for(plan, one)}" for one in plan.free]
         yield Paragraph(f"Also free: {first_few(titles, _FREE_NAMED)}, for a question that comes unplanned.")
+
+
+def _thin_sides(plan: Plan) -> Iterator[str]:
+    """Yield of which of can, will and fit most of what is asked stays open, where that is not so of all."""
+    ahead = {p.id for meeting in plan.round.meetings if not meeting.is_over for p in meeting.interviewers}
+    rows = [row for row in plan.coverage if row.interviewer_id in ahead and row.priority != "nice"]
+    sides = grouped(rows, lambda row: side_of(label_in(plan, row.competency_id)))
+    asked = {side: answered_in(sides[side]).total for side in known_sides() if side in sides}
+    thin = {side: count for side, count in asked.items() if 2 * count.answered < count.asked}
+    for side, count in thin.items() if len(thin) < len(asked) else ():
+        without = [*dict.fromkeys(row.interviewer_id for row in sides[side] if row.story_id is None)]
+        names = first_few([name_in(plan, one) for one in without], _PEOPLE_NAMED)
+        nothing = f"nothing that {names} {'ask' if without[1:] else 'asks'} about is"
+        said = f"only {count} needs" if count.answered else nothing
+        yield f"{known_sides()[side]['asks'].capitalize()}: {said} answered."
 
 
 def _not_for(plan: Plan, story: FreeStory) -> str:

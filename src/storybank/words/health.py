@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from storybank.bank import StoryBank
+from storybank.competencies.sides import known_sides, side_of
 from storybank.errors import InvalidInput, fault_of
 from storybank.findings import Finding
 from storybank.history import employer_key, is_withheld
@@ -20,7 +21,17 @@ from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.gaps import at_least
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
-from storybank.values import Day, Several, checked, grouped, join_words, plural, translated
+from storybank.values import (
+    Day,
+    Several,
+    checked,
+    first_few,
+    gathered,
+    grouped,
+    join_words,
+    plural,
+    translated,
+)
 from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
 
@@ -29,7 +40,8 @@ _OLD = 5  # years after which an experience is old: interviewers ask for recent 
 _OFTEN = 4  # occasions from which a story may be told too often
 _TIMES_AS_OFTEN = 3  # how many times as often as the other ready stories on average makes it so
 _TOLD_AGAIN = 2  # occasions of one story from which it means something that another was never told
-_LEAST_STORIES = 3  # ready stories from which it means something that all are of one employer
+_LEAST_STORIES = 3  # ready stories from which it says something that all are of one employer, or side
+_NAMED = 4  # competencies named in one finding
 _FEW_SIGNS = 3  # words of failure, whoever's, from which a story tells one
 
 
@@ -108,6 +120,12 @@ class _BankView:
         return Counter(self.bank.story(story).episode for story, *_ in once)
 
     @cached_property
+    def least(self) -> dict[str, int]:
+        """The strength, 1-5, that is wanted of each competency."""
+        wanted = grouped(self.wants, lambda want: want.competency_id)
+        return {name: max(want.min_strength for want in wants) for name, wants in wanted.items()}
+
+    @cached_property
     def episodes(self) -> dict[str, Story]:
         """Each episode that is ready, with the first of its stories."""
         return {story.episode: story for story in reversed(self.ready)}
@@ -134,11 +152,8 @@ def _unready(view: _BankView) -> Iterator[Finding]:
 
 def _wanted(view: _BankView) -> Iterator[Finding]:
     """Find what is wanted and has no experience, or one, to show it strongly enough."""
-    least: dict[str, int] = {}
-    for want in view.wants:
-        least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
     every = sorted(view.bank.stories, key=lambda story: story.id)
-    for competency_id, strength in least.items():
+    for competency_id, strength in view.least.items():
         label = view.bank.framework.label(competency_id)
         strong = [one for one in every if view.bank.shows(one).get(competency_id, 0) >= strength]
         able = [one for one in strong if one.status == "ready" and not is_withheld(one, view.employer)]
@@ -150,6 +165,36 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
         elif len({story.episode for story in able}) == 1:
             title = able[0].title
             yield rules.finding_of("competency_with_one_story", competency_id, label=label, title=title)
+
+
+def _sides(view: _BankView) -> Iterator[Finding]:
+    """Find which of can, will and fit has no experience, or one, where the others have; of what is wanted."""
+    framework = view.bank.framework
+    stories = gathered((name, one) for one in view.ready for name in _shows(view, one) if name in framework)
+    sides = grouped(dict.fromkeys((*view.least, *stories)), lambda name: side_of(name, framework))
+    unknown = [framework.label(name) for name in sides.pop(None, []) if name in framework]
+    if unknown:
+        said = {"labels": first_few(unknown, _NAMED), "ask": "ask" if unknown[1:] else "asks"}
+        yield rules.finding_of("side_not_known", WHOLE_BANK, **said)
+    # What is wanted by one competency alone, the rules of competencies say.
+    asked = [one for one in known_sides() if not view.wants or len(sides.get(one, [])) > 1]
+    told = {side: {o.episode: o for n in sides.get(side, []) for o in stories.get(n, [])} for side in asked}
+    for side, by_episode in told.items() if len(view.ready) >= _LEAST_STORIES else ():
+        others = [len(told[one]) for one in asked if one != side]
+        asks = {"asks": known_sides()[side]["asks"].capitalize(), "write": known_sides()[side]["write"]}
+        asks["what"] = "what is asked there" if view.wants else "that"
+        if not by_episode and any(others):
+            yield rules.finding_of("side_without_story", WHOLE_BANK, **asks)
+        for one in by_episode.values() if len(by_episode) == 1 and min(others, default=0) > 1 else ():
+            yield rules.finding_of("side_with_one_story", WHOLE_BANK, title=one.title, **asks)
+
+
+def _shows(view: _BankView, story: Story) -> Iterator[str]:
+    """Yield the competencies that a story shows; with somebody to hear it, those wanted, strongly enough."""
+    if not is_withheld(story, view.employer):
+        shown = view.bank.shows(story)
+        wanted = view.least or dict.fromkeys(shown, 1)
+        yield from (name for name in shown if name in wanted and shown[name] >= wanted[name])
 
 
 def _without_failure(view: _BankView) -> Iterator[Finding]:
@@ -204,4 +249,4 @@ def _versions(view: _BankView) -> Iterator[Finding]:
             yield from rules.disagreeing_figures(rules.StoryText.of(story), versions[place + 1 :])
 
 
-_LOOKS = (_unready, _wanted, _without_failure, _twice, _use, _origins, _versions)
+_LOOKS = (_unready, _wanted, _sides, _without_failure, _twice, _use, _origins, _versions)
