@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
+from typing import Any
 
 from tests.support.public import VALUES
 
@@ -37,10 +39,15 @@ from storybank.storage.forgetting import Forgotten
 from storybank.storage.opening import OwnerRow, Owners
 
 BANK = sample_bank()
-PLAN = plan_round(BANK, carry_over(BANK, sample_round()))
 
 
-def kinds() -> list[type]:
+@cache
+def plan() -> Plan:
+    """Return the plan of the final round, with what the first took away."""
+    return plan_round(BANK, carry_over(BANK, sample_round()))
+
+
+def kinds() -> list[type[Any]]:
     """Return every class of the package that shows itself, found by looking."""
     for module in pkgutil.walk_packages(storybank.__path__, "storybank."):
         if not module.name.endswith("__main__"):
@@ -48,11 +55,12 @@ def kinds() -> list[type]:
     return [kind for kind in _below(Shown) if kind.__module__.startswith("storybank.")]
 
 
-def _below(kind: type) -> Iterator[type]:
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
     for one in kind.__subclasses__():
         yield from (one, *_below(one))
 
 
+@cache
 def sheets() -> dict[str, Shown]:
     """Return each page under a name: one of each kind at least, and those of a whole second interview."""
     found = {kind.__name__: value for kind, value in VALUES.items() if isinstance(value, Shown)}
@@ -61,45 +69,45 @@ def sheets() -> dict[str, Shown]:
 
 def afternoon() -> PlanChange:
     """Return what changes at noon of the final round, when a story was told that was meant for others."""
-    day = PLAN.round
+    day = plan().round
     for name in ("Ilse Verhoeven", "Rafael Onyango"):
-        day = day.with_told(name, *PLAN.stories_for(name))
-    return replan(PLAN, BANK, day.with_told("Rafael Onyango", "A December without a forecast"))
+        day = day.with_told(name, *plan().stories_for(name))
+    return replan(plan(), BANK, day.with_told("Rafael Onyango", "A December without a forecast"))
 
 
 def _of_the_day() -> dict[str, Shown]:
-    noon, over = afternoon(), plan_round(BANK, sample_first_round())
+    eve, noon, over = plan(), afternoon(), plan_round(BANK, sample_first_round())
     bank, long = _long()
-    asked = PLAN.round.replace(
+    asked = eve.round.replace(
         inquiries=["What would a good first year look like?", "How is the team set up?"]
     )
     return {
-        "plan": PLAN,
+        "plan": eve,
         "change": noon,
         "afternoon": noon.after,
         "plan over": over,
         "plan long": long,
-        **{f"brief {at}": brief(PLAN, BANK, at) for at in range(len(PLAN.round.meetings))},
+        **{f"brief {at}": brief(eve, BANK, at) for at in range(len(eve.round.meetings))},
         "brief over": brief(over, BANK, 0),
         "brief long": brief(long, bank, 0),
-        "day": day_pages(PLAN, BANK),
+        "day": day_pages(eve, BANK),
         "day at noon": day_pages(noon.after, BANK),
         "day long": day_pages(long, bank),
         "plan without stories": plan_round(StoryBank([]), sample_round()),
         "inquiries": plan_round(BANK, asked),
-        "gaps": PLAN.gaps,
-        "backups": PLAN.backups,
-        "coverage": PLAN.coverage,
-        "nothing": PLAN.gaps[:0],
+        "gaps": eve.gaps,
+        "backups": eve.backups,
+        "coverage": eve.coverage,
+        "nothing": eve.gaps[:0],
         "found": Found(["month-end"]),
-        "stories": PLAN.stories_for(0),
-        "findings": PLAN.findings,
-        "stress": analysis.stress(PLAN, BANK),
-        "others": analysis.alternatives(PLAN, BANK),
-        "lone": analysis.lone_competencies(BANK, PLAN.round),
-        "why": analysis.why(PLAN, BANK),
-        "suggestions": analysis.suggest_stories(BANK, PLAN.round, limit=1),
-        "compare": analysis.compare(PLAN, noon.after),
+        "stories": eve.stories_for(0),
+        "findings": eve.findings,
+        "stress": analysis.stress(eve, BANK),
+        "others": analysis.alternatives(eve, BANK),
+        "lone": analysis.lone_competencies(BANK, eve.round),
+        "why": analysis.why(eve, BANK),
+        "suggestions": analysis.suggest_stories(BANK, eve.round, limit=1),
+        "compare": analysis.compare(eve, noon.after),
     }
 
 

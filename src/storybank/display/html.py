@@ -42,9 +42,8 @@ def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:
     if not full:
         return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
     title = blocks.one_line(shown.caption if isinstance(shown, blocks.Table) else shown.title)
-    return Template(data_beside(__name__, "document.html")).substitute(
-        title=escape(title) or blocks.EMPTY, style=style(), body=f'<div class="{_CLASSES}">\n{body}\n</div>'
-    )
+    whole = Template(data_beside(__name__, "document.html"))
+    return whole.substitute(title=escape(title) or blocks.EMPTY, style=style(), classes=_CLASSES, body=body)
 
 
 def _page(page: blocks.Page, level: int) -> list[str]:
@@ -66,7 +65,8 @@ def _block(block: blocks.Block, level: int) -> str:
             tone = "" if block.tone == "plain" else f"sb-{block.tone}"
             return _paragraph(block.text, tone, mark=blocks.mark_of(block.tone))
         case blocks.Bullets():
-            entries = "\n".join(map(_entry, block.entries))
+            shown = ((_toned(one), "sb-marked" if blocks.mark_of(one.tone) else "") for one in block.entries)
+            entries = "\n".join(f"<li{_classed(style)}>{text}</li>" for text, style in shown)
             return f"<ul>\n{entries}\n</ul>" if entries else ""
         case blocks.Page():
             inner = "\n".join(filter(None, _page(block, level)))
@@ -75,10 +75,6 @@ def _block(block: blocks.Block, level: int) -> str:
             inner = "\n".join(filter(None, map(partial(_block, level=level), block.blocks)))
             summary = _broken(blocks.lines_of(block.summary))
             return f"<details>\n<summary>{summary}</summary>\n{inner}\n</details>"
-
-
-def _entry(one: blocks.Cell) -> str:
-    return f"<li{_classed('sb-marked' if blocks.mark_of(one.tone) else '')}>{_toned(one)}</li>"
 
 
 def _paragraph(text: str, style: str, *, mark: str = "") -> str:
@@ -108,8 +104,7 @@ def _row(columns: tuple[blocks.Column, ...], row: tuple[blocks.Cell, ...]) -> st
 
 def _cell(column: blocks.Column, cell: blocks.Cell) -> str:
     if blocks.cell_lines(cell) == [""] and not blocks.mark_of(cell.tone):
-        dot = f'<span class="sb-faint">{blocks.EMPTY}</span>'
-        return f'<td{_leaning(column)} aria-label="empty">{dot}</td>'
+        return f'<td{_leaning(column)} aria-label="empty"><span class="sb-faint">{blocks.EMPTY}</span></td>'
     return f"<td{_leaning(column, 'sb-heat' if cell.level else '')}>{_toned(cell)}</td>"
 
 
@@ -136,5 +131,4 @@ def _leaning(column: blocks.Column, *names: str) -> str:
 
 
 def _classed(*names: str) -> str:
-    given = " ".join(filter(None, names))
-    return f' class="{given}"' if given else ""
+    return f' class="{given}"' if (given := " ".join(filter(None, names))) else ""
