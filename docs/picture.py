@@ -178,7 +178,7 @@ def lab(work: Path, settings: Path) -> Iterator[str]:
     surroundings = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
     with subprocess.Popen(command, env=surroundings) as server:  # noqa: S603 - our own words
         try:
-            for _ in range(100):
+            for _ in range(600):
                 try:
                     urlopen(f"{root}/api?token={token}", timeout=1).close()  # noqa: S310 - our own server
                     break
