@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from tests.support.browser import faults_of, needs_browser, opened
 
 HOUSE = Path(__file__).parents[1]
 DOCS = HOUSE / "docs"
@@ -62,8 +63,9 @@ def test_every_example_of_the_docstrings_is_run(collected: dict[str, int]) -> No
     assert sum(expected.values()) > 0
 
 
+@needs_browser
 @pytest.mark.slow
-def test_the_docs_build_without_a_warning(tmp_path: Path) -> None:
+def test_the_docs_build_without_a_warning_and_axe_finds_nothing(tmp_path: Path) -> None:
     command = ["sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d"]
     run = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", *command, str(tmp_path / "trees"), str(DOCS), str(tmp_path / "html")],
@@ -71,10 +73,14 @@ def test_the_docs_build_without_a_warning(tmp_path: Path) -> None:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=400,
     )
     assert (run.returncode, run.stderr) == (0, "")
-    assert (tmp_path / "html" / "tutorial.html").is_file()
+    looked_at = ("index.html", "tutorial.html", "gallery.html", "reference/planning.html")
+    with opened() as page:
+        for name in looked_at:
+            page.goto((tmp_path / "html" / name).as_uri())
+            assert faults_of(page) == []
 
 
 def test_the_readme_begins_with_two_commands_of_one_line_each() -> None:

@@ -33,17 +33,20 @@ _AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 _ASKED = """async rules => {
     const only = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
     const found = await axe.run(document, {resultTypes: ["violations", "incomplete"], ...only});
-    const sign = ["nonBmp", "shortTextContent"];
-    const signs = node => node.any.some(check => sign.includes(check.data?.messageKey));
+    const vain = ["nonBmp", "shortTextContent", "elmPartiallyObscured"];
+    const isVain = node => node.any.some(check => vain.includes(check.data?.messageKey));
     const unsure = found.incomplete.filter(one => one.id == "color-contrast")
-        .map(one => ({...one, nodes: one.nodes.filter(node => !signs(node))}));
+        .map(one => ({...one, nodes: one.nodes.filter(node => !isVain(node))}));
     return [...found.violations, ...unsure].flatMap(
         one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 120)}: ${node.failureSummary}`));
 }"""
 
 
 def faults_of(page: Page, *rules: str) -> list[str]:
-    """Return what axe-core finds by these rules, or by all; of contrast what it cannot tell, signs apart."""
+    """Return what axe-core finds by these rules, or by all; of contrast what it cannot tell, too.
+
+    Signs that are no letters are left out, and what lies half below something else.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
     found: list[str] = page.evaluate(_ASKED, [*rules])
