@@ -51,7 +51,8 @@ def test_a_day_is_every_brief_in_order_whatever_form_it_takes() -> None:
     assert [sheet.strip() for sheet in marked[1:]] == [one.to_markdown().strip() for one in briefs]
     cut = re.split(r'<section class="sb-sheet">', DAY.to_html())
     for sheet, one in zip(cut[1:], briefs, strict=True):
-        assert all(f"<h2>Brief: {one.meeting.names}</h2>" in part for part in (sheet, one.to_html()))
+        name = f' class="sb-title">Brief: {one.meeting.names}</h'
+        assert [f"<h3{name}3>" in sheet, f"<h2{name}2>" in one.to_html()] == [True, True]
 
 
 def test_the_first_sheet_says_who_comes_when_and_what_to_tell_there() -> None:
@@ -87,14 +88,15 @@ def test_each_value_is_a_whole_document_when_asked_and_a_fragment_otherwise(kind
     outline = Outline(whole)
     assert outline.open == []
     assert [tag for depth, tag in outline.seen if depth <= 2][:8] == [
-        *("html", "head", "meta", "meta", "title", "style", "body", "div")
+        *("html", "head", "meta", "meta", "title", "style", "body", "main")
     ]
     assert [tag for _, tag in outline.seen].count("style") == 1
     assert "@media print" in whole
     assert fragment.startswith("<div")
     assert fragment == value._repr_html_()
     body = fragment.partition("</style>\n")[2]
-    assert body in whole
+    assert re.sub(r"(</?h)(\d)", lambda found: f"{found[1]}{int(found[2]) - 1}", body) in whole
+    assert re.findall(r"<h1[^>]*>", whole) == ['<h1 class="sb-title">']
 
 
 @pytest.mark.parametrize(

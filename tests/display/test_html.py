@@ -16,10 +16,10 @@ from storybank.display.blocks import lines_of
 from storybank.display.html import style
 
 GOLDEN = """\
-<h2>Thursday &amp; Friday</h2>
+<h2 class="sb-title">Thursday &amp; Friday</h2>
 <p class="sb-lead">Two days.</p>
-<h3>Hours</h3>
-<div class="sb-wide">
+<h3 class="sb-head">Hours</h3>
+<div class="sb-wide" role="group" aria-label="Table" tabindex="0">
 <table>
 <caption>By day</caption>
 <thead>
@@ -44,13 +44,15 @@ GOLDEN = """\
 </ul>
 </div>"""
 
-TAGS = {"div", "style", "h2", "h3", "p", "ul", "li", "span", "br"}
+TAGS = {"div", "style", "h2", "h3", "h4", "p", "ul", "li", "span", "br"}
 TAGS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 VALUES = {
     "class": re.compile(r"((sb-[a-z0-9-]+|tex2jax_ignore|mathjax_ignore)( |$))+"),
     "scope": re.compile("row|col"),
     "style": re.compile("text-align:left"),
-    "aria-label": re.compile("empty"),
+    "aria-label": re.compile("empty|Table"),
+    "role": re.compile("group"),
+    "tabindex": re.compile("0"),
 }
 
 

@@ -155,7 +155,7 @@ def test_every_value_has_a_line_that_is_short_and_a_sheet(value: Value) -> None:
     assert len(repr(value)) <= 230
     assert "\n" not in repr(value)
     body = value._repr_html_().partition("</style>")[2]
-    assert body.startswith("\n<h2>")
+    assert body.startswith("\n<h2 ")
     assert str(value).strip()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from html import escape
 from string import Template
 
@@ -33,40 +33,42 @@ def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:
     >>> "&lt;b&gt;" in to_html(Table(["<b>"], []))
     True
     """
-    parts = [_table(shown)] if isinstance(shown, blocks.Table) else _page(shown)
+    parts = [_table(shown)] if isinstance(shown, blocks.Table) else _page(shown, 1 if full else 2)
     body = "\n".join(filter(None, parts))
     if not full:
         return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
     title = blocks.one_line(shown.caption if isinstance(shown, blocks.Table) else shown.title)
-    return Template(data_beside(__name__, "document.html")).substitute(
-        title=escape(title) or blocks.EMPTY, style=style(), body=f'<div class="{_CLASSES}">\n{body}\n</div>'
-    )
+    whole = Template(data_beside(__name__, "document.html"))
+    return whole.substitute(title=escape(title) or blocks.EMPTY, style=style(), classes=_CLASSES, body=body)
 
 
-def _page(page: blocks.Page) -> list[str]:
-    title = f"<h2>{escape(blocks.one_line(page.title)) or blocks.EMPTY}</h2>"
-    return [title, _paragraph(page.lead, "sb-lead"), *map(_block, page.blocks)]
+def _page(page: blocks.Page, level: int) -> list[str]:
+    below = map(partial(_block, level=min(level + 1, 6)), page.blocks)
+    return [_heading(page.title, level, "sb-title"), _paragraph(page.lead, "sb-lead"), *below]
 
 
-def _block(block: blocks.Block) -> str:
+def _heading(text: str, level: int, style: str) -> str:
+    return f"<h{level}{_classed(style)}>{escape(blocks.one_line(text)) or blocks.EMPTY}</h{level}>"
+
+
+def _block(block: blocks.Block, level: int) -> str:
     match block:
         case blocks.Table():
             return _table(block)
         case blocks.Heading():
-            return f"<h3>{escape(blocks.one_line(block.text)) or blocks.EMPTY}</h3>"
+            return _heading(block.text, level, "sb-head")
         case blocks.Paragraph():
             tone = "" if block.tone == "plain" else f"sb-{block.tone}"
             return _paragraph(block.text, tone, mark=blocks.mark_of(block.tone))
         case blocks.Bullets():
-            of = {True: _classed("sb-marked"), False: ""}
-            shown = (f"<li{of[blocks.mark_of(one.tone) != '']}>{_toned(one)}</li>" for one in block.entries)
-            entries = "\n".join(shown)
+            shown = ((_toned(one), "sb-marked" if blocks.mark_of(one.tone) else "") for one in block.entries)
+            entries = "\n".join(f"<li{_classed(style)}>{text}</li>" for text, style in shown)
             return f"<ul>\n{entries}\n</ul>" if entries else ""
         case blocks.Page():
-            inner = "\n".join(filter(None, _page(block)))
+            inner = "\n".join(filter(None, _page(block, level)))
             return f'<section class="sb-sheet">\n{inner}\n</section>'
         case blocks.Folded():
-            inner = "\n".join(filter(None, map(_block, block.blocks)))
+            inner = "\n".join(filter(None, map(partial(_block, level=level), block.blocks)))
             summary = _broken(blocks.lines_of(block.summary))
             return f"<details>\n<summary>{summary}</summary>\n{inner}\n</details>"
 
@@ -81,7 +83,7 @@ def _table(table: blocks.Table) -> str:
     heads = "".join(f'<th scope="col"{_leaning(one)}>{label}</th>' for one, label in labels)
     rows = [f"<tr>{_row(table.columns, row)}</tr>\n" for row in table.rows]
     return (
-        '<div class="sb-wide">\n<table>\n'
+        '<div class="sb-wide" role="group" aria-label="Table" tabindex="0">\n<table>\n'
         + (f"<caption>{caption}</caption>\n" if caption else "")
         + f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
         + _paragraph(table.note, "sb-note")
@@ -98,8 +100,7 @@ def _row(columns: tuple[blocks.Column, ...], row: tuple[blocks.Cell, ...]) -> st
 
 def _cell(column: blocks.Column, cell: blocks.Cell) -> str:
     if blocks.cell_lines(cell) == [""] and not blocks.mark_of(cell.tone):
-        dot = f'<span class="sb-faint">{blocks.EMPTY}</span>'
-        return f'<td{_leaning(column)} aria-label="empty">{dot}</td>'
+        return f'<td{_leaning(column)} aria-label="empty"><span class="sb-faint">{blocks.EMPTY}</span></td>'
     return f"<td{_leaning(column, 'sb-heat' if cell.level else '')}>{_toned(cell)}</td>"
 
 
@@ -126,5 +127,4 @@ def _leaning(column: blocks.Column, *names: str) -> str:
 
 
 def _classed(*names: str) -> str:
-    given = " ".join(filter(None, names))
-    return f' class="{given}"' if given else ""
+    return f' class="{given}"' if (given := " ".join(filter(None, names))) else ""
