@@ -397,10 +397,10 @@ def test_a_repair_that_fails_changes_nothing(
         connection.exec_driver_sql("UPDATE storybank_stories SET title = 'x'")
     found = store.check()
 
-    def failing(*_given: object) -> None:
+    def failing(*_given: object, **_named: object) -> None:  # what is said once all is mended
         raise StoreError("no", "yes")
 
-    monkeypatch.setattr("storybank.storage.check._repaired", failing)
+    monkeypatch.setattr("storybank.storage.check.defect", failing)
     with pytest.raises(StoreError, match="no; yes"):
         store.check(repair=True)
     assert store.check() == found
