@@ -3,7 +3,6 @@
 from storybank.competencies.framework import (
     Competency,
     Framework,
-    builtin_edition,
     builtin_framework,
     join_frameworks,
     resolve,
@@ -12,5 +11,5 @@ from storybank.competencies.framework import (
 )
 from storybank.competencies.resolver import Resolution
 
-__all__ = ["Competency", "Framework", "Resolution", "builtin_edition", "builtin_framework"]
+__all__ = ["Competency", "Framework", "Resolution", "builtin_framework"]
 __all__ += ["join_frameworks", "resolve", "resolve_all", "with_matches"]

@@ -8,12 +8,7 @@ from typing import TypeVar
 
 from storybank.bank import StoryBank
 from storybank.interviews import Inquiry, NeedRef, Round, who_is_meant
-from storybank.interviews.inquiries import (
-    ASKING_SECONDS,
-    OPENING_SECONDS,
-    USUAL_INQUIRIES,
-    known_topics,
-)
+from storybank.interviews.inquiries import ASKING_SECONDS, OPENING_SECONDS, USUAL_INQUIRIES, known_topics
 from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
 from storybank.planning.gaps import Gap

@@ -15,12 +15,7 @@ from itertools import chain
 
 from storybank.findings import Finding, finding_of
 from storybank.interviews import Inquiry, Interviewer, Meeting, Round, who_is_meant
-from storybank.interviews.inquiries import (
-    ASKING_SECONDS,
-    OPENING_SECONDS,
-    USUAL_INQUIRIES,
-    known_topics,
-)
+from storybank.interviews.inquiries import ASKING_SECONDS, OPENING_SECONDS, USUAL_INQUIRIES, known_topics
 from storybank.interviews.people import RANKS
 from storybank.planning.assignments import AskingProof, Assignment, PlannedInquiry
 from storybank.planning.engine.problem import priced_matching
