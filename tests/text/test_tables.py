@@ -155,7 +155,7 @@ TABLES = {
     ),
     ("words.questions", "patterns.json"): SAID_LISTS,
     ("words.questions", "messages.json"): shape(
-        statements=MEANINGS, unread={"additionalProperties": MEANINGS}, remedies=MEANINGS
+        statements=MEANINGS, unread={"additionalProperties": MEANINGS}, untold=MEANINGS, remedies=MEANINGS
     ),
     ("words.questions", "kinds.json"): shape(
         kinds={"additionalProperties": PHRASES}, story=WORDS, negative=WORDS

@@ -3,7 +3,6 @@
 from storybank.competencies.framework import (
     Competency,
     Framework,
-    builtin_edition,
     builtin_framework,
     join_frameworks,
     resolve,
@@ -13,5 +12,5 @@ from storybank.competencies.framework import (
 from storybank.competencies.resolver import Resolution
 from storybank.competencies.sides import Side, side_of
 
-__all__ = ["Competency", "Framework", "Resolution", "Side", "builtin_edition", "builtin_framework"]
+__all__ = ["Competency", "Framework", "Resolution", "Side", "builtin_framework"]
 __all__ += ["join_frameworks", "resolve", "resolve_all", "side_of", "with_matches"]

@@ -44,7 +44,7 @@ _JOINTS = dict.fromkeys(("", "and", "et", "und", "y"))
 # Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else.
 _SHORTEST_BRAND = 4
 _NAMED_BY_FIELDS = frozenset({"person", "person_id", "employer", "email", "story"})
-_READ_BY_PEOPLE = frozenset({"text", "title", "note"})
+_READ_BY_PEOPLE = frozenset({"text", "title", "note", "spelling"})
 _SHORTEST_TITLE = 4  # signs of the shortest title that is found without a capital: in Han, 裁员计划
 
 

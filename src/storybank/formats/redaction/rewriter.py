@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
-from storybank.competencies import Competency, Framework
+from storybank.competencies import Framework
 from storybank.errors import InvalidInput
 from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import Redacted, RedactedKind, Sort, our_names, parts_of, sort_of
@@ -24,9 +24,7 @@ _Change = Callable[[str, str], str]
 
 _LABEL_LIMIT = NAME_LIMIT - 9  # characters of a label: a number behind it has room
 _PROSE = frozenset({"text", "note"})
-_NAMES_AMONG_TEXTS = frozenset(
-    {"name", "source", "version", "questions_to_ask", "aliases", "wordings", "text", "ask", "asked"}
-)
+_NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask", "text", "ask", "asked"})
 
 
 class _StandIns(dict[str, str]):
@@ -124,8 +122,6 @@ class Rewriter:
         """Return a value with stand-ins; the built-in framework is as public as this library."""
         if isinstance(value, Framework):
             return self._framework or self._of_framework(value)  # type: ignore[return-value] # V is it
-        if isinstance(value, Competency):
-            return self._of_competency(value)  # type: ignore[return-value] # V is it
         changes = {field: self._field(value, field) for field in type(value).model_fields}
         return type(value)(**(dict(value) | changes))
 
@@ -157,6 +153,9 @@ class Rewriter:
                 new = self._tags(held, field)
             case "labels":
                 new = FrozenMap({self._tag(one, field): self._label(held[one], field) for one in held})
+            case "spelling":  # one that says too much goes; the competency's own name has a stand-in
+                new = tuple(text for text in held if not self._spans(text))
+                self.count("competency", "dropped", field, len(held) - len(new))
             case "lock":
                 new = tuple((self._told(story, field), self._place(place, field)) for story, place in held)
             case _:
@@ -250,15 +249,3 @@ class Rewriter:
                 for number, (was, one) in pairs
             ]
             return Framework(**changes | {"competencies": several})
-
-    def _of_competency(self, competency: Competency) -> Competency:
-        """Return a competency without the names that say too much; its own becomes a stand-in."""
-        spellings = ("aliases", "wordings")
-        fields = (name for name in type(competency).model_fields if name not in spellings)
-        changes = {name: self._field(competency, name) for name in fields}
-        for name in spellings:
-            held = getattr(competency, name)
-            changes[name] = tuple(text for text in held if not self._spans(text))
-            left = len(held) - len(changes[name])
-            self.count("competency", "dropped", f"Competency.{name}", left)
-        return competency.replace(**changes)

@@ -209,7 +209,9 @@ def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Off
     free = [o for o in offers if o.competency_id == guess.competency_id and not o.promised_to]
     if any(guess.competency_id in bank.shows(offer.story_id) for offer in free):
         return None
-    code, message = _why_untold(bank, audience, guess)
+    code, names = _why_untold(bank, audience, guess.competency_id), audience.here.names
+    who_have = f"{names or 'These people'} {'have' if ' and ' in names or not names else 'has'}"
+    message = _messages()["untold"][code].format(label=in_sentence(guess.label), who_have=who_have)
     remedies: dict[str, str] = _messages()["remedies"]
     first = next((offer for offer in offers if not offer.promised_to), None)
     named = first is not None and _is_named(first)
@@ -223,22 +225,19 @@ def _is_named(offer: Offer) -> bool:
     return any(reason.code == "named" for reason in offer.reasons)
 
 
-def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str, str]:
+def _why_untold(bank: StoryBank, audience: Audience, competency_id: str) -> str:
     """Return why nothing is left: the step that empties the list, as with a gap."""
-    label, names = in_sentence(guess.label), audience.here.names
-    who, have = names or "These people", "have" if " and " in names or not names else "has"
-    showing = [story for story in bank.stories if guess.competency_id in bank.shows(story)]
+    showing = [story for story in bank.stories if competency_id in bank.shows(story)]
     if not showing:
-        return "no_story", f"None of your stories shows {label}."
+        return "no_story"
     ready = [story for story in showing if audience.is_available(story)]
     if not ready:
-        return "unavailable", f"No story that shows {label} is ready to be told there."
+        return "unavailable"
     unheard = [story for story in ready if story.episode not in audience.heard]
     if not unheard:
-        return "heard", f"{who} {have} heard every story that shows {label}."
-    if all(story.episode in audience.told_today for story in unheard):
-        return "told_today", f"Every story that shows {label} has been told in this round."
-    return "promised", f"Every story left that shows {label} is kept for another meeting."
+        return "heard"
+    is_told = all(story.episode in audience.told_today for story in unheard)
+    return "told_today" if is_told else "promised"
 
 
 def _asks_about(answer: Answer) -> str:
