@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         InvalidInput,
         MissingExtra,
         MissingNeeds,
-        NewerDocument,
         NewerStore,
         StaleStory,
         StoreError,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from storybank.planning.verify import verify_proof
     from storybank.storage import Store, open_store, owners
     from storybank.stories import Story
+    from storybank.thanks import afterwards
     from storybank.warming import warm_up
     from storybank.words.duplicates import DuplicatePair, find_duplicates
     from storybank.words.health import bank_health
@@ -65,7 +65,7 @@ if not TYPE_CHECKING:
             "competencies": "Competency Framework Resolution builtin_framework resolve",
             "errors": (
                 "DocumentError DuplicateStory Fault ImpossibleLock InvalidInput MissingExtra MissingNeeds "
-                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StorybankError "
+                "NewerStore StaleStory StoreError StoreUnavailable StorybankError "
                 "UnknownReference"
             ),
             "findings": "Finding",
@@ -79,6 +79,7 @@ if not TYPE_CHECKING:
             ),
             "storage": "Store open_store owners",
             "stories": "Story",
+            "thanks": "afterwards",
             "warming": "warm_up",
             "words": (
                 "Answer DuplicatePair Guess Offer PostingNeed answer_question bank_health find_duplicates "
@@ -92,10 +93,18 @@ __version__ = "0.1.0"
 __all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DocumentError"]
 __all__ += ["DuplicatePair", "DuplicateStory", "Fault", "Finding", "Framework", "Gap", "Guess"]
 __all__ += ["ImpossibleLock", "Impression", "Interviewer", "InvalidInput", "Meeting", "MissingExtra"]
-__all__ += ["MissingNeeds", "Need", "NeedRef", "NewerDocument", "NewerStore", "Offer", "Plan", "Policy"]
+__all__ += ["MissingNeeds", "Need", "NeedRef", "NewerStore", "Offer", "Plan", "Policy"]
 __all__ += ["PostingNeed", "Proof", "Resolution", "Round", "StaleStory", "Store", "StoreError"]
 __all__ += ["StoreUnavailable", "Story", "StoryBank", "StorybankError", "Suggestion", "Telling", "Tier"]
-__all__ += ["UnknownReference", "Violation", "analysis", "answer_question", "bank_health", "brief"]
+__all__ += [
+    "UnknownReference",
+    "Violation",
+    "afterwards",
+    "analysis",
+    "answer_question",
+    "bank_health",
+    "brief",
+]
 __all__ += ["builtin_framework", "carry_over", "check_plan", "day_pages", "find_duplicates", "formats"]
 __all__ += ["needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve", "review_story"]
 __all__ += ["suggest_stories", "tellings_of", "verify_proof", "warm_up"]

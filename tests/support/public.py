@@ -45,6 +45,7 @@ def public_values() -> dict[type, Any]:
         *(bank, day, plan, store, store.saved_plans()[0], Telling(bank.stories[0], "Dana")),
         storybank.brief(plan, bank, 0),
         storybank.day_pages(plan, bank),
+        storybank.afterwards(day.with_told("Grace Adeyemi", "one-team", question="Why us?"), bank),
         storybank.answer_question(bank, "When did you disagree with your boss?"),
         analysis.stress(plan, bank),
         storybank.replan(plan, bank, day),
