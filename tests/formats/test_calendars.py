@@ -43,8 +43,12 @@ def unfolded(text: str) -> str:
 
 def test_a_second_library_reads_all_that_was_put_in() -> None:
     bank, plan = sample_bank(), plan_round(sample_bank(), sample_round())
-    read = events(ics_text(plan, now=NOW, bank=bank))
+    *read, last = events(ics_text(plan, now=NOW, bank=bank))
     assert len(read) == len(plan.round.meetings) == 5
+    assert (last.dtstart.value, last.summary.value) == (
+        plan.round.follow_up_on,
+        "Follow up (Estermere Freight, Final round)",
+    )
     for index, (event, meeting) in enumerate(zip(read, plan.round.meetings, strict=True)):
         assert event.dtstart.value == meeting.starts_at
         assert event.dtend.value == event.dtstart.value + timedelta(minutes=meeting.minutes or 45)

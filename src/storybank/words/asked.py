@@ -10,7 +10,7 @@ from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Meeting, Role, Round
 from storybank.interviews.roles import known_roles
 from storybank.planning.gaps import in_sentence
-from storybank.values import Count, Name, Positive, Several, Value, checked, plural
+from storybank.values import Count, Name, Positive, Several, Value, checked
 from storybank.words.questions.answer import SURE, answer_question
 
 
@@ -37,12 +37,12 @@ class RoleAsked(Value):
 
     def __str__(self) -> str:
         """Return what the role asked about, how often, and how often it was planned."""
-        often = f" of {plural(self.rounds, 'round')}" if self.rounds > 1 else ""
-        asked = f" in {self.asked}{often}" if often and self.asked else ""
-        planned = f"planned in {self.planned}{'' if self.asked else often}" if often else "planned"
-        did = "asked" if self.asked else "did not ask"
-        said = f"{self.people} {did} about {in_sentence(self.label)}{asked}"
-        return f"{said}, {planned if self.planned else 'not planned'}."
+        what = in_sentence(self.label)
+        if self.rounds > 1:
+            counts = f"in {self.asked or 'none'} of {self.rounds} rounds, planned in {self.planned or 'none'}"
+            return f"{self.people} asked about {what} {counts}."
+        planned = "not planned" if not self.planned else "as planned" if self.asked else "though planned"
+        return f"{self.people} {'asked' if self.asked else 'did not ask'} about {what}, {planned}."
 
     @property
     def people(self) -> str:
@@ -75,7 +75,7 @@ def asked_by_role(rounds: Iterable[Round], bank: StoryBank) -> Several[RoleAsked
     >>> asked = day.with_told("Ann", question="When did you last disagree with your boss?")
     >>> print(*asked_by_role([asked], StoryBank()), sep="\n")
     HR asked about conflict resolution, not planned.
-    HR did not ask about motivation and fit, planned.
+    HR did not ask about motivation and fit, though planned.
     """
     noted, asked, planned = Counter[Role](), Counter[tuple[Role, str]](), Counter[tuple[Role, str]]()
     for one in rounds:
