@@ -93,18 +93,10 @@ __version__ = "0.1.0"
 __all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DocumentError"]
 __all__ += ["DuplicatePair", "DuplicateStory", "Fault", "Finding", "Framework", "Gap", "Guess"]
 __all__ += ["ImpossibleLock", "Impression", "Interviewer", "InvalidInput", "Meeting", "MissingExtra"]
-__all__ += ["MissingNeeds", "Need", "NeedRef", "NewerStore", "Offer", "Plan", "Policy"]
-__all__ += ["PostingNeed", "Proof", "Resolution", "Round", "StaleStory", "Store", "StoreError"]
-__all__ += ["StoreUnavailable", "Story", "StoryBank", "StorybankError", "Suggestion", "Telling", "Tier"]
-__all__ += [
-    "UnknownReference",
-    "Violation",
-    "afterwards",
-    "analysis",
-    "answer_question",
-    "bank_health",
-    "brief",
-]
+__all__ += ["MissingNeeds", "Need", "NeedRef", "NewerStore", "Offer", "Plan", "Policy", "PostingNeed"]
+__all__ += ["Proof", "Resolution", "Round", "StaleStory", "Store", "StoreError", "StoreUnavailable"]
+__all__ += ["Story", "StoryBank", "StorybankError", "Suggestion", "Telling", "Tier", "UnknownReference"]
+__all__ += ["Violation", "afterwards", "analysis", "answer_question", "bank_health", "brief"]
 __all__ += ["builtin_framework", "carry_over", "check_plan", "day_pages", "find_duplicates", "formats"]
 __all__ += ["needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve", "review_story"]
 __all__ += ["suggest_stories", "tellings_of", "verify_proof", "warm_up"]

@@ -11,6 +11,7 @@ from typing import ClassVar
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone, section
 from storybank.errors import Fault, UnknownReference
+from storybank.findings import Finding
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, Round, who_is_meant
 from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
@@ -25,7 +26,7 @@ from storybank.text.figures import figures_of
 from storybank.text.markdown import spoken
 from storybank.values import FrozenMap, Holding, Value, checked
 from storybank.values.strings import Day, join_words, plural, spelled_day, spelled_seconds
-from storybank.words.asked import RoleAsked, asked_before
+from storybank.words.asked import asked_before
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -137,7 +138,7 @@ class Brief(Shown, Holding[Story], Compound):
     gaps: tuple[Gap, ...] = ()
     statements: tuple[NeedRef, ...] = ()
     inquiries: tuple[PlannedInquiry, ...] = ()
-    asked_before: tuple[RoleAsked, ...] = ()
+    asked_before: tuple[Finding, ...] = ()
     heard: tuple[Telling, ...] = ()
     impressions: tuple[Impression, ...] = ()
     withheld: tuple[str, ...] = ()
@@ -213,7 +214,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     if brief.gaps:
         yield Heading("Without a story")
         yield from open_needs(brief.gaps, remedies=False)
-    yield from section("Asked in earlier rounds", map(str, brief.asked_before))
+    yield from section("Asked in earlier rounds", (one.message for one in brief.asked_before))
     yield from section("What they have heard", _heard_before(brief))
     yield from section("What they took away", _taken_away(brief))
     yield from section(ASK_THEM, _to_ask(brief))
@@ -302,11 +303,8 @@ def _heard_before(brief: Brief) -> Iterator[str]:
         day = spelled_day(telling.on, weekday=False) if telling.on else ""
         landed = f"landed {telling.landed}" if telling.landed else ""
         asked = f"when asked “{telling.question}”" if telling.question else ""
-        around = (
-            f" ({known})"
-            if (known := ", ".join(filter(None, [day, telling.employer, landed, asked])))
-            else ""
-        )
+        known = ", ".join(filter(None, [day, telling.employer, landed, asked]))
+        around = f" ({known})" if known else ""
         notes = f". {telling.notes}" if telling.notes.strip() else ""
         yield f"{_called(brief, telling.interviewer)}: “{brief.titles[telling.story]}”{around}{notes}"
 
@@ -358,8 +356,8 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
         index = meeting_meant(plan.round, meeting)
     except UnknownReference as error:
         raise UnknownReference("brief", [fault.at("meeting") for fault in error.faults]) from None
-    there = plan.round.meetings[index]
-    people, here = people_at(plan.round, index), [one for one in plan.assignments if one.meeting == index]
+    there, people = plan.round.meetings[index], people_at(plan.round, index)
+    here = [one for one in plan.assignments if one.meeting == index]
     stories = {story.id: story for story in (*plan.stories, *bank.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
     extra = [one for one in plan.extras if one.meeting == index]
@@ -373,14 +371,13 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
     named = (
         *(cue.story.id for cue in (*cues, *extras)),
         *(backup.story_id for cue in cues for backup in cue.backups),
-        *(row.story_id for row in rows if row.story_id is not None),
-        *(there.told or ()),
+        *filter(None, (*(row.story_id for row in rows), *(there.told or ()))),
         *(story_id for gap in gaps for story_id in gap.story_ids),
         *(telling.story for telling in heard),
         *withheld,
     )
     labels = {one.competency: bank.framework.label(one.competency) for one in impressions}
-    asked = (*(row.competency_id for row in rows), *(need.competency_id for need in statements))
+    asked = (one.competency_id for several in (rows, statements) for one in several)
     return Brief(
         round_name=plan.round.name,
         employer=plan.round.employer,

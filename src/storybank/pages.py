@@ -68,10 +68,8 @@ def day_pages(plan: Plan, bank: StoryBank, *, earlier: Iterable[Round] = ()) -> 
     >>> day_pages(plan_round(sample_bank(), sample_round()), sample_bank())
     <DayPages 'Final round': 5 briefs>
     """
-    meetings = range(len(plan.round.meetings))
-    return DayPages(
-        round=plan.round, briefs=tuple(brief(plan, bank, index, earlier=earlier) for index in meetings)
-    )
+    each = (brief(plan, bank, index, earlier=earlier) for index in range(len(plan.round.meetings)))
+    return DayPages(round=plan.round, briefs=tuple(each))
 
 
 def _rows(day: DayPages) -> Iterator[list[Cell | str]]:

@@ -10,23 +10,14 @@ from storybank.bank import StoryBank
 from storybank.briefs import impressions_of
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, section
 from storybank.errors import Fault, UnknownReference
+from storybank.findings import Finding
 from storybank.history import Roster, Telling, tellings_of
 from storybank.interviews import Interviewer, Round, who_is_meant
-from storybank.planning.gaps import in_sentence, join_labels
+from storybank.planning.gaps import in_sentence
 from storybank.planning.problem_of import with_ids
-from storybank.values import (
-    FrozenMap,
-    Holding,
-    Prose,
-    Several,
-    Value,
-    checked,
-    grouped,
-    join_words,
-    plural,
-    spelled_day,
-)
-from storybank.words.asked import RoleAsked, asked_by_role, before, probed, whose_questions
+from storybank.values import FrozenMap, Holding, Prose, Several, Value, checked
+from storybank.values.strings import join_words, plural, spelled_day
+from storybank.words.asked import asked_by_role, before, probed, whose_questions
 
 __all__ = ["Afterwards", "Fact", "ThankYou", "afterwards"]
 
@@ -40,6 +31,7 @@ _SAID: Mapping[_Kind, str] = {
     "cares": "Cares about {}",
     "promised": "You promised: {}",
 }
+_Landed: TypeAlias = Mapping[tuple[str, str], str | None]  # how a story landed with a person, by their ids
 _Said: TypeAlias = dict[tuple[_Kind, str], None]  # what is said of a person, each once and in order
 
 
@@ -100,7 +92,7 @@ class Afterwards(Shown, Holding[ThankYou], Value):
     thank_yous: Several[ThankYou] = Several(nothing=ThankYou.nothing)
     to_record: Several[Telling] = Several(nothing=Telling.nothing)
     titles: FrozenMap[str, str] = FrozenMap()
-    by_role: Several[RoleAsked] = Several(nothing=RoleAsked.nothing)
+    by_role: Several[Finding] = Several()
     unread: tuple[Prose, ...] = ()
 
     def page(self) -> Page:
@@ -113,9 +105,7 @@ class Afterwards(Shown, Holding[ThankYou], Value):
 
     def __repr__(self) -> str:
         """Return how much there is to do, without any text."""
-        return (
-            f"<Afterwards: {plural(len(self), 'note')}, {plural(len(self.to_record), 'telling')} to record>"
-        )
+        return f"<Afterwards: {plural(len(self), 'note')}, {plural(len(self.to_record), 'telling')} to add>"
 
 
 def _blocks(after: Afterwards) -> Iterator[Block]:
@@ -128,7 +118,7 @@ def _blocks(after: Afterwards) -> Iterator[Block]:
         to = [f"To {one.interviewer.email}"] if one.interviewer.email else []
         yield Bullets([*to, *(Cell(str(fact), tone="strong" if fact.own else "plain") for fact in one.facts)])
     yield from section("To record in your bank", _to_tick(after))
-    yield from section("What was asked, beside what was planned", _asked_and_planned(after))
+    yield from section("What was asked, beside what was planned", (one.message for one in after.by_role))
     yield from section("Asked, and not surely about one competency", after.unread)
     yield from section("Still to come", (there.names for there in after.round.meetings if not there.is_over))
     yield from section("Not known", _unknown(after))
@@ -145,25 +135,13 @@ def _to_tick(after: Afterwards) -> Iterator[str]:
             yield f"☐ {who} asked “{question.text}”, and you told no story. Which would fit?"
 
 
-def _asked_and_planned(after: Afterwards) -> Iterator[str]:
-    yield from (str(row) for row in after.by_role if row.asked)
-    never = grouped((row for row in after.by_role if not row.asked), lambda row: row.people)
-    for people, rows in never.items():
-        what = join_labels(in_sentence(row.label) for row in rows)
-        yield f"{people} never asked about {what}, though it was planned."
-
-
 def _unknown(after: Afterwards) -> Iterator[str]:
     """Yield what is needed and nobody noted, each once."""
-    lacking = {
-        "The e-mail address of {}: ask HR.": [one for one in after if not one.interviewer.email],
-        "What {} asked: say it in Round.with_told(…, question=…).": [
-            one for one in after if all(fact.kind != "asked" for fact in one.facts)
-        ],
-    }
-    for said, people in lacking.items():
-        if people:
-            yield said.format(join_words(one.interviewer.name for one in people))
+    if nowhere := [one.interviewer.name for one in after if not one.interviewer.email]:
+        yield f"The e-mail address of {join_words(nowhere)}: ask HR."
+    silent = (one.interviewer.name for one in after if all(fact.kind != "asked" for fact in one.facts))
+    if asked := join_words(silent):
+        yield f"What {asked} asked: say it in Round.with_told(…, question=…)."
 
 
 @checked
@@ -198,32 +176,23 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
         if telling.on == day.date and roster.likeness(telling.employer)
         for person in roster.meant(telling).people
     }
-    told = tellings_of(day)
+    told, known = tellings_of(day), {*noted, *(telling.key for telling in bank.tellings)}
     titles = {one.story: bank.story(one.story).title for one in told}
-    facts = {
-        person: dict.fromkeys(_facts(day, person, bank, roster, noted))
-        for meeting in day.meetings
-        if meeting.is_over
-        for person in meeting.interviewers
-    }
+    met = [person for meeting in day.meetings if meeting.is_over for person in meeting.interviewers]
+    facts = {person: dict.fromkeys(_facts(day, person, bank, roster, noted)) for person in met}
+    asked = (one.text for meeting in day.meetings for one in meeting.questions)
     return Afterwards(
         round=day,
         thank_yous=Several((_thank_you(person, facts) for person in facts), nothing=ThankYou.nothing),
-        to_record=Several(one for one in told if (one.story, one.interviewer) not in noted),
+        to_record=Several(one for one in told if not {(one.story, one.interviewer), one.key} & known),
         titles=FrozenMap(titles),
         by_role=asked_by_role((*before(day, earlier), day), bank),
-        unread=tuple(
-            one.text for there in day.meetings for one in there.questions if not probed(bank, one.text)
-        ),
+        unread=tuple(text for text in asked if not probed(bank, text)),
     )
 
 
 def _facts(
-    day: Round,
-    person: Interviewer,
-    bank: StoryBank,
-    roster: Roster,
-    noted: Mapping[tuple[str, str], str | None],
+    day: Round, person: Interviewer, bank: StoryBank, roster: Roster, noted: _Landed
 ) -> Iterator[tuple[_Kind, str]]:
     """Yield what can be said to a person: first what sets people apart."""
     there = day.meetings[day.meeting_of(person)]
@@ -248,11 +217,7 @@ def _facts(
 def _thank_you(person: Interviewer, facts: Mapping[Interviewer, _Said]) -> ThankYou:
     said, others = facts[person], [one for one in facts if one != person]
     count = Counter(fact for several in facts.values() for fact in several)
-    return ThankYou(
-        interviewer=person,
-        facts=tuple(
-            Fact(kind=kind, text=text, own=count[kind, text] == 1)
-            for kind, text in sorted(said, key=lambda fact: count[fact] > 1)
-        ),
-        alike=tuple(one.name for one in others if said.keys() <= facts[one].keys()),
-    )
+    first = sorted(said, key=lambda fact: count[fact] > 1)
+    shown = tuple(Fact(kind=kind, text=text, own=count[kind, text] == 1) for kind, text in first)
+    alike = tuple(one.name for one in others if said.keys() <= facts[one].keys())
+    return ThankYou(interviewer=person, facts=shown, alike=alike)

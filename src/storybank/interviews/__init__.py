@@ -30,13 +30,5 @@ else:
     )
 
 __all__ = ["AskedQuestion", "Inquiry", "Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person"]
-__all__ += [
-    "Priority",
-    "Role",
-    "Round",
-    "default_needs",
-    "default_weight",
-    "meeting_heading",
-    "role_of_title",
-    "who_is_meant",
-]
+__all__ += ["Priority", "Role", "Round", "default_needs", "default_weight", "meeting_heading"]
+__all__ += ["role_of_title", "who_is_meant"]

@@ -242,9 +242,8 @@ class _Taking:
     def _without_words(self, meeting: dict[str, Any]) -> dict[str, Any]:
         """Return a meeting without what they asked, and what was promised to them alone."""
         alone = all(map(self._them.are_in, meeting["interviewers"]))
-        asked = [
-            one for one in meeting.get("questions", ()) if not (alone or one["asked_by"] in self._them.ids)
-        ]
+        theirs, asked = self._them.ids, meeting.get("questions", ())
+        asked = [one for one in asked if not (alone or one["asked_by"] in theirs)]
         left = {"questions": asked, "promised": [] if alone else meeting.get("promised")}
         return {name: part for name, part in (meeting | left).items() if part or name not in left}
 

@@ -13,7 +13,7 @@ postings    needs_from_posting, with_posting: what a job asks for, and who will 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.words.asked import RoleAsked, asked_by_role
+    from storybank.words.asked import asked_by_role
     from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
     from storybank.words.health import bank_health, health_rules
     from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
@@ -26,7 +26,7 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "asked": "RoleAsked asked_by_role",
+            "asked": "asked_by_role",
             "duplicates": "DuplicatePair SharedPassage find_duplicates merge_episodes",
             "health": "bank_health health_rules",
             "postings": "PostingNeed needs_from_posting with_posting",
@@ -37,14 +37,6 @@ else:
     )
 
 __all__ = ["Answer", "DuplicatePair", "Guess", "Offer", "OfferReason", "PostingNeed", "ReviewRule"]
-__all__ += [
-    "RoleAsked",
-    "Scorer",
-    "SharedPassage",
-    "answer_question",
-    "asked_by_role",
-    "bank_health",
-    "find_duplicates",
-    "health_rules",
-]
-__all__ += ["merge_episodes", "needs_from_posting", "review_rules", "review_story", "with_posting"]
+__all__ += ["Scorer", "SharedPassage", "answer_question", "asked_by_role", "bank_health"]
+__all__ += ["find_duplicates", "health_rules", "merge_episodes", "needs_from_posting", "review_rules"]
+__all__ += ["review_story", "with_posting"]
