@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from tests.support.strategies import banks_with_rounds
 
 from storybank import (
@@ -47,10 +47,17 @@ def asked_in(role: str, *questions: str, name: str = "first") -> Round:
     return day
 
 
+def evening_of(day: Round, bank: StoryBank) -> Afterwards:
+    try:
+        return afterwards(day, bank)
+    except UnknownReference:  # two stories of one title
+        reject()
+
+
 @given(banks_with_rounds())
 def test_no_two_notes_begin_alike_or_the_page_says_that_they_do(given_day: tuple[StoryBank, Round]) -> None:
     bank, day = given_day
-    evening = afterwards(day, bank)
+    evening = evening_of(day, bank)
     assert [one.interviewer for one in evening] == [
         person for meeting in day.meetings if meeting.is_over for person in meeting.interviewers
     ]
@@ -71,7 +78,7 @@ def test_what_is_recorded_is_not_to_be_recorded_again(given_day: tuple[StoryBank
     bank, day = given_day
     with open_store(":memory:") as store:
         store.add(*bank.stories)
-        store.record(*afterwards(day, StoryBank(bank.stories)).to_record)
+        store.record(*evening_of(day, StoryBank(bank.stories)).to_record)
         told = store.load()
         assert not afterwards(day, told).to_record
         ids = {one.replace(story=bank.story(one.story).id).key for one in tellings_of(day)}
