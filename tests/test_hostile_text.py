@@ -29,6 +29,7 @@ from storybank import (
     StorybankError,
     Telling,
     Violation,
+    afterwards,
     answer_question,
     brief,
     check_plan,
@@ -53,6 +54,7 @@ from storybank.formats import (
     read_csv,
     redact_bank,
 )
+from storybank.interviews import AskedQuestion, Inquiry
 from storybank.values import Value
 
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
@@ -134,7 +136,9 @@ def hostile_bank(draw: st.DrawFn) -> StoryBank:
     ]
     return StoryBank(
         stories,
-        tellings=[Telling("s0", draw(NAMES), employer=draw(NAMES), notes=draw(HOSTILE))],
+        tellings=[
+            Telling("s0", draw(NAMES), employer=draw(NAMES), question=draw(HOSTILE), notes=draw(HOSTILE))
+        ],
         impressions=[Impression(draw(NAMES), draw(NAMES), notes=draw(HOSTILE))],
         framework=framework,
     )
@@ -154,10 +158,23 @@ def hostile_round(draw: st.DrawFn) -> Round:
         for number in range(2)
     ]
     meetings = [
-        Meeting(person, minutes=45, starts_at=datetime(2026, 11, 30, 9 + n, tzinfo=UTC))
+        Meeting(
+            person,
+            minutes=45,
+            starts_at=datetime(2026, 11, 30, 9 + n, tzinfo=UTC),
+            questions=[draw(NAMES)],
+            promised=[draw(NAMES)],
+        )
         for n, person in enumerate(people)
     ]
-    return Round(draw(NAMES), meetings, employer=draw(NAMES), notes=draw(HOSTILE))
+    return Round(
+        draw(NAMES),
+        meetings,
+        employer=draw(NAMES),
+        notes=draw(HOSTILE),
+        follow_up_on="2026-12-10",
+        inquiries=[Inquiry(draw(NAMES), asked="p0")],
+    )
 
 
 @st.composite
@@ -182,9 +199,11 @@ def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
     yield from (*plan.assignments, *why(plan, bank))
     for story in bank.stories:
         yield why_not(plan, bank, story, "p0")
-    yield brief(plan, bank, 0)
+    yield brief(plan, bank, 0, earlier=[day.replace(name="before")])
     counted = countdown(bank, day, today="2026-11-24")
     yield from (counted, *counted.steps, *(text for one in counted for text in (one.text, one.why)))
+    evening = afterwards(day.with_told("p0", "s1", question=day.name), bank)
+    yield from (evening, *evening.thank_yous, *evening.to_record, *evening.by_role)
     answer = answer_question(bank, f"Tell me about a conflict{day.name}", plan=plan)
     yield from (answer, answer.message, *answer.missing)
     yield from redact_bank(bank)[1]
@@ -270,6 +289,8 @@ NAMED: list[tuple[type[Value], str, dict[str, Any]]] = [
     (Telling, "story", {"interviewer": "a"}),
     (Telling, "interviewer", {"story": "a"}),
     (Telling, "employer", {"story": "a", "interviewer": "a"}),
+    (Telling, "question", {"story": "a", "interviewer": "a"}),
+    (AskedQuestion, "text", {}),
     (Impression, "competency", {"interviewer": "a"}),
     (Competency, "label", {}),
     (Competency, "group", {"label": "a"}),
@@ -304,13 +325,15 @@ def test_a_story_is_found_by_its_title_however_its_lines_break() -> None:
 @given(days())
 def test_every_output_takes_every_text(given_day: tuple[StoryBank, Round]) -> None:
     bank, day = given_day
-    plan = plan_round(bank, day)
+    plan, over = plan_round(bank, day), day.with_told("p0", "s1", question=day.name, promised=day.name)
     for shown in (
         bank,
         day,
         plan,
         brief(plan, bank, 0),
         countdown(bank, day, today="2026-11-24"),
+        brief(plan_round(bank, over), bank, 0),
+        afterwards(over, bank),
         stress(plan, bank),
         answer_question(bank, "conflict"),
     ):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         InvalidInput,
         MissingExtra,
         MissingNeeds,
-        NewerDocument,
         StaleStory,
         StoreError,
         StoreUnavailable,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from storybank.preparation import countdown
     from storybank.storage import Store, open_store, owners
     from storybank.stories import Story
+    from storybank.thanks import afterwards
     from storybank.warming import warm_up
     from storybank.words.duplicates import DuplicatePair, find_duplicates
     from storybank.words.health import bank_health
@@ -62,10 +62,10 @@ __version__ = "0.1.0"
 __all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DocumentError"]
 __all__ += ["DuplicatePair", "DuplicateStory", "Fault", "Finding", "Framework", "Gap", "Guess"]
 __all__ += ["ImpossibleLock", "Impression", "Interviewer", "InvalidInput", "Meeting", "MissingExtra"]
-__all__ += ["MissingNeeds", "Need", "NeedRef", "NewerDocument", "Offer", "Plan", "Policy"]
-__all__ += ["PostingNeed", "Proof", "Resolution", "Round", "StaleStory", "Store", "StoreError"]
-__all__ += ["StoreUnavailable", "Story", "StoryBank", "StorybankError", "Suggestion", "Telling", "Tier"]
-__all__ += ["UnknownReference", "Violation", "analysis", "answer_question", "bank_health", "brief"]
-__all__ += ["builtin_framework", "carry_over", "check_plan", "countdown", "day_pages", "find_duplicates"]
-__all__ += ["formats", "needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve"]
-__all__ += ["review_story", "suggest_stories", "tellings_of", "verify_proof", "warm_up"]
+__all__ += ["MissingNeeds", "Need", "NeedRef", "Offer", "Plan", "Policy", "PostingNeed", "Proof"]
+__all__ += ["Resolution", "Round", "StaleStory", "Store", "StoreError", "StoreUnavailable", "Story"]
+__all__ += ["StoryBank", "StorybankError", "Suggestion", "Telling", "Tier", "UnknownReference", "Violation"]
+__all__ += ["afterwards", "analysis", "answer_question", "bank_health", "brief", "builtin_framework"]
+__all__ += ["carry_over", "check_plan", "countdown", "day_pages", "find_duplicates", "formats"]
+__all__ += ["needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve", "review_story"]
+__all__ += ["suggest_stories", "tellings_of", "verify_proof", "warm_up"]

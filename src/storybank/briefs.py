@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,8 +12,9 @@ from storybank.bank import StoryBank
 from storybank.competencies.sides import needs_by_side
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone, section
 from storybank.errors import Fault, UnknownReference
+from storybank.findings import Finding
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
-from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
+from storybank.interviews import Interviewer, Meeting, NeedRef, Person, Round, who_is_meant
 from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.assignments import IF_TIME, PlannedInquiry, by_urgency, need_key, time_and_use
@@ -26,6 +27,7 @@ from storybank.text.figures import figures_of
 from storybank.text.markdown import spoken
 from storybank.values import FrozenMap, Holding, Value, checked
 from storybank.values.strings import Day, join_words, plural, spelled_day, spelled_seconds
+from storybank.words.asked import asked_before
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -116,6 +118,7 @@ class Brief(Shown, Holding[Story], Compound):
         gaps: Their needs that nothing covers.
         statements: Their needs that are answered directly, without a story.
         inquiries: What to ask them, in this order, besides what each person's own notes say to ask.
+        asked_before: What people of their roles asked about in earlier rounds, beside what was planned.
         heard: What they have heard before, at whatever employer, the earliest first.
         impressions: What they took away, at this employer.
         withheld: Ids of the stories that this employer must not hear.
@@ -136,6 +139,7 @@ class Brief(Shown, Holding[Story], Compound):
     gaps: tuple[Gap, ...] = ()
     statements: tuple[NeedRef, ...] = ()
     inquiries: tuple[PlannedInquiry, ...] = ()
+    asked_before: tuple[Finding, ...] = ()
     heard: tuple[Telling, ...] = ()
     impressions: tuple[Impression, ...] = ()
     withheld: tuple[str, ...] = ()
@@ -205,11 +209,14 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         yield from section("Told", (brief.titles[story_id] for story_id in told))
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
+    yield from section("They asked", map(str, brief.meeting.questions))
+    yield from section("You promised", brief.meeting.promised)
     yield from section(DIRECTLY, _each(brief, said))
     if brief.gaps:
         yield Heading("Without a story")
         yield from open_needs(brief.gaps, remedies=False)
         yield Bullets(_each(brief, lambda person: _open_sides(brief, person)))
+    yield from section("Asked in earlier rounds", (one.message for one in brief.asked_before))
     yield from section("What they have heard", _heard_before(brief))
     yield from section("What they took away", _taken_away(brief))
     yield from section(ASK_THEM, _to_ask(brief))
@@ -304,7 +311,9 @@ def _heard_before(brief: Brief) -> Iterator[str]:
     for telling in brief.heard:
         day = spelled_day(telling.on, weekday=False) if telling.on else ""
         landed = f"landed {telling.landed}" if telling.landed else ""
-        around = f" ({known})" if (known := ", ".join(filter(None, [day, telling.employer, landed]))) else ""
+        asked = f"when asked “{telling.question}”" if telling.question else ""
+        known = ", ".join(filter(None, [day, telling.employer, landed, asked]))
+        around = f" ({known})" if known else ""
         notes = f". {telling.notes}" if telling.notes.strip() else ""
         yield f"{_called(brief, telling.interviewer)}: “{brief.titles[telling.story]}”{around}{notes}"
 
@@ -332,12 +341,13 @@ def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterat
 
 
 @checked
-def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
+def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterable[Round] = ()) -> Brief:
     """Return one meeting's page, by its index, 0 or more, or anybody there: the value, its id or name.
 
     A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
-    people heard and took away stands in the bank alone. Of each part the page shows the first sentence, of
-    a result the first with a figure if it has one; “…” says that the part has more, which `stories` holds.
+    people heard and took away stands in the bank alone; what others of their roles asked before, in your
+    `earlier` rounds, as `Store.rounds` returns them. Of each part the page shows the first sentence, of a
+    result the first with a figure if it has one; “…” says that the part has more, which `stories` holds.
 
     Raises:
         UnknownReference: No meeting of the plan's round is meant, or two are.
@@ -355,8 +365,8 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
         index = meeting_meant(plan.round, meeting)
     except UnknownReference as error:
         raise UnknownReference("brief", [fault.at("meeting") for fault in error.faults]) from None
-    there = plan.round.meetings[index]
-    people, here = people_at(plan.round, index), [one for one in plan.assignments if one.meeting == index]
+    there, people = plan.round.meetings[index], people_at(plan.round, index)
+    here = [one for one in plan.assignments if one.meeting == index]
     stories = {story.id: story for story in (*plan.stories, *bank.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
     extra = [one for one in plan.extras if one.meeting == index]
@@ -365,19 +375,18 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
     roster = Roster(plan.round.interviewers, plan.round.employer)
-    heard, impressions = _heard(bank, there, roster), tuple(_impressions(bank, there, roster))
+    heard, impressions = _heard(bank, there, roster), tuple(impressions_of(bank, there.interviewers, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
     named = (
         *(cue.story.id for cue in (*cues, *extras)),
         *(backup.story_id for cue in cues for backup in cue.backups),
-        *(row.story_id for row in rows if row.story_id is not None),
-        *(there.told or ()),
+        *filter(None, (*(row.story_id for row in rows), *(there.told or ()))),
         *(story_id for gap in gaps for story_id in gap.story_ids),
         *(telling.story for telling in heard),
         *withheld,
     )
     labels = {one.competency: bank.framework.label(one.competency) for one in impressions}
-    asked = (*(row.competency_id for row in rows), *(need.competency_id for need in statements))
+    asked = (one.competency_id for several in (rows, statements) for one in several)
     return Brief(
         round_name=plan.round.name,
         employer=plan.round.employer,
@@ -390,6 +399,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
         gaps=gaps,
         statements=statements,
         inquiries=tuple(one for one in plan.inquiries if one.interviewer_id in people),
+        asked_before=asked_before(plan.round, there, earlier, bank),
         heard=heard,
         impressions=impressions,
         withheld=withheld,
@@ -419,20 +429,20 @@ def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows:
     )
 
 
-def _sits_there(entry: Telling | Impression, meeting: Meeting, roster: Roster) -> bool:
-    return any(person in meeting.interviewers for person in roster.meant(entry).people)
+def _is_of(entry: Telling | Impression, people: Sequence[Interviewer], roster: Roster) -> bool:
+    return any(person in people for person in roster.meant(entry).people)
 
 
 def _heard(bank: StoryBank, meeting: Meeting, roster: Roster) -> tuple[Telling, ...]:
     """Return what these people heard, the earliest first; what has no date, before all others."""
-    heard = [one for one in bank.tellings if _sits_there(one, meeting, roster)]
+    heard = [one for one in bank.tellings if _is_of(one, meeting.interviewers, roster)]
     return tuple(sorted(heard, key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer)))
 
 
-def _impressions(bank: StoryBank, meeting: Meeting, roster: Roster) -> Iterator[Impression]:
+def impressions_of(bank: StoryBank, people: Sequence[Interviewer], roster: Roster) -> Iterator[Impression]:
     """Yield what these people took away here, each competency by its id."""
     for one in bank.impressions:
         is_here = roster.likeness(one.employer) or not employer_key(one.employer)
-        if is_here and _sits_there(one, meeting, roster):
+        if is_here and _is_of(one, people, roster):
             known = bank.resolve(one.competency)
             yield one if known is None else one.replace(competency=known)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from storybank.interviews import Interviewer, Meant, Person, Round, who_is_meant
+from storybank.interviews import Interviewer, Meant, Meeting, Person, Round, who_is_meant
 from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness, folded
 from storybank.values import JSONObject, Several, Value, checked, id_of, refusal
-from storybank.values.strings import Day, Name, Prose, slug, spelled_day
+from storybank.values.base import without_empty
+from storybank.values.strings import Day, Line, Name, Prose, slug, spelled_day
 
 Landed = Literal["well", "fairly", "badly"]
 
@@ -38,6 +39,7 @@ class Telling(Value):
         employer: Where it was told.
         on: The day, also as ISO text.
         landed: How it was received.
+        question: What the person asked when it was told.
         notes: For the candidate alone.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
@@ -60,6 +62,7 @@ class Telling(Value):
     employer: Name | None = None
     on: Day | None = None
     landed: Landed | None = None
+    question: Annotated[Line, Field(repr=False)] = ""
     notes: Annotated[Prose, Field(repr=False)] = ""
     extensions: Annotated[JSONObject, Field(repr=False)] = JSONObject()
 
@@ -73,9 +76,12 @@ class Telling(Value):
             employer: str | None = None,
             on: date | str | None = None,
             landed: Landed | None = None,
+            question: str = "",
             notes: str = "",
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
+
+    _shorter = without_empty("question")
 
     @property
     def key(self) -> tuple[str, str, str, date | None]:
@@ -185,7 +191,8 @@ class Roster:
 def tellings_of(round: Round) -> Several[Telling]:
     """Return what was told in the meetings that are over: the evening's record.
 
-    A story told to a panel was told to each of its members.
+    A story told to a panel was told to each of its members. What was asked goes with the telling to
+    who asked, or to all of them where that is not known; of several questions for one story, the first.
 
     >>> from storybank.interviews import Interviewer, Meeting
     >>> noon = Round("final", [Meeting(Interviewer("Dana"), told=["month-end"])], date="2026-11-30")
@@ -193,8 +200,16 @@ def tellings_of(round: Round) -> Several[Telling]:
     [('month-end', 'dana')]
     """
     return Several(
-        Telling(story, person, employer=round.employer, on=round.date)
+        Telling(
+            story, person, employer=round.employer, on=round.date, question=_asked(meeting, story, person)
+        )
         for meeting in round.meetings
         for story in meeting.told or ()
         for person in meeting.interviewers
     )
+
+
+def _asked(meeting: Meeting, story: str, person: Interviewer) -> str:
+    """Return what this person, or nobody knows who, asked when the story was told."""
+    whose = {None, person.id}
+    return next((q.text for q in meeting.questions if story in q.stories and q.asked_by in whose), "")

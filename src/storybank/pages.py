@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 from pydantic import model_validator
@@ -55,7 +55,7 @@ class DayPages(Shown, Value):
 
 
 @checked
-def day_pages(plan: Plan, bank: StoryBank) -> DayPages:
+def day_pages(plan: Plan, bank: StoryBank, *, earlier: Iterable[Round] = ()) -> DayPages:
     """Return the briefs of all meetings of a plan's round, as one printable page; see `brief`.
 
     Printed, each meeting begins on a new sheet; `storybank.formats.write_page` makes a file of it.
@@ -68,8 +68,8 @@ def day_pages(plan: Plan, bank: StoryBank) -> DayPages:
     >>> day_pages(plan_round(sample_bank(), sample_round()), sample_bank())
     <DayPages 'Final round': 5 briefs>
     """
-    meetings = range(len(plan.round.meetings))
-    return DayPages(round=plan.round, briefs=tuple(brief(plan, bank, index) for index in meetings))
+    each = (brief(plan, bank, index, earlier=earlier) for index in range(len(plan.round.meetings)))
+    return DayPages(round=plan.round, briefs=tuple(each))
 
 
 def _rows(day: DayPages) -> Iterator[list[Cell | str]]:

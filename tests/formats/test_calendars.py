@@ -43,8 +43,12 @@ def unfolded(text: str) -> str:
 
 def test_a_second_library_reads_all_that_was_put_in() -> None:
     bank, plan = sample_bank(), plan_round(sample_bank(), sample_round())
-    read = events(ics_text(plan, now=NOW, bank=bank))
+    *read, last = events(ics_text(plan, now=NOW, bank=bank))
     assert len(read) == len(plan.round.meetings) == 5
+    assert (last.dtstart.value, last.summary.value) == (
+        plan.round.follow_up_on,
+        "Follow up (Estermere Freight, Final round)",
+    )
     for index, (event, meeting) in enumerate(zip(read, plan.round.meetings, strict=True)):
         assert event.dtstart.value == meeting.starts_at
         assert event.dtend.value == event.dtstart.value + timedelta(minutes=meeting.minutes or 45)
@@ -389,3 +393,13 @@ def test_a_sequence_never_falls_and_a_uid_stands_once(steps: list[set[str]]) -> 
         }
         assert live == names
         counts = {uid: int(event.sequence.value) for uid, event in read.items()}
+
+
+def test_the_day_to_follow_up_is_one_event_that_moves_and_is_cancelled() -> None:
+    plan = plan_round(sample_bank(), sample_round())
+    first = ics_text(plan, now=NOW)
+    assert "DTSTART;VALUE=DATE:20261210" in first
+    assert ics_text(plan, now=LATER, previous=first) == first
+    for when, status in {"2027-01-04": "CONFIRMED", None: "CANCELLED"}.items():
+        moved = plan.replace(round=plan.round.replace(follow_up_on=when))
+        assert told(ics_text(moved, now=LATER, previous=first))[-1] == ("up", 1, status)

@@ -194,7 +194,7 @@ def test_the_data_beside_the_module_has_every_role_and_writes_titles_as_they_are
     data = json.loads(data_beside(roles.__name__, "roles.json"))
     assert tuple(data["roles"]) == ROLES
     for said in data["roles"].values():
-        assert set(said) == {"label", "weight", *RANKS}
+        assert set(said) == {"label", "people", "weight", *RANKS}
         assert 1 <= said["weight"] <= 5
     for role, phrases in data["titles"]:
         assert role in NINE

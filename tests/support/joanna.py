@@ -28,7 +28,10 @@ SZULC = Interviewer(
 ABARA = Interviewer("Dr. Ken Abara", must=["teamwork"], email="abara@carewell.example")
 DAY = Round(
     "Panel with Joanna Szulc",
-    [Meeting(SZULC, minutes=60), Meeting(ABARA)],
+    [
+        Meeting(SZULC, minutes=60, questions=[f"Why {MARK}?"], promised=[MARK]),
+        Meeting(ABARA, questions=["Did Joanna Szulc ask that too?"], promised=["a word with Joanna Szulc"]),
+    ],
     employer="Carewell",
     notes="Ask JOANNA  SZULC (jo.szulc@carewell.example) about parking; Szulc, Joanna sits upstairs.",
     inquiries=[
@@ -45,9 +48,9 @@ def fill(store: Store) -> None:
     store.record(
         Telling("story-0", "Joanna Szulc", employer="Carewell", on="2026-01-02", landed="well", notes=MARK),
         Telling("story-0", "Szulc, Joanna", employer="Carewell", on="2026-01-02", landed="badly"),
-        Telling("story-1", SZULC, extensions={"z": MARK}),
+        Telling("story-1", SZULC, question=MARK, extensions={"z": MARK}),
         Telling("story-2", "Joanna", employer="Carewell"),
-        Telling("story-3", ABARA, notes="Joanna Szulc had left by then."),
+        Telling("story-3", ABARA, notes="Joanna Szulc had left by then.", question="Is Joanna Szulc right?"),
     )
     store.note(
         Impression("Ms Joanna Szulc", "conflict", kind="concern", employer="Carewell", notes=MARK),

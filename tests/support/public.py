@@ -46,6 +46,7 @@ def public_values() -> dict[type, Any]:
         storybank.brief(plan, bank, 0),
         storybank.day_pages(plan, bank),
         storybank.countdown(bank, day, today="2026-11-24"),
+        storybank.afterwards(day.with_told("Grace Adeyemi", "one-team", question="Why us?"), bank),
         storybank.answer_question(bank, "When did you disagree with your boss?"),
         analysis.stress(plan, bank),
         storybank.replan(plan, bank, day),

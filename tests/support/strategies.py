@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
+from storybank.interviews import AskedQuestion, Interviewer, Meeting, Need, NeedRef, Round
 from storybank.interviews.roles import ROLES
 from storybank.planning.policy import Policy
 from storybank.stories import Story
@@ -134,14 +134,26 @@ TOLD = st.lists(IDS | NAMES, max_size=3)
 def meetings(
     people: st.SearchStrategy[list[Interviewer]], told: st.SearchStrategy[list[str]]
 ) -> st.SearchStrategy[Meeting]:
-    return st.builds(
+    bare = st.builds(
         Meeting,
         people,
         max_stories=st.none() | st.integers(0, 9),
         minutes=st.none() | st.integers(0, 1440),
         starts_at=st.none() | MOMENTS,
         told=st.none() | told,
+        promised=st.just(()) | st.lists(NAMES, max_size=2),
         extensions=EXTENSIONS,
+    )
+    return bare.flatmap(lambda there: questions(there).map(lambda asked: there.replace(questions=asked)))
+
+
+def questions(there: Meeting) -> st.SearchStrategy[list[AskedQuestion]]:
+    """What was asked in a meeting: by somebody there, and for what was told there."""
+    people = st.none() | st.sampled_from(there.interviewers)
+    stories = st.lists(st.sampled_from(there.told), max_size=2) if there.told else st.just([])
+    texts = NAMES | st.sampled_from(["When did you last disagree with your boss?", "Why here?"])
+    return st.just([]) | st.lists(
+        st.builds(AskedQuestion, texts, asked_by=people, stories=stories), max_size=2
     )
 
 
@@ -169,6 +181,7 @@ def tellings(told: st.SearchStrategy[str]) -> st.SearchStrategy[Telling]:
         employer=_optional(NAMES),
         on=st.none() | DAYS,
         landed=st.sampled_from([None, "well", "fairly", "badly"]),
+        question=st.just("") | PROSE,
         notes=PROSE,
         extensions=EXTENSIONS,
     )

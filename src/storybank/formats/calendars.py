@@ -51,10 +51,10 @@ def ics_text(
     max_bytes: Count = LARGEST_DOCUMENT,
     redact: Redaction | bool = False,
 ) -> str:
-    r"""Return a plan as the text of a calendar (RFC 5545): each meeting that has a start is an event.
+    r"""Return a plan as the text of a calendar (RFC 5545): an event for each meeting with a start.
 
-    The event carries the meeting's brief and is marked private. A meeting is known by its employer, its round
-    and its people: its event stays the same one when the time, the stories or the needs change.
+    It carries the meeting's brief. The day to follow up is one too, and all are marked private. A meeting is
+    known by its employer, its round and its people: its event stays the same one when all else changes.
 
     Args:
         plan: What goes to whom.

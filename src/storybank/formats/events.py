@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from itertools import islice
 from typing import cast
@@ -24,7 +24,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from storybank.bank import StoryBank
 from storybank.briefs import brief
-from storybank.display import Page, to_text
+from storybank.display import Bullets, Page, to_text
 from storybank.errors import DocumentError, Fault
 from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
@@ -53,7 +53,7 @@ def next_calendar(
 ) -> tuple[str, list[LeftOut]]:
     """Return the text of a calendar after one `before`, and what is not in it; `now` and no zone are UTC."""
     made = [_planned(plan, bank, index, zone, minutes) for index in range(len(plan.round.meetings))]
-    planned = [one for one in made if isinstance(one, Event)]
+    planned = [one for one in made if isinstance(one, Event)] + _follow_up(plan.round)
     events = _merged(before, planned, _key(plan.round), now)
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -98,19 +98,34 @@ def _event(
 ) -> Event:
     """Return the event of a meeting, without stamps; start and end are in UTC."""
     meeting = plan.round.meetings[index]
-    made = Event()
-    made.add("UID", _key(plan.round, *(person.id for person in meeting.interviewers)))
-    made.add(_ROUND, _key(plan.round))
-    made.add("DTSTART", _in_zone(start, zone))
-    if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
-        made.add("DTEND", _in_zone(end, zone))
-    where = ", ".join(filter(None, [plan.round.employer, plan.round.name]))
-    title = to_text(Page(f"Interview: {meeting.names} ({where})"), width=_UNBROKEN)
-    made.add("SUMMARY", title.partition("\n")[0])
     page = brief(plan, bank, index)
     if zone is not None:  # else the page would give another time of day than the calendar does
         page = page.replace(meeting=meeting.replace(starts_at=_in_zone(start, zone)))
-    made.add("DESCRIPTION", page.to_text(width=_UNBROKEN))
+    people = [person.id for person in meeting.interviewers]
+    text = page.to_text(width=_UNBROKEN)
+    made = _new(plan.round, f"Interview: {meeting.names}", text, _in_zone(start, zone), *people)
+    if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
+        made.add("DTEND", _in_zone(end, zone))
+    return made
+
+
+def _follow_up(round: Round) -> list[Event]:
+    """Return the event of the day to ask for an answer, which takes no time of that day."""
+    if round.follow_up_on is None:
+        return []
+    people = (f"{one.name} {one.email or ''}".strip() for one in round.interviewers)
+    text = to_text(Page("Ask for an answer", blocks=[Bullets(people)]), width=_UNBROKEN)
+    return [_new(round, "Follow up", text, round.follow_up_on, "follow up")]  # which is nobody's id
+
+
+def _new(round: Round, what: str, text: str, start: date, *ids: str) -> Event:
+    made = Event()
+    made.add("UID", _key(round, *ids))
+    made.add(_ROUND, _key(round))
+    made.add("DTSTART", start)
+    where = ", ".join(filter(None, [round.employer, round.name]))
+    made.add("SUMMARY", to_text(Page(f"{what} ({where})"), width=_UNBROKEN).partition("\n")[0])
+    made.add("DESCRIPTION", text)
     made.add("CLASS", "PRIVATE")  # notes and impressions are for the candidate alone
     made.add("STATUS", "CONFIRMED")
     return made

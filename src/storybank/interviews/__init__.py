@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.interviews.inquiries import Inquiry
+    from storybank.interviews.inquiries import AskedQuestion, Inquiry
     from storybank.interviews.meetings import Meeting, Round, meeting_heading
     from storybank.interviews.people import (
         Interviewer,
@@ -21,5 +21,6 @@ else:
 
     __getattr__, __dir__ = late(__name__)
 
-__all__ = ["Inquiry", "Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person", "Priority", "Role"]
-__all__ += ["Round", "default_needs", "default_weight", "meeting_heading", "role_of_title", "who_is_meant"]
+__all__ = ["AskedQuestion", "Inquiry", "Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person"]
+__all__ += ["Priority", "Role", "Round", "default_needs", "default_weight", "meeting_heading"]
+__all__ += ["role_of_title", "who_is_meant"]

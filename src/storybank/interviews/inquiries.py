@@ -1,4 +1,4 @@
-"""Inquiry: a question that the candidate has for those who interview."""
+"""Inquiry, AskedQuestion: a question that the candidate has for those who interview, and one of theirs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, ModelWrapValidatorHandler, model_validator
 
-from storybank.interviews.people import Interviewer, Person, Priority
+from storybank.interviews.people import Person, Priority
 from storybank.text.stems import read_table
-from storybank.values import Value, id_of, slug
+from storybank.values import Identified, Value, id_of, slug
 from storybank.values.strings import Identifier, Name, rows_of
 
 _Work = Literal["job", "evaluation", "development", "team", "culture"]
@@ -51,12 +51,12 @@ def topic_of_text(text: str) -> Topic:
     return next((topic for topic, words in _said() if words.search(text)), "job")
 
 
-def _people(raw: Any) -> Any:
-    several = [raw] if isinstance(raw, str | Interviewer) else raw
+def _ids(raw: Any) -> Any:
+    several = [raw] if isinstance(raw, str | Value) else raw
     return tuple(map(id_of, rows_of(several))) if isinstance(several, Iterable) else raw
 
 
-People = Annotated[tuple[Name, ...], BeforeValidator(_people)]
+Ids = Annotated[tuple[Name, ...], BeforeValidator(_ids)]
 
 
 class Inquiry(Value):
@@ -94,10 +94,10 @@ class Inquiry(Value):
     text: Name
     topic: Topic
     priority: Priority = "should"
-    ask: People = ()
+    ask: Ids = ()
     everybody: bool = False
     left_open: bool = False
-    asked: People = ()
+    asked: Ids = ()
     id: Identifier = ""
 
     if TYPE_CHECKING:
@@ -135,3 +135,29 @@ class Inquiry(Value):
     def __str__(self) -> str:
         """Return the question, what it is about, and how much the answer is needed."""
         return f"{self.text} ({known_topics()[self.topic]['label']}, {self.priority})"
+
+
+class AskedQuestion(Value):
+    """A question that somebody asked you in a meeting, with the stories that you told for it.
+
+    Attributes:
+        text: The question, as it was asked or as you remember it.
+        asked_by: The id of who asked, by value too; None where you do not know which of a panel.
+        stories: What you told for it, by id or title as in `Meeting.told`; none where no story answered it.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("text",)
+
+    text: Name
+    asked_by: Annotated[Name | None, BeforeValidator(id_of)] = None
+    stories: Ids = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, text: str, *, asked_by: Person | None = None, stories: Iterable[Identified | str] = ()
+        ) -> None: ...
+
+    def __str__(self) -> str:
+        """Return the question, and who asked it where that is known."""
+        return f"{self.asked_by}: {self.text}" if self.asked_by else self.text

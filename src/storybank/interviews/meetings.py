@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, runtime_checkable
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from storybank import display
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding, finding_of
-from storybank.interviews.inquiries import Inquiry
+from storybank.interviews.inquiries import AskedQuestion, Inquiry
 from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
 from storybank.values import Holding, Identified, JSONObject, Remedy, Several, Value, formerly, id_of, refusal
+from storybank.values.base import without_empty
 from storybank.values.strings import WHOLE, Day, Moment, Name, Prose, join_words, plural, rows_of, spelled_day
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ def _told(raw: Any) -> Any:
     return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
 
 
+def _questions(raw: Any) -> Any:
+    if isinstance(raw, bytes) or not isinstance(raw, Iterable):
+        return raw
+    several = [raw] if isinstance(raw, str | Value | Mapping) else rows_of(raw)
+    return tuple({"text": one} if isinstance(one, str) else one for one in several)
+
+
 Sitting = Interviewer | str | Mapping[str, Any] | Iterable[Interviewer | str | Mapping[str, Any]]
 """How those who sit together are given: a person, a name, a row of a table, or a list of these."""
 
@@ -65,6 +73,8 @@ class Meeting(Value):
             each must fit into it (`Policy.follow_up_seconds`, `Policy.frame_minutes`).
         starts_at: When it starts, with its offset from UTC, also as ISO text.
         told: None while it is still to come; then what was told, as story ids or exact titles, if anything.
+        questions: What they asked you there, in order, also as plain texts.
+        promised: What you promised these people, one text each: “to send the figures”.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     >>> Meeting(Interviewer("Dana"), minutes=45).is_over
@@ -85,6 +95,8 @@ class Meeting(Value):
     minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING), WHOLE] | None = None
     starts_at: Moment | None = None
     told: Annotated[tuple[Name, ...] | None, BeforeValidator(_told)] = None
+    questions: Annotated[tuple[AskedQuestion, ...], BeforeValidator(_questions)] = ()
+    promised: Annotated[tuple[Name, ...], BeforeValidator(_told)] = ()
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
@@ -97,8 +109,26 @@ class Meeting(Value):
             minutes: int | None = None,
             starts_at: datetime | str | None = None,
             told: Iterable[Identified | str] | None = None,
+            questions: Iterable[AskedQuestion | str] | AskedQuestion | str = (),
+            promised: Iterable[str] | str = (),
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
+
+    _shorter = without_empty("questions", "promised")
+
+    @model_validator(mode="after")
+    def _asked_and_told_here(self) -> Self:
+        faults, people = list[Fault](), {None, *(person.id for person in self.interviewers)}
+        for place, one in enumerate(self.questions):
+            if one.asked_by not in people:
+                problem, remedy = "names nobody who sits here", "give the id of one who does"
+                faults.append(Fault(f"questions[{place}].asked_by", problem, remedy, "unknown_reference"))
+            if not {*one.stories} <= {*(self.told or ())}:
+                problem, remedy = "names what was not told here", "say it in told too"
+                faults.append(Fault(f"questions[{place}].stories", problem, remedy, "unknown_reference"))
+        if faults:
+            raise InvalidInput("Meeting", faults)
+        return self
 
     @property
     def is_over(self) -> bool:
@@ -130,13 +160,6 @@ def _meetings(raw: Any) -> Any:
     if isinstance(raw, Mapping) and not {"name", "interviewers"} & {*raw}:  # by name: a title, or needs
         several = [{"name": who, "title" if type(one) is str else "needs": one} for who, one in raw.items()]
     return tuple({"interviewers": one} if _sits_alone(one) else one for one in several)
-
-
-def _inquiries(raw: Any) -> Any:
-    if isinstance(raw, bytes) or not isinstance(raw, Iterable):
-        return raw
-    several = [raw] if isinstance(raw, str | Inquiry | Mapping) else rows_of(raw)
-    return tuple({"text": one} if isinstance(one, str) else one for one in several)
 
 
 def _sits_alone(raw: Any) -> bool:
@@ -178,7 +201,7 @@ class Round(Shown, Holding[Meeting], Value):
     date: Day | None = None
     notes: Prose = ""
     follow_up_on: Day | None = None
-    inquiries: Annotated[Several[Inquiry], BeforeValidator(_inquiries)] = Several()
+    inquiries: Annotated[Several[Inquiry], BeforeValidator(_questions)] = Several()
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
@@ -260,6 +283,8 @@ class Round(Shown, Holding[Meeting], Value):
         self,
         interviewer: Person,
         *stories: Identified | str,
+        question: str = "",
+        promised: Iterable[str] | str = (),
         bank: Annotated[KnowsStories, Remedy("give a StoryBank")] | None = None,
     ) -> Round:
         """Return the round with a person's meeting over and these stories told there.
@@ -268,14 +293,31 @@ class Round(Shown, Holding[Meeting], Value):
         nothing was told. Stories are values, ids or titles; the person is anybody who sat there.
         Given the bank, what is no story of it is refused at once; without it, when the round is planned.
 
+        A question is what this person asked, and the stories were told for it; also where there was none.
+        What you promised them is a text or several.
+
         Raises:
             UnknownReference: Nobody in this round is meant, or no story of the bank.
+
+        >>> day = Round("final", ["Dana"]).with_told("Dana", "month-end", question="What went wrong?")
+        >>> day.meetings[0].questions[0].text, day.meetings[0].told
+        ('What went wrong?', ('month-end',))
         """
         if bank is not None:
             _check_told(stories, bank)
         index, meetings = self.meeting_of(interviewer), list(self.meetings)
-        meetings[index] = meetings[index].replace(told=(*(meetings[index].told or ()), *stories))
+        there, who = meetings[index], self._seated(interviewer).id
+        new = [AskedQuestion(question, asked_by=who, stories=stories)] if question.strip() else []
+        meetings[index] = there.replace(
+            told=(*(there.told or ()), *stories),
+            questions=tuple(dict.fromkeys((*there.questions, *new))),
+            promised=(*there.promised, *_told(promised)),
+        )
         return self.replace(meetings=tuple(meetings))
+
+    def _seated(self, interviewer: Person) -> Interviewer:
+        seated = self.meetings[self.meeting_of(interviewer)].interviewers
+        return who_is_meant(interviewer, seated).people[0]
 
     def with_asked(self, interviewer: Person, *inquiries: Identified | str) -> Round:
         """Return the round with inquiries, as values, ids or texts, asked of somebody who sits there.
@@ -287,8 +329,7 @@ class Round(Shown, Holding[Meeting], Value):
         >>> day.with_asked("Dana", "What are the next steps?").inquiries[0].asked
         ('dana',)
         """
-        seated = self.meetings[self.meeting_of(interviewer)].interviewers
-        who = who_is_meant(interviewer, seated).people[0].id
+        who = self._seated(interviewer).id
         meant = {id_of(one) for one in inquiries}
         if meant.difference(*((one.id, one.text) for one in self.inquiries)):
             remedy = f"give one of the ids: {', '.join(one.id for one in self.inquiries)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -182,7 +182,7 @@ def read_context(
     unknown: list[Fault] = []
     impossible: list[Fault] = []
     policy = own_value("plan_round", "policy", Policy, policy)
-    known = _with_ids(own_value("plan_round", "round", Round, round), bank, unknown)
+    known = with_ids(own_value("plan_round", "round", Round, round), bank, unknown)
     needs = read_needs(known, bank)
     rules, locked = read_locks(bank, known, policy, unknown, impossible)
     if faults := [*unknown, *impossible, *needs.faults]:
@@ -207,7 +207,7 @@ def read_context(
     )
 
 
-def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
+def with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
     """Return the round with every story that was told by its id."""
     meetings = []
     for index, meeting in enumerate(round.meetings):
@@ -217,9 +217,14 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
                 bank.story(text)
             except UnknownReference as error:
                 unknown.append(error.faults[0].at(f"round.meetings[{index}].told[{place}]"))
-        known = tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
-        meetings.append(meeting if known == told else meeting.replace(told=known))
+        known = _ids_of(told, bank)
+        asked = [one.replace(stories=_ids_of(one.stories, bank)) for one in meeting.questions]
+        meetings.append(meeting if known == told else meeting.replace(told=known, questions=asked))
     return round.replace(meetings=tuple(meetings))
+
+
+def _ids_of(told: Iterable[str], bank: StoryBank) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
 
 
 def read_locks(

@@ -36,6 +36,7 @@ _ARE_PEOPLE: Final = frozenset(
 _LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
 _FOREIGN: Final = "extensions"
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
+_OF_A_MEETING: Final = frozenset({"interviewers", "told"})  # what nothing but a meeting has
 _OF_AN_INQUIRY: Final = frozenset({"id", "text", "topic"})  # what nothing but an inquiry has
 _CONTACT: Final[Any] = {"title": "", "email": None, "notes": "", "questions_to_ask": [], "extensions": {}}
 
@@ -199,7 +200,9 @@ class _Taking:
         def without(one: E) -> E:
             meant = roster.meant(one).people
             if self._them.are(one.interviewer) or (len(meant) == 1 and self._them.are(meant[0].id)):
-                return one.replace(interviewer=self.id, notes="", extensions=JSONObject())
+                blank = {"notes": "", "extensions": JSONObject(), "question": ""}
+                theirs = {name: empty for name, empty in blank.items() if name in type(one).model_fields}
+                return one.replace(interviewer=self.id, **theirs)
             return one
 
         source = read(MadeFrom, row, "made_from")
@@ -225,12 +228,22 @@ class _Taking:
                 if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
                     blank = {name: empty for name, empty in _CONTACT.items() if name in part}
                     part = part | blank | {"id": self.id, "name": self.name}
+                if part.keys() >= _OF_A_MEETING:
+                    part = self._without_words(part)
                 if part.keys() >= _OF_AN_INQUIRY:
                     part = part | {"id": self._inquiry_id(part["id"])}
                 elif part.get("field") == "inquiries":  # a finding about one
                     part = part | {"subject": self._inquiry_id(part["subject"])}
                 found = {name: self._without(inner, name) for name, inner in part.items()}
         return found
+
+    def _without_words(self, meeting: dict[str, Any]) -> dict[str, Any]:
+        """Return a meeting without what they asked, and what was promised to them alone."""
+        alone = all(map(self._them.are_in, meeting["interviewers"]))
+        theirs, asked = self._them.ids, meeting.get("questions", ())
+        asked = [one for one in asked if not (alone or one["asked_by"] in theirs)]
+        left = {"questions": asked, "promised": [] if alone else meeting.get("promised")}
+        return {name: part for name, part in (meeting | left).items() if part or name not in left}
 
     def _inquiry_id(self, text: str) -> str:
         """Return the id of an inquiry, which is made of its text; another one where the name is in it."""

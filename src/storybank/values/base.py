@@ -9,7 +9,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform, get_origin
 
 import pydantic
-from pydantic import AliasChoices, Field, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
+from pydantic import AliasChoices, Field, GetJsonSchemaHandler, ValidatorFunctionWrapHandler, model_serializer
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -373,6 +373,19 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
 for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "sub", "or"):
     type.__setattr__(Value, f"__{_name}__", partialmethod(Value._refuse, f"__{_name}__"))  # noqa: SLF001 - ours
+
+
+def without_empty(*names: str) -> Any:
+    """Return a serializer that leaves these fields out where they are empty, for a class that got them late.
+
+    So what was written before keeps its bytes.
+    """
+
+    def shorter(written: dict[str, Any]) -> dict[str, Any]:
+        return {name: part for name, part in written.items() if part or name not in names}
+
+    # Of a lambda pydantic takes no annotation for the schema of what is written.
+    return model_serializer(mode="wrap")(lambda self, write: shorter(write(self)))
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -2,6 +2,7 @@
 
 ```text
 health      bank_health: how a bank stands, by itself and against a role or a round
+asked       asked_by_role: what people of each role asked about, beside what was planned
 review      review_story: what is worth mending in a story, by rules that can be switched off
 duplicates  find_duplicates, merge_episodes: one experience told twice
 questions   answer_question: what a question probes, and which stories answer it
@@ -12,6 +13,7 @@ postings    needs_from_posting, with_posting: what a job asks for, and who will 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from storybank.words.asked import asked_by_role
     from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
     from storybank.words.health import bank_health, health_rules
     from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
@@ -23,6 +25,7 @@ else:
 
     __getattr__, __dir__ = late(__name__)
 
-__all__ = ["Answer", "DuplicatePair", "Guess", "Offer", "OfferReason", "PostingNeed", "ReviewRule", "Scorer"]
-__all__ += ["SharedPassage", "answer_question", "bank_health", "find_duplicates", "health_rules"]
-__all__ += ["merge_episodes", "needs_from_posting", "review_rules", "review_story", "with_posting"]
+__all__ = ["Answer", "DuplicatePair", "Guess", "Offer", "OfferReason", "PostingNeed", "ReviewRule"]
+__all__ += ["Scorer", "SharedPassage", "answer_question", "asked_by_role", "bank_health"]
+__all__ += ["find_duplicates", "health_rules", "merge_episodes", "needs_from_posting", "review_rules"]
+__all__ += ["review_story", "with_posting"]

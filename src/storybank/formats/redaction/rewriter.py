@@ -24,7 +24,9 @@ _Change = Callable[[str, str], str]
 
 _LABEL_LIMIT = NAME_LIMIT - 9  # characters of a label: a number behind it has room
 _PROSE = frozenset({"text", "note"})
-_NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask", "text", "ask", "asked"})
+_NAMES_AMONG_TEXTS = frozenset(
+    {"name", "source", "version", "questions_to_ask", "text", "ask", "asked", "promised"}
+)
 
 
 class _StandIns(dict[str, str]):
