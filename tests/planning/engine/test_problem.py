@@ -85,6 +85,12 @@ def test_the_matching_gives_way_where_that_gives_both_musts_a_story_of_their_own
     assert values(problem(*asked), (0, 0), (1, 0))["fit"] == 12 * 3 + 12 * 5
 
 
+def test_no_fit_however_large_outweighs_a_story_of_ones_own() -> None:
+    # Alone, the second story would answer both at 5, and the heavy question would be worth 60 more.
+    asked = [question((1, 5), (5, MUST, 1)), question((0, 5), (1, MUST, 1))]
+    assert leads(asked, (0, 1)) == (Lead(0, own=True), Lead(1, own=True))
+
+
 def test_of_matchings_with_the_same_own_the_one_of_the_best_fit_counts() -> None:
     asked = [question((5, 3), (1, MUST, 1)), question((4, 4), (1, MUST, 1))]
     assert leads(asked, (0, 1)) == (Lead(0, own=True), Lead(1, own=True))
