@@ -339,7 +339,6 @@ def _can_be_met(
 
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
-    """Return the stories that may be told where one of the needs is, and cover it."""
     numbers = sorted({number for need in needs for number in evaluated.context.able_for(need)})
     stories = [evaluated.context.stories[number] for number in numbers]
     return FrozenMap({story.id: story.title for story in stories})

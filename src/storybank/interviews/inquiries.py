@@ -118,7 +118,6 @@ class Inquiry(Value):
     @model_validator(mode="wrap")
     @classmethod
     def _fill_in(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
-        """Derive what is not given."""
         if not isinstance(raw, dict):
             return read(raw)
         given = {name: part for name, part in raw.items() if part is not None or name not in cls.derived}

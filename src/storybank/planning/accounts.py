@@ -100,7 +100,6 @@ class Account:
                 yield finding_of(code, subject, called=_listed(unplaced.values()), missing=where)
 
     def _near(self, written: str) -> str:
-        """Return who of the round has that role or title, or a name nearly so."""
         people = self.roster.people
         meant = holders_of(written, people) or [one for one in people if _is_near(written, one.name)]
         return _either(one.name for one in meant)
@@ -122,7 +121,6 @@ class Account:
                 yield finding_of("near_employer", key, name=_short(name), here=_short(here))
 
     def _locks(self) -> Iterator[Finding]:
-        """Say each lock on a meeting that is over and has not heard the story."""
         for story, place in self.policy.use:
             meeting = self.round.meetings[place if isinstance(place, int) else self.round.meeting_of(place)]
             if meeting.is_over and self.bank.story(story).id not in (meeting.told or ()):
@@ -130,7 +128,6 @@ class Account:
                 yield finding_of("lock_over", meeting.interviewers[0].id, **said)
 
     def _tags(self) -> Iterator[Finding]:
-        """Say the tags of ready stories that mean nothing to the framework, and that nobody asks for."""
         ready = sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)
         tags = [(tag, s.id) for s in ready for tag in self.bank.shows(s) if tag not in self.bank.framework]
         unknown = grouped((each for each in tags if not self.is_asked(each[0])), lambda each: each[0])
@@ -139,7 +136,6 @@ class Account:
 
 
 def _is_near(written: str, name: str) -> bool:
-    """Whether two names, or one word of them, have nearly all letters in common."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - loads late: most names are read
 
     one, other = folded(written), folded(name)

@@ -137,7 +137,6 @@ class PlanBuilder:
 
     @cached_property
     def _placed(self) -> Placed:
-        """The id of every assigned story, with the index of its meeting."""
         stories, places = self.context.stories, self.context.places
         return tuple((stories[story].id, places[place]) for story, place in self.optimum.assigned)
 
@@ -230,7 +229,6 @@ class PlanBuilder:
         )
 
     def _also_heard_by(self, story_id: str, meeting: int) -> tuple[str, ...]:
-        """Return the people of other meetings who hear the same experience in this round."""
         context = self.context
         if not context.rules.may_repeat:
             return ()

@@ -266,7 +266,6 @@ def _resolved(
 
 
 def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
-    """Find locks that a rule forbids whatever else is planned."""
     for path, (story, meeting) in locked.items():
         said = {"status": story.status, "told": rules.told_episodes.get(story.episode)}
         met = [words()["lock"][rule].format_map(said) for rule in rules.broken(story, meeting)]

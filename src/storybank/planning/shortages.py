@@ -26,8 +26,6 @@ def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNee
 
 
 class _Told(NamedTuple):
-    """What is told where, as a meeting sees it."""
-
     here: tuple[Story, ...]  # the stories told in this meeting
     episodes: dict[str, tuple[Story, int]]  # a story of each, and where it goes: here, of several
 

@@ -208,8 +208,6 @@ def _pairs(
 
 @dataclass(frozen=True, slots=True)
 class _Sketch:
-    """A story in numbers: its stems, sorted."""
-
     core: tuple[int, ...]  # of what was done and what came of it
     result: tuple[int, ...]
     setting: tuple[int, ...]  # of title, situation and task
@@ -301,8 +299,6 @@ def _bits(numbers: Iterable[int]) -> int:
 
 
 class _Stems(NamedTuple):
-    """A story's stems as bits, to be compared with those of its neighbours."""
-
     core: int
     result: int
     setting: int
@@ -310,8 +306,6 @@ class _Stems(NamedTuple):
 
 
 class _Amounts(NamedTuple):
-    """The amounts that a story names, and those that its situation and task name."""
-
     all: frozenset[Fraction]
     setting: frozenset[Fraction]
 
@@ -396,7 +390,6 @@ def _shared(one: _Stems, other: _Stems) -> int:
 
 
 def _doubt(one: _Sketch, other: _Sketch) -> float:
-    """Return what is left of a score where the circumstances speak against it."""
     is_apart = one.year is not None and other.year is not None and abs(one.year - other.year) > 1
     left = _OTHER_EMPLOYER if _is_one_employer(one, other) is False else 1.0
     return left * (_OTHER_YEAR if is_apart else 1.0)

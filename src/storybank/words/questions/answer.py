@@ -188,7 +188,6 @@ class _Asked(NamedTuple):
 
 
 def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBank) -> bool:
-    """Whether the first offer can be told without a second look."""
     if not shown or shown[0].promised_to or any(reason.code == "no_failure" for reason in shown[0].reasons):
         return False
     first = shown[0]
