@@ -27,7 +27,7 @@ from storybank.text.figures import figures_of
 from storybank.text.markdown import spoken
 from storybank.values import FrozenMap, Holding, Value, checked
 from storybank.values.strings import Day, at_place, join_words, plural, spelled_day, spelled_seconds
-from storybank.words.asked import asked_before
+from storybank.words.questions.answer import asked_before
 
 __all__ = ["Brief", "Cue", "brief"]
 

@@ -17,7 +17,7 @@ from storybank.planning.gaps import in_sentence
 from storybank.planning.problem_of import with_ids
 from storybank.values import FrozenMap, Holding, Prose, Several, Value, checked
 from storybank.values.strings import at_place, join_words, plural, spelled_day
-from storybank.words.asked import asked_by_role, before, probed, whose_questions
+from storybank.words.questions.answer import asked_by_role, before, probed, whose_questions
 
 __all__ = ["Afterwards", "Fact", "ThankYou", "afterwards"]
 
@@ -190,7 +190,7 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
 def _facts(
     day: Round, person: Interviewer, bank: StoryBank, roster: Roster, noted: Mapping[tuple[str, str], Any]
 ) -> Iterator[_Said]:
-    """Yield what can be said to a person, first what sets people apart; `noted`: what landed how with whom."""
+    """Yield what can be said to a person, first what sets them apart; `noted`: what landed how with whom."""
     there = day.meetings[day.meeting_of(person)]
     for text, who in whose_questions(there):
         if who is None or who == person:

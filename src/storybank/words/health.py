@@ -21,17 +21,9 @@ from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.gaps import at_least
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
-from storybank.values import (
-    Day,
-    Several,
-    checked,
-    first_few,
-    gathered,
-    grouped,
-    join_words,
-    plural,
-    translated,
-)
+from storybank.values import Several, checked, first_few, gathered, grouped, join_words, plural
+from storybank.values.faults import translated
+from storybank.values.strings import Day
 from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
 
