@@ -165,7 +165,6 @@ class _Preparation:
             yield from part()
 
     def last(self) -> Iterator[_Ranked]:
-        """Yield what the evening before is for."""
         if self.planned:
             time = spelled_seconds(sum(story.seconds for story in self.planned))
             yield _step("read", stories=plural(len(self.planned), "story"), time=time)

@@ -1,7 +1,4 @@
-"""why, why_not, contest: what each line of a plan is worth, what any other would cost, who competes for what.
-
-Each compares the plan with the best one under another condition.
-"""
+"""why, why_not, contest: what each line of a plan is worth, what any other costs, who competes for what."""
 
 from __future__ import annotations
 

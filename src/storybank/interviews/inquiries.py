@@ -18,7 +18,6 @@ _Work = Literal["job", "evaluation", "development", "team", "culture"]
 Topic = Literal[_Work, "organisation", "direction", "process", "pay"]
 """What an inquiry is about; who can say something about it stands in `inquiries.json`."""
 
-
 ASKING_SECONDS = 180
 """Seconds of an inquiry and its answer: our choice."""
 

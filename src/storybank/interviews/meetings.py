@@ -71,7 +71,6 @@ def _several(field: str, raw: Any) -> Any:
 
 _questions = partial(_several, "text")
 
-
 Sitting = Interviewer | str | Mapping[str, Any] | Iterable[Interviewer | str | Mapping[str, Any]]
 """How those who sit together are given: a person, a name, a row of a table, or a list of these."""
 

@@ -323,8 +323,7 @@ def _needs(wanted: Any) -> Iterable[Any]:
 
 def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
     """Return the needs of must, should and nice, and what is wrong with those that are none."""
-    needs: list[Need] = []
-    faults: list[Fault] = []
+    needs, faults = list[Need](), list[Fault]()
     for priority, stated in texts.items():
         several = _several(stated)
         if several is None:

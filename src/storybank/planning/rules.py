@@ -247,7 +247,6 @@ class Account:
         return _either(one.name for one in meant)
 
     def _employers(self) -> Iterator[Finding]:
-        """Say each employer that is read as this one without being it, and each that looks like it."""
         here = self.roster.employer or ""
         withheld = [name for story in self.bank.stories for name in story.withheld_from]
         everywhere = (*withheld, *(entry.employer or "" for entry in self._entries))
@@ -272,8 +271,7 @@ class Account:
     def _tags(self) -> Iterator[Finding]:
         ready = sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)
         tags = [(tag, s.id) for s in ready for tag in self.bank.shows(s) if tag not in self.bank.framework]
-        unknown = grouped((each for each in tags if not self.is_asked(each[0])), lambda each: each[0])
-        if unknown:
+        if unknown := grouped((one for one in tags if not self.is_asked(one[0])), lambda one: one[0]):
             yield finding_of("unused_tags", next(iter(unknown.values()))[0][1], tags=_listed(unknown))
 
 

@@ -1,8 +1,4 @@
-"""The same experience told twice: found by words and figures, and put into one episode.
-
-How alike two stories are, their telling words and figures say, less what speaks against it. Of each story the
-numbers of its telling words are kept while a bank is searched, and no text.
-"""
+"""The same experience told twice: found by words and figures, and put into one episode."""
 
 from __future__ import annotations
 
@@ -220,7 +216,7 @@ class _Sketch:
 
 
 class _Sketches:
-    """Stories in numbers; `counts`: in how many a stem stands, `is_plain`: if in any story of work."""
+    """Stories in numbers, no text; `counts`: in how many a stem stands, `is_plain`: if in any of work."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self.is_plain: list[bool] = []

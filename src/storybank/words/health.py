@@ -163,8 +163,7 @@ def _sides(view: _BankView) -> Iterator[Finding]:
     framework = view.bank.framework
     stories = gathered((name, one) for one in view.ready for name in _shows(view, one) if name in framework)
     sides = grouped(dict.fromkeys((*view.least, *stories)), lambda name: side_of(name, framework))
-    unknown = [framework.label(name) for name in sides.pop(None, []) if name in framework]
-    if unknown:
+    if unknown := [framework.label(name) for name in sides.pop(None, []) if name in framework]:
         said = {"labels": first_few(unknown, _NAMED), "ask": "ask" if unknown[1:] else "asks"}
         yield rules.finding_of("side_not_known", WHOLE_BANK, **said)
     # What is wanted by one competency alone, the rules of competencies say.

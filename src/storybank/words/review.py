@@ -152,8 +152,7 @@ def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> I
     verbs = {stem(found["verb"]) for found in _DID.finditer(told)}
     named = _named((*read.words["action"], ".", *read.words["result"]), framework)
     told_of = (one for one in framework.competencies if one.id in named or _is_done(one, verbs))
-    new = [one for one in told_of if one.answered_by == "story" and one.id not in shown]
-    if new:
+    if new := [one for one in told_of if one.answered_by == "story" and one.id not in shown]:
         names = join_words(framework.label(one.id) for one in new)
         yield read.finding("untagged_competency", "competencies", names=names)
 

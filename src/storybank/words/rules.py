@@ -1,7 +1,4 @@
-"""The rules of a review and of a bank's health, what they say, and a story as they read it.
-
-Of the rules one stands here: one experience told two ways should not give two figures for one thing.
-"""
+"""The rules of a review and of a bank's health, what they say, and a story as they read it."""
 
 from __future__ import annotations
 

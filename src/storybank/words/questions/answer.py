@@ -201,7 +201,6 @@ def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBa
 
 
 _messages = cache(partial(read_table, "storybank.words.questions", "messages.json"))
-"""What answers say, as `about` in the table says."""
 
 
 def _unread(kind: Kind) -> Finding:
