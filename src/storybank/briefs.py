@@ -11,7 +11,7 @@ from typing import ClassVar
 from storybank.bank import StoryBank
 from storybank.competencies.sides import needs_by_side
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone, section
-from storybank.errors import Fault, UnknownReference
+from storybank.errors import Fault, UnknownReference, fault_of
 from storybank.findings import Finding
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, Round, who_is_meant
@@ -26,8 +26,8 @@ from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markdown import spoken
 from storybank.values import FrozenMap, Holding, Value, checked
-from storybank.values.strings import Day, join_words, plural, spelled_day, spelled_seconds
-from storybank.words.asked import asked_before
+from storybank.values.strings import Day, at_place, join_words, plural, spelled_day, spelled_seconds
+from storybank.words.questions.answer import asked_before
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -158,8 +158,7 @@ class Brief(Shown, Holding[Story], Compound):
             yield from names.named("competencies", "competency_id", impression.competency)
         for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
             if not who_is_meant(listener, self.meeting.interviewers).people:
-                problem, remedy = "lacks somebody who heard something", "add who it is"
-                yield Fault("meeting.interviewers", problem, remedy, "unknown_reference")
+                yield fault_of("listener_unnamed", "meeting.interviewers")
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -176,8 +175,7 @@ class Brief(Shown, Holding[Story], Compound):
 
         It has no tables: a calendar and a telephone show its lines, not its columns.
         """
-        where = f" at {self.employer}" if self.employer else ""
-        lead = ". ".join(filter(None, [f"{self.round_name}{where}", _when(self)])) + "."
+        lead = ". ".join(filter(None, [at_place(self.round_name, self.employer), _when(self)])) + "."
         return Page(f"Brief: {self.meeting.names}", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
@@ -213,8 +211,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     yield from section("You promised", brief.meeting.promised)
     yield from section(DIRECTLY, _each(brief, said))
     if brief.gaps:
-        yield Heading("Without a story")
-        yield from open_needs(brief.gaps, remedies=False)
+        yield from open_needs("Without a story", brief.gaps, remedies=False)
         yield Bullets(_each(brief, lambda person: _open_sides(brief, person)))
     yield from section("Asked in earlier rounds", (one.message for one in brief.asked_before))
     yield from section("What they have heard", _heard_before(brief))
@@ -235,8 +232,7 @@ def _who(brief: Brief, person: Interviewer) -> str:
 
 
 def _open_sides(brief: Brief, person: Interviewer) -> Iterator[str]:
-    missing = [gap.competency_id for gap in brief.gaps if gap.interviewer_id == person.id]
-    if missing:
+    if missing := [gap.competency_id for gap in brief.gaps if gap.interviewer_id == person.id]:
         labels = (brief.competencies.get(name, name) for name in missing)
         yield f"What stays open: {needs_by_side(labels)}."
 
@@ -266,7 +262,6 @@ def _if_time(brief: Brief) -> Iterator[Block]:
 
 
 def _ways_in(cue: Cue) -> Iterator[Block]:
-    """Yield how to get into each part of a story that has one."""
     parts = {"Situation": cue.situation, "Task": cue.task, "Action": cue.action, "Result": cue.result}
     if lines := [f"{label}: {text}" for label, text in parts.items() if text]:
         yield Bullets(lines)
@@ -293,7 +288,6 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
 
 
 def _backup_line(brief: Brief, cue: Cue) -> str:
-    """Return what is in reserve for the questions that the story answers first; nothing where none is."""
     behind: dict[str, dict[str, None]] = {}
     for backup in cue.backups:
         label = brief.competencies.get(backup.competency_id, backup.competency_id)
@@ -410,9 +404,8 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
 
 def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows: tuple[Coverage, ...]) -> Cue:
     if assignment.story_id not in stories:
-        problem = f"lack {assignment.story_id}, which is to be told"
-        remedy = "give the plan as plan_round returned it, or the bank that it was made for"
-        raise UnknownReference("brief", [Fault("plan.stories", problem, remedy, "conflict")])
+        fault = fault_of("story_to_tell_gone", "plan.stories", story=assignment.story_id)
+        raise UnknownReference("brief", [fault])
     row_of = {need_key(row): row for row in rows}
     leads, also_shows = (
         tuple(row_of[key] for key in map(need_key, refs) if key in row_of)

@@ -173,6 +173,12 @@ class InvalidInput(StorybankError, ValueError):
         return f"{visible(self.subject)}: {self.faults[0] if len(self.faults) == 1 else several}"
 
 
+def refuse(subject: str, faults: Iterable[Fault], kind: type[InvalidInput] = InvalidInput) -> None:
+    """Raise every fault of what was given, as an error of a kind; nothing where there is none."""
+    if several := [*faults]:
+        raise kind(subject, several)
+
+
 class NoOperation(InvalidInput, TypeError):
     """A value is asked for what it does not take, such as `<`, `|` or `del`; the fault says what does it."""
 

@@ -14,7 +14,7 @@ from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness, folded
 from storybank.values import JSONObject, Several, Value, checked, id_of, refusal
 from storybank.values.base import without_empty
-from storybank.values.strings import Day, Line, Name, Prose, slug, spelled_day
+from storybank.values.strings import Day, Line, Name, Prose, at_place, slug, spelled_day
 
 Landed = Literal["well", "fairly", "badly"]
 
@@ -90,10 +90,10 @@ class Telling(Value):
 
     def __str__(self) -> str:
         """Return what was told to whom, where, when and how it landed, as a sentence."""
-        where = f" at {self.employer}" if self.employer else ""
+        heard = at_place(self.interviewer, self.employer)
         when = f" on {spelled_day(self.on, weekday=False)}" if self.on else ""
         landed = f", and landed {self.landed}" if self.landed else ""
-        return f"“{self.story}” was told to {self.interviewer}{where}{when}{landed}."
+        return f"“{self.story}” was told to {heard}{when}{landed}."
 
 
 class Impression(Value):
@@ -142,9 +142,8 @@ class Impression(Value):
 
     def __str__(self) -> str:
         """Return what whom struck, for good or bad, as a sentence."""
-        where = f" at {self.employer}" if self.employer else ""
         took = "was impressed by" if self.kind == "strength" else "has a doubt about"
-        return f"{self.interviewer}{where} {took} {self.competency}."
+        return f"{at_place(self.interviewer, self.employer)} {took} {self.competency}."
 
 
 def employer_key(employer: str | None) -> str:

@@ -10,10 +10,11 @@ from pydantic import model_validator
 from storybank.bank import StoryBank
 from storybank.briefs import Brief, brief
 from storybank.display import Cell, Column, Page, Shown, Table
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import fault_of, refuse
 from storybank.interviews import Round, meeting_heading
 from storybank.planning import Plan
 from storybank.values import Value, checked, plural, spelled_day
+from storybank.values.strings import at_place
 
 __all__ = ["DayPages", "day_pages"]
 
@@ -31,23 +32,17 @@ class DayPages(Shown, Value):
 
     @model_validator(mode="after")
     def _of_the_round(self) -> Self:
-        remedy, last = "take the value as it was written", len(self.round.meetings) - 1
-        if faults := [
-            Fault(f"briefs[{place}].index", "is not a meeting of the round", remedy, "unknown_reference")
-            for place, one in enumerate(self.briefs)
-            if one.index > last
-        ]:
-            raise InvalidInput("DayPages", faults)
+        beyond = (at for at, one in enumerate(self.briefs) if one.index >= len(self.round.meetings))
+        refuse("DayPages", (fault_of("no_meeting_of_day", f"briefs[{at}].index") for at in beyond))
         return self
 
     def page(self) -> Page:
         """Return the day at a glance, then each brief, which begins on a new sheet."""
-        where = f" at {self.round.employer}" if self.round.employer else ""
         when = f"{spelled_day(self.round.date)}: " if self.round.date else ""
         lead = f"{when}{plural(len(self.briefs), 'meeting')}."
         sheets = (one.page() for one in self.briefs)
         overview = Table([Column("Who", share=2), Column("Tell", share=3)], _rows(self))
-        return Page(f"{self.round.name}{where}", lead=lead, blocks=(overview, *sheets))
+        return Page(at_place(self.round.name, self.round.employer), lead=lead, blocks=(overview, *sheets))
 
     def __repr__(self) -> str:
         """Return which day it is and how many sheets it has, without any text."""

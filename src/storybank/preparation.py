@@ -20,7 +20,7 @@ from storybank.planning.plan import label_in, name_in, title_in
 from storybank.stories import Story
 from storybank.text.stems import read_table
 from storybank.values import Holding, Several, Value, checked, first_few, gathered, grouped, join_words
-from storybank.values.strings import Day, plural, spelled_day, spelled_seconds
+from storybank.values.strings import Day, at_place, plural, spelled_day, spelled_seconds
 from storybank.visible import visible
 from storybank.words.health import WHOLE_BANK, bank_health
 from storybank.words.review import review_story
@@ -87,8 +87,8 @@ class Countdown(Shown, Holding[Step], Value):
 
     def page(self) -> Page:
         """Return what there is to do, a list for each day."""
-        where = f" at {self.round.employer}" if self.round.employer else ""
-        return Page(f"Until the day: {self.round.name}{where}", lead=_lead(self), blocks=[*_blocks(self)])
+        title = f"Until the day: {at_place(self.round.name, self.round.employer)}"
+        return Page(title, lead=_lead(self), blocks=[*_blocks(self)])
 
     def __repr__(self) -> str:
         """Return which round it is for and how many steps it has, without any text."""
@@ -165,7 +165,6 @@ class _Preparation:
             yield from part()
 
     def last(self) -> Iterator[_Ranked]:
-        """Yield what the evening before is for."""
         if self.planned:
             time = spelled_seconds(sum(story.seconds for story in self.planned))
             yield _step("read", stories=plural(len(self.planned), "story"), time=time)
@@ -209,7 +208,6 @@ class _Preparation:
                 yield _step(code, alike[0].interviewer_id, remedy=remedy, why=why)
 
     def _with(self, drafts: Collection[str]) -> StoryBank:
-        """Return the bank with these drafts finished."""
         stories = (one.replace(status="ready") if one.id in drafts else one for one in self.bank.stories)
         return self.bank.replace(stories=tuple(stories))
 

@@ -191,7 +191,6 @@ class Story(Shown, Value):
     @model_validator(mode="before")
     @classmethod
     def _fill_in(cls, raw: Any) -> Any:
-        """Derive id, episode and seconds where they are not given."""
         if not isinstance(raw, dict):
             return raw
         given = {name: value for name, value in raw.items() if value is not None or name not in cls.derived}
@@ -235,7 +234,6 @@ class Story(Shown, Value):
 
     @property
     def _told_of(self) -> str:
-        """What is known about it, in a line."""
         where = (self.employer, self.happened, f"{self.seconds} s to tell", self.status)
         return f"{', '.join(filter(None, where))}."
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from storybank.bank import StoryBank
 from storybank.briefs import impressions_of
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, section
-from storybank.errors import Fault, UnknownReference
+from storybank.errors import Fault, UnknownReference, refuse
 from storybank.findings import Finding
 from storybank.history import Roster, Telling, tellings_of
 from storybank.interviews import Interviewer, Round, who_is_meant
 from storybank.planning.gaps import in_sentence
 from storybank.planning.problem_of import with_ids
 from storybank.values import FrozenMap, Holding, Prose, Several, Value, checked
-from storybank.values.strings import join_words, plural, spelled_day
-from storybank.words.asked import asked_by_role, before, probed, whose_questions
+from storybank.values.strings import at_place, join_words, plural, spelled_day
+from storybank.words.questions.answer import asked_by_role, before, probed, whose_questions
 
 __all__ = ["Afterwards", "Fact", "ThankYou", "afterwards"]
 
@@ -31,8 +31,7 @@ _SAID: Mapping[_Kind, str] = {
     "cares": "Cares about {}",
     "promised": "You promised: {}",
 }
-_Landed: TypeAlias = Mapping[tuple[str, str], str | None]  # how a story landed with a person, by their ids
-_Said: TypeAlias = dict[tuple[_Kind, str], None]  # what is said of a person, each once and in order
+_Said: TypeAlias = tuple[_Kind, str]  # what a fact says of a person
 
 
 class Fact(Value):
@@ -97,11 +96,10 @@ class Afterwards(Shown, Holding[ThankYou], Value):
 
     def page(self) -> Page:
         """Return whom to thank for what, what to tick off, what was asked, and what is not known."""
-        where = f" at {self.round.employer}" if self.round.employer else ""
-        day = self.round.follow_up_on
+        title, day = f"Afterwards: {at_place(self.round.name, self.round.employer)}", self.round.follow_up_on
         lead = f"{plural(len(self), 'thank-you note')} to write. "
         lead += f"Follow up on {spelled_day(day)}." if day else "No day to follow up is set."
-        return Page(f"Afterwards: {self.round.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
+        return Page(title, lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Return how much there is to do, without any text."""
@@ -136,7 +134,6 @@ def _to_tick(after: Afterwards) -> Iterator[str]:
 
 
 def _unknown(after: Afterwards) -> Iterator[str]:
-    """Yield what is needed and nobody noted, each once."""
     if nowhere := [one.interviewer.name for one in after if not one.interviewer.email]:
         yield f"The e-mail address of {join_words(nowhere)}: ask HR."
     silent = (one.interviewer.name for one in after if all(fact.kind != "asked" for fact in one.facts))
@@ -167,8 +164,7 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
     """
     unknown: list[Fault] = []
     day = with_ids(round, bank, unknown)
-    if unknown:
-        raise UnknownReference("afterwards", unknown)
+    refuse("afterwards", unknown, UnknownReference)
     roster = Roster(day.interviewers, day.employer)
     noted = {
         (telling.story, person.id): telling.landed
@@ -192,9 +188,9 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
 
 
 def _facts(
-    day: Round, person: Interviewer, bank: StoryBank, roster: Roster, noted: _Landed
-) -> Iterator[tuple[_Kind, str]]:
-    """Yield what can be said to a person: first what sets people apart."""
+    day: Round, person: Interviewer, bank: StoryBank, roster: Roster, noted: Mapping[tuple[str, str], Any]
+) -> Iterator[_Said]:
+    """Yield what can be said to a person, first what sets them apart; `noted`: what landed how with whom."""
     there = day.meetings[day.meeting_of(person)]
     for text, who in whose_questions(there):
         if who is None or who == person:
@@ -214,7 +210,7 @@ def _facts(
         yield "promised", text
 
 
-def _thank_you(person: Interviewer, facts: Mapping[Interviewer, _Said]) -> ThankYou:
+def _thank_you(person: Interviewer, facts: Mapping[Interviewer, Mapping[_Said, None]]) -> ThankYou:
     said, others = facts[person], [one for one in facts if one != person]
     count = Counter(fact for several in facts.values() for fact in several)
     first = sorted(said, key=lambda fact: count[fact] > 1)

@@ -238,7 +238,6 @@ def worth_of(gaps: StoryGaps, assigned: Assigned, new: tuple[DraftStory, ...]) -
 
 
 def _limit(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
-    """Add the hard rules: an episode once, each meeting's count and seconds."""
     problem = gaps.problem
     limit_episodes(program, problem, columns)
     by_meeting: dict[int, dict[int, int]] = defaultdict(dict)

@@ -163,9 +163,7 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
         yield Table(columns, rows)
     alone = {"this plan": comparison.gaps_of_plan, "the other": comparison.gaps_of_other}
     for which, gaps in alone.items():
-        if gaps:
-            yield Heading(f"Open only in {which}")
-            yield from open_needs(gaps, remedies=False)
+        yield from open_needs(f"Open only in {which}", gaps, remedies=False)
 
 
 def _goals(comparison: Comparison) -> Iterator[list[Cell]]:

@@ -1,7 +1,4 @@
-"""why, why_not, contest: what each line of a plan is worth, what any other would cost, who competes for what.
-
-Each compares the plan with the best one under another condition.
-"""
+"""why, why_not, contest: what each line of a plan is worth, what any other costs, who competes for what."""
 
 from __future__ import annotations
 
@@ -339,7 +336,6 @@ def _can_be_met(
 
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
-    """Return the stories that may be told where one of the needs is, and cover it."""
     numbers = sorted({number for need in needs for number in evaluated.context.able_for(need)})
     stories = [evaluated.context.stories[number] for number in numbers]
     return FrozenMap({story.id: story.title for story in stories})

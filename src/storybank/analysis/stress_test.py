@@ -191,7 +191,6 @@ class _Rehearsal:
 
     @cached_property
     def _heard(self) -> dict[int, tuple[int, ...]]:
-        """For each meeting to come its stories, ascending."""
         places = self.context.place_of.items()
         return {meeting: tuple(s for s, at in self.assigned if at == place) for meeting, place in places}
 

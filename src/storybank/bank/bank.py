@@ -17,7 +17,7 @@ from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
-from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference, fault_of, said_of
+from storybank.errors import Fault, StoryInUse, UnknownReference, fault_of, refuse, said_of
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Telling
 from storybank.stories import Story
@@ -55,8 +55,6 @@ _NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named
 
 
 class _StoryIndex:
-    """A bank's stories by id, and their ids by title."""
-
     def __init__(self, stories: Sequence[Story]) -> None:
         self.by_id = {story.id: story for story in stories}
         self.by_title = gathered((story.title, story.id) for story in stories)
@@ -188,8 +186,7 @@ class StoryBank(Shown, Holding[Story], Value):
         for index, telling in enumerate(self.tellings):
             if self._index.id_of(telling.story) is None:
                 faults.append(self._index.unknown(f"tellings[{index}].story", telling.story))
-        if faults:
-            raise InvalidInput("StoryBank", faults)
+        refuse("StoryBank", faults)
         return self
 
     def story(self, story: Story | str) -> Story:

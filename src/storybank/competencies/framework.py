@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, Suppo
 from pydantic import BeforeValidator, model_validator
 
 from storybank.competencies.resolver import Resolution, Resolver
-from storybank.errors import Fault, InvalidInput, UnknownReference, fault_of
+from storybank.errors import Fault, InvalidInput, UnknownReference, fault_of, refuse
 from storybank.text.stems import read_table
 from storybank.values import Holding, Several, Value, checked, flat, id_of
 from storybank.values.strings import Identifier, Line, Name, Prose, fold, grouped, join_words, plural, slug
@@ -147,8 +147,7 @@ class Framework(Holding[Competency], Value):
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
-        if faults := [*_ambiguities(self.competencies)]:
-            raise InvalidInput("Framework", faults)
+        refuse("Framework", _ambiguities(self.competencies))
         return self
 
     def resolve(self, text: str) -> Resolution:

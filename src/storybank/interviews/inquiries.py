@@ -18,7 +18,6 @@ _Work = Literal["job", "evaluation", "development", "team", "culture"]
 Topic = Literal[_Work, "organisation", "direction", "process", "pay"]
 """What an inquiry is about; who can say something about it stands in `inquiries.json`."""
 
-
 ASKING_SECONDS = 180
 """Seconds of an inquiry and its answer: our choice."""
 
@@ -118,7 +117,6 @@ class Inquiry(Value):
     @model_validator(mode="wrap")
     @classmethod
     def _fill_in(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
-        """Derive what is not given."""
         if not isinstance(raw, dict):
             return read(raw)
         given = {name: part for name, part in raw.items() if part is not None or name not in cls.derived}

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, runtime_checkable
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from storybank import display
 from storybank.display import Shown
-from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.errors import Fault, UnknownReference, fault_of, refuse
 from storybank.findings import Finding, finding_of
 from storybank.interviews.inquiries import AskedQuestion, Inquiry
 from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
 from storybank.values import Holding, Identified, JSONObject, Remedy, Several, Value, formerly, id_of, refusal
 from storybank.values.base import without_empty
-from storybank.values.strings import WHOLE, Day, Moment, Name, Prose, join_words, plural, rows_of, spelled_day
+from storybank.values.strings import (
+    WHOLE,
+    Day,
+    Moment,
+    Name,
+    Prose,
+    at_place,
+    join_words,
+    plural,
+    rows_of,
+    spelled_day,
+)
 
 if TYPE_CHECKING:
     from storybank.competencies import Competency
@@ -37,10 +49,7 @@ class KnowsStories(Protocol):
 def _people(raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, Interviewer):
         raise refusal(kind="not_an_interviewer")
-    if isinstance(raw, bytes) or not isinstance(raw, Iterable):
-        return raw
-    several = (raw,) if isinstance(raw, Interviewer | Mapping | str) else rows_of(raw)
-    return tuple({"name": one} if isinstance(one, str) else one for one in several)
+    return _several("name", raw)
 
 
 def _told(raw: Any) -> Any:
@@ -52,12 +61,15 @@ def _told(raw: Any) -> Any:
     return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
 
 
-def _questions(raw: Any) -> Any:
+def _several(field: str, raw: Any) -> Any:
+    """Return one value, text or row, or several, as rows: a plain text is what stands in the field."""
     if isinstance(raw, bytes) or not isinstance(raw, Iterable):
         return raw
-    several = [raw] if isinstance(raw, str | Value | Mapping) else rows_of(raw)
-    return tuple({"text": one} if isinstance(one, str) else one for one in several)
+    several = (raw,) if isinstance(raw, str | Value | Mapping) else rows_of(raw)
+    return tuple({field: one} if isinstance(one, str) else one for one in several)
 
+
+_questions = partial(_several, "text")
 
 Sitting = Interviewer | str | Mapping[str, Any] | Iterable[Interviewer | str | Mapping[str, Any]]
 """How those who sit together are given: a person, a name, a row of a table, or a list of these."""
@@ -121,13 +133,10 @@ class Meeting(Value):
         faults, people = list[Fault](), {None, *(person.id for person in self.interviewers)}
         for place, one in enumerate(self.questions):
             if one.asked_by not in people:
-                problem, remedy = "names nobody who sits here", "give the id of one who does"
-                faults.append(Fault(f"questions[{place}].asked_by", problem, remedy, "unknown_reference"))
+                faults.append(fault_of("asked_by_nobody", f"questions[{place}].asked_by"))
             if not {*one.stories} <= {*(self.told or ())}:
-                problem, remedy = "names what was not told here", "say it in told too"
-                faults.append(Fault(f"questions[{place}].stories", problem, remedy, "unknown_reference"))
-        if faults:
-            raise InvalidInput("Meeting", faults)
+                faults.append(fault_of("not_told_here", f"questions[{place}].stories"))
+        refuse("Meeting", faults)
         return self
 
     @property
@@ -227,22 +236,17 @@ class Round(Shown, Holding[Meeting], Value):
         for index, meeting in enumerate(meetings):
             for number, person in enumerate(meeting.interviewers):
                 place = f"[{index}].interviewers[{number}]"
-                if seats.setdefault(person.id, place) != place:
-                    problem = f"has the id {person.id}, as meetings{seats[person.id]} has"
-                    remedy = "let each person sit once; give two people of one name ids of their own"
-                    faults.append(Fault(place, problem, remedy, "duplicate"))
-        if faults:
-            raise InvalidInput("Round", faults)
+                if (seat := seats.setdefault(person.id, place)) != place:
+                    faults.append(fault_of("seated_twice", place, person=person.id, seat=seat))
+        refuse("Round", faults)
         return meetings
 
     @field_validator("inquiries")
     @classmethod
     def _asked_once(cls, inquiries: Several[Inquiry]) -> Several[Inquiry]:
         first: dict[str, int] = {}
-        doubled = [n for n, one in enumerate(inquiries) if first.setdefault(one.id, n) != n]
-        if doubled:
-            problem, remedy = "has the id of one before it", "take one out; everybody=True asks everybody"
-            raise InvalidInput("Round", [Fault(f"[{n}]", problem, remedy, "duplicate") for n in doubled])
+        doubled = (n for n, one in enumerate(inquiries) if first.setdefault(one.id, n) != n)
+        refuse("Round", (fault_of("inquiry_twice", f"[{n}]") for n in doubled))
         return inquiries
 
     @property
@@ -266,9 +270,8 @@ class Round(Shown, Holding[Meeting], Value):
         seats = [i for i, one in enumerate(self.meetings) if any(p in named for p in one.interviewers)]
         if len(seats) == 1:
             return seats[0]
-        remedy = f"give one of the ids: {', '.join(person.id for person in named or self.interviewers)}"
-        problem = "names two people" if named else "is nobody in this round"
-        fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")
+        ids = ", ".join(person.id for person in named or self.interviewers)
+        fault = fault_of("two_people" if named else "nobody_there", "interviewer", ids=ids)
         raise UnknownReference("Round", [fault])
 
     def _one(self, meant: Any) -> Meeting:
@@ -332,8 +335,7 @@ class Round(Shown, Holding[Meeting], Value):
         who = self._seated(interviewer).id
         meant = {id_of(one) for one in inquiries}
         if meant.difference(*((one.id, one.text) for one in self.inquiries)):
-            remedy = f"give one of the ids: {', '.join(one.id for one in self.inquiries)}"
-            fault = Fault("inquiries", "is no inquiry of the round", remedy, "unknown_reference")
+            fault = fault_of("no_inquiry", "inquiries", ids=", ".join(one.id for one in self.inquiries))
             raise UnknownReference("Round.with_asked", [fault])
         return self.replace(
             inquiries=tuple(
@@ -369,11 +371,11 @@ class Round(Shown, Holding[Meeting], Value):
 
     def page(self) -> display.Page:
         """Return what a round shows; competencies stand by their names in the built-in framework."""
-        where = f" at {self.employer}" if self.employer else ""
         when = f", {spelled_day(self.date)}" if self.date else ""
         people = plural(len(self.interviewers), "interviewer")
         lead = f"{plural(len(self.meetings), 'meeting')} with {people}{when}."
-        return display.Page(f"Round: {self.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
+        title = f"Round: {at_place(self.name, self.employer)}"
+        return display.Page(title, lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Show which round it is, in one line."""
@@ -399,8 +401,7 @@ def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> No
             bank.story(id_of(story))
         except UnknownReference as error:
             faults.append(error.faults[0].at(f"stories[{place}]"))
-    if faults:
-        raise UnknownReference("Round.with_told", faults)
+    refuse("Round.with_told", faults, UnknownReference)
 
 
 def _asks_for_role(person: Interviewer) -> Finding:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.interviews import roles
 from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
 from storybank.text import cells
@@ -309,14 +309,12 @@ def _likeness(written: str, person: Interviewer, *, near: bool) -> Likeness:
 
 
 def _role(stated: Any, title: Any) -> Any:
-    """Return the role that is stated or that the title tells; what means no role, as it is."""
     if stated is None:
         return role_of_title(title) if isinstance(title, str) else "unknown"
     return (role_of_text(stated) if isinstance(stated, str) else None) or stated
 
 
 def _needs(wanted: Any) -> Iterable[Any]:
-    """Return the entries of `needs`, plain texts as should."""
     several = _several(wanted)
     if several is None:
         return (wanted,)
@@ -325,12 +323,11 @@ def _needs(wanted: Any) -> Iterable[Any]:
 
 def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
     """Return the needs of must, should and nice, and what is wrong with those that are none."""
-    needs: list[Need] = []
-    faults: list[Fault] = []
+    needs, faults = list[Need](), list[Fault]()
     for priority, stated in texts.items():
         several = _several(stated)
         if several is None:
-            faults.append(Fault(priority, "is not a list", "give a list of competencies", "wrong_type"))
+            faults.append(fault_of("no_list", priority))
         faults += _sentences(priority, several or ())
         for index, competency in enumerate(several or ()):
             try:
@@ -340,17 +337,15 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
                     named = competency if isinstance(competency, Mapping) else {"competency": competency}
                     needs.append(Need.model_validate({**named, "priority": priority}))
             except InvalidInput as error:
-                place = f"{priority}[{index}]"
-                for fault in error.faults:
-                    faults.append(fault.at(place) if fault.path == "competency" else fault.within(place))
+                at = f"{priority}[{index}]"
+                faults += [one.at(at) if one.path == "competency" else one.within(at) for one in error.faults]
     return needs, faults
 
 
 def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
     """Return a fault for each plain text that says something about somebody, as no competency's name does."""
-    remedy = "name the competency, as must=['prioritising'], and keep the sentence in notes="
     return [
-        Fault(f"{field}[{index}]", "is a sentence, not a competency", remedy, "invalid")
+        fault_of("sentence_for_need", f"{field}[{index}]")
         for index, need in enumerate(stated)
         if isinstance(need, str) and need.count(" ") >= _FEWEST_SPACES and _sentence().search(need)
     ]

@@ -25,7 +25,6 @@ ROLES: tuple[Role, ...] = get_args(Role)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LONGEST_TITLE = 500  # characters that are read of a title: what is longer is no title
 
-
 known_roles = cache(partial(read_table, __name__, "roles.json"))
 """Returns what `roles.json` says: each role's label, weight and needs, and the titles."""
 

@@ -204,6 +204,5 @@ def _titles(gap: Gap) -> str:
 
 
 def _stories(gap: Gap, one: str = "one more story", many: str = "more stories") -> str:
-    """Return the stories to write, as the object of a sentence."""
     written = f"{one} that shows" if gap.missing == 1 else f"{gap.missing} {many} that show"
     return f"{written} {asked_for(gap)}"

@@ -11,7 +11,6 @@ from storybank.values import Value
 TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
 """A goal of a plan; which of them count depends on the policy and on whether there was a plan before."""
 
-
 POINTS = "Points: an answer counts as much as the person's say in the decision, 1 to 5."
 """What the goals in points count, below a table that shows them."""
 

@@ -86,10 +86,8 @@ class RoundNeeds:
 
 def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
     """Resolve every need of a round; two needs of one person that mean the same become one."""
-    told: list[ResolvedNeed] = []
-    stated: list[ResolvedNeed] = []
-    findings: list[Finding] = []
-    faults: list[Fault] = []
+    told, stated = list[ResolvedNeed](), list[ResolvedNeed]()
+    findings, faults = list[Finding](), list[Fault]()
     needs_of = {person.id: _needs_of(person, bank) for person in round.interviewers}
     names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
     framework = bank.framework

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from pydantic import ModelWrapValidatorHandler, model_validator
 
 from storybank.competencies.sides import known_sides, side_of
-from storybank.display import Block, Bullets, Cell, Column, Folded, Heading, Page, Paragraph, Shown, Table
+from storybank.display import Block, Cell, Column, Folded, Heading, Page, Paragraph, Shown, Table
 from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
 from storybank.errors import Fault, InvalidInput, UnknownReference, fault_of
 from storybank.findings import Finding
@@ -38,7 +38,7 @@ from storybank.stories import Story
 from storybank.text.names import look_of
 from storybank.text.sentences import shortened
 from storybank.values import FrozenMap, Holding, Several, Value, id_of
-from storybank.values.strings import first_few, gathered, grouped, join_words, plural
+from storybank.values.strings import at_place, first_few, gathered, grouped, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -211,8 +211,8 @@ class Plan(Shown, Holding[Assignment], Compound):
 
     def page(self) -> Page:
         """Return what a plan shows: meetings, open needs, what to say, how good it is."""
-        where = f" at {self.round.employer}" if self.round.employer else ""
-        return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
+        title = f"Plan: {at_place(self.round.name, self.round.employer)}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _one(self, meant: Any) -> Any:
         """Return where a story goes: by assignment, story, id or title; of a person, what is heard."""
@@ -299,9 +299,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         note="In the order of telling. The numbers are strengths, 1 to 5.",
     )
     yield from section(IF_TIME, (_extra(plan, extra) for extra in plan.extras))
-    if plan.gaps:
-        yield Heading("Open needs")
-        yield from open_needs(plan.gaps)
+    yield from open_needs("Open needs", plan.gaps)
     stated = map(need_key, plan.statements)
     yield from section(DIRECTLY, (f"{name_in(plan, who)}: {label_in(plan, what)}" for who, what in stated))
     asked = (f"{name_in(plan, one.interviewer_id)}: {one.text}" for one in plan.inquiries)
@@ -324,8 +322,7 @@ def _first_look(plan: Plan) -> Iterator[Block]:
     """Yield what a person asks first, beside the count: who goes without, and what is free."""
     ahead = (meeting for meeting in plan.round.meetings if not meeting.is_over)
     musts = [(p.name, plan.answered_for(p).must) for meeting in ahead for p in meeting.interviewers]
-    without = [name for name, must in musts if must.asked and not must.answered]
-    if without:
+    if without := [name for name, must in musts if must.asked and not must.answered]:
         gets = "gets" if len(without) == 1 else "get"
         yield Paragraph(f"{join_words(without)} {gets} nothing they must hear.", tone="bad")
     if thin := " ".join(_thin_sides(plan)):
@@ -417,11 +414,11 @@ def _needs(plan: Plan, rows: list[Coverage]) -> str:
     return "\n".join(f"{label} {row.strength} ({row.priority})" for row, label in firsts)
 
 
-def open_needs(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[Block]:
-    """Yield what gaps say, with what the marks before them mean."""
-    said = list(said_once(gaps, remedies=remedies))
-    yield Bullets(Cell(text, tone=PRIORITY_TONES[priority]) for priority, text in said)
-    yield Paragraph(legend_of(priority for priority, _ in said), tone="faint")
+def open_needs(heading: str, gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[Block]:
+    """Yield what gaps say below a heading, with what the marks before them mean; nothing without gaps."""
+    if said := [*said_once(gaps, remedies=remedies)]:
+        yield from section(heading, (Cell(text, tone=PRIORITY_TONES[priority]) for priority, text in said))
+        yield Paragraph(legend_of(priority for priority, _ in said), tone="faint")
 
 
 def legend_of(priorities: Iterable[Priority]) -> str:

@@ -47,7 +47,6 @@ Place = Annotated[Count | Name, BeforeValidator(_place)]
 Lock = Annotated[tuple[Annotated[Name, BeforeValidator(_story)], Place], BeforeValidator(_lock)]
 """A story and where it is to be told, or not to be told."""
 
-
 Locks = Iterable[tuple[Story | str, Interviewer | str | int]] | Mapping[str, Interviewer | str | int]
 """How locks are given."""
 

@@ -12,13 +12,12 @@ from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, 
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.interviews.meetings import people_at
-from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.gaps import words
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
-from storybank.planning.rules import Rules, meeting_meant
+from storybank.planning.rules import Account, Rules, meeting_meant
 from storybank.stories import Story
 from storybank.values import gathered, grouped, join_words, own_value, plural
 
@@ -179,8 +178,7 @@ def read_context(
     A round or a policy of a host's class that has more than ours is refused: the plan keeps both, and would
     lose it.
     """
-    unknown: list[Fault] = []
-    impossible: list[Fault] = []
+    unknown, impossible = list[Fault](), list[Fault]()
     policy = own_value("plan_round", "policy", Policy, policy)
     known = with_ids(own_value("plan_round", "round", Round, round), bank, unknown)
     needs = read_needs(known, bank)
@@ -266,7 +264,6 @@ def _resolved(
 
 
 def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
-    """Find locks that a rule forbids whatever else is planned."""
     for path, (story, meeting) in locked.items():
         said = {"status": story.status, "told": rules.told_episodes.get(story.episode)}
         met = [words()["lock"][rule].format_map(said) for rule in rules.broken(story, meeting)]

@@ -21,6 +21,7 @@ from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
 from storybank.values import Holding, Several, Value, checked, join_words, plural
+from storybank.values.strings import at_place
 
 ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
 
@@ -103,7 +104,6 @@ def _trail(story_id: str, before: Plan, after: Plan) -> Iterator[StoryChange]:
 
 
 def _tellings(round: Round) -> list[tuple[str, int]]:
-    """Return each story told in a meeting that is over, with the meeting."""
     return [(name, place) for place, meeting in enumerate(round.meetings) for name in meeting.told or ()]
 
 
@@ -227,9 +227,8 @@ class PlanChange(Shown, Holding[StoryChange], Value):
 
     def page(self) -> Page:
         """Return what is different: story by story, person by person, need by need."""
-        round = self.after.round
-        where = f" at {round.employer}" if round.employer else ""
-        return Page(f"New plan: {round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
+        title = f"New plan: {at_place(self.after.round.name, self.after.round.employer)}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Count what is different, without any text."""
@@ -383,7 +382,6 @@ def _place_before(change: PlanChange, meeting: Meeting) -> int | None:
 
 
 def _room(change: PlanChange) -> Iterator[str]:
-    """Say where the room for stories is another than it was."""
     for meeting in change.after.round.meetings:
         place = _place_before(change, meeting)
         if place is None or meeting.is_over:

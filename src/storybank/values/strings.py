@@ -81,6 +81,11 @@ def join_words(words: Iterable[str], joint: str = "and") -> str:
     return f"{', '.join(head)} {joint} {last}" if head else last
 
 
+def at_place(name: str, place: str | None) -> str:
+    """Return a name with the place it belongs to, if that is known: `final round at Northwind`."""
+    return f"{name} at {place}" if place else name
+
+
 def first_few(words: Sequence[str], most: int, joint: str = "and") -> str:
     """Return the first of several words as a person lists them, with how many more there are."""
     more = [f"{len(words) - most} more"] if len(words) > most else []

@@ -2,10 +2,9 @@
 
 ```text
 health      bank_health: how a bank stands, by itself and against a role or a round
-asked       asked_by_role: what people of each role asked about, beside what was planned
 review      review_story: what is worth mending in a story, by rules that can be switched off
 duplicates  find_duplicates, merge_episodes: one experience told twice
-questions   answer_question: what a question probes, and which stories answer it
+questions   answer_question: what a question probes, what answers it; asked_by_role: who asks about what
 postings    needs_from_posting, with_posting: what a job asks for, and who will ask about it
 ```
 """
@@ -13,11 +12,11 @@ postings    needs_from_posting, with_posting: what a job asks for, and who will 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.words.asked import asked_by_role
     from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
     from storybank.words.health import bank_health, health_rules
     from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
     from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question
+    from storybank.words.questions.answer import asked_by_role
     from storybank.words.review import review_story
     from storybank.words.rules import ReviewRule, review_rules
 else:

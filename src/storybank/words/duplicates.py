@@ -1,8 +1,4 @@
-"""The same experience told twice: found by words and figures, and put into one episode.
-
-How alike two stories are, their telling words and figures say, less what speaks against it. Of each story the
-numbers of its telling words are kept while a bank is searched, and no text.
-"""
+"""The same experience told twice: found by words and figures, and put into one episode."""
 
 from __future__ import annotations
 
@@ -208,8 +204,6 @@ def _pairs(
 
 @dataclass(frozen=True, slots=True)
 class _Sketch:
-    """A story in numbers: its stems, sorted."""
-
     core: tuple[int, ...]  # of what was done and what came of it
     result: tuple[int, ...]
     setting: tuple[int, ...]  # of title, situation and task
@@ -222,7 +216,7 @@ class _Sketch:
 
 
 class _Sketches:
-    """Stories in numbers; `counts`: in how many a stem stands, `is_plain`: if in any story of work."""
+    """Stories in numbers, no text; `counts`: in how many a stem stands, `is_plain`: if in any of work."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self.is_plain: list[bool] = []
@@ -301,8 +295,6 @@ def _bits(numbers: Iterable[int]) -> int:
 
 
 class _Stems(NamedTuple):
-    """A story's stems as bits, to be compared with those of its neighbours."""
-
     core: int
     result: int
     setting: int
@@ -310,8 +302,6 @@ class _Stems(NamedTuple):
 
 
 class _Amounts(NamedTuple):
-    """The amounts that a story names, and those that its situation and task name."""
-
     all: frozenset[Fraction]
     setting: frozenset[Fraction]
 
@@ -396,7 +386,6 @@ def _shared(one: _Stems, other: _Stems) -> int:
 
 
 def _doubt(one: _Sketch, other: _Sketch) -> float:
-    """Return what is left of a score where the circumstances speak against it."""
     is_apart = one.year is not None and other.year is not None and abs(one.year - other.year) > 1
     left = _OTHER_EMPLOYER if _is_one_employer(one, other) is False else 1.0
     return left * (_OTHER_YEAR if is_apart else 1.0)

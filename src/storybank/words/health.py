@@ -21,17 +21,9 @@ from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.gaps import at_least
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
-from storybank.values import (
-    Day,
-    Several,
-    checked,
-    first_few,
-    gathered,
-    grouped,
-    join_words,
-    plural,
-    translated,
-)
+from storybank.values import Several, checked, first_few, gathered, grouped, join_words, plural
+from storybank.values.faults import translated
+from storybank.values.strings import Day
 from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
 
@@ -151,7 +143,6 @@ def _unready(view: _BankView) -> Iterator[Finding]:
 
 
 def _wanted(view: _BankView) -> Iterator[Finding]:
-    """Find what is wanted and has no experience, or one, to show it strongly enough."""
     every = sorted(view.bank.stories, key=lambda story: story.id)
     for competency_id, strength in view.least.items():
         label = view.bank.framework.label(competency_id)
@@ -172,8 +163,7 @@ def _sides(view: _BankView) -> Iterator[Finding]:
     framework = view.bank.framework
     stories = gathered((name, one) for one in view.ready for name in _shows(view, one) if name in framework)
     sides = grouped(dict.fromkeys((*view.least, *stories)), lambda name: side_of(name, framework))
-    unknown = [framework.label(name) for name in sides.pop(None, []) if name in framework]
-    if unknown:
+    if unknown := [framework.label(name) for name in sides.pop(None, []) if name in framework]:
         said = {"labels": first_few(unknown, _NAMED), "ask": "ask" if unknown[1:] else "asks"}
         yield rules.finding_of("side_not_known", WHOLE_BANK, **said)
     # What is wanted by one competency alone, the rules of competencies say.
@@ -204,7 +194,6 @@ def _without_failure(view: _BankView) -> Iterator[Finding]:
 
 
 def _tells_failure(read: rules.StoryText) -> bool:
-    """Whether a story tells a failure: its own, or in several words, or by a tag."""
     text, failures = "\n".join(read.parts.values()), rules.marks_of_text()
     is_told = failures["own_failure"].search(text) or len(failures["failure"].findall(text)) >= _FEW_SIGNS
     return bool(is_told) or any(failures["failure_tag"].search(tag) for tag in read.story.competencies)
@@ -217,7 +206,6 @@ def _twice(view: _BankView) -> Iterator[Finding]:
 
 
 def _use(view: _BankView) -> Iterator[Finding]:
-    """Find the episode that is told far more often than the others, and those never told."""
     counts = {episode: view.occasions[episode] for episode in view.episodes}
     for episode, story in view.episodes.items():
         count, others = counts[episode], [other for name, other in counts.items() if name != episode]
@@ -229,7 +217,6 @@ def _use(view: _BankView) -> Iterator[Finding]:
 
 
 def _origins(view: _BankView) -> Iterator[Finding]:
-    """Find stories that all come from one employer, or all from long ago."""
     employers = {employer_key(story.employer) for story in view.ready}
     if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
         yield rules.finding_of("one_employer", WHOLE_BANK, stories=plural(len(view.ready), "ready story"))
@@ -242,7 +229,6 @@ def _origins(view: _BankView) -> Iterator[Finding]:
 
 
 def _versions(view: _BankView) -> Iterator[Finding]:
-    """Find the figures in which the tellings of one episode disagree."""
     told = sorted((one for one in view.bank.stories if one.status != "retired"), key=lambda one: one.id)
     for versions in grouped(told, lambda story: story.episode).values():
         for place, story in enumerate(versions[:-1]):

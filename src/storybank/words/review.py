@@ -85,7 +85,7 @@ def review_story(
 
 
 def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:
-    for look in (_empty_parts, _thin_parts, _without_figure, _too_long, _lopsided, _we_instead_of_i):
+    for look in (_thin_parts, _without_figure, _too_long, _lopsided, _we_instead_of_i):
         yield from look(read)
     bank = StoryBank([read.story], framework=framework)
     yield from _untagged(read, framework, frozenset(bank.shows(read.story)))
@@ -94,22 +94,17 @@ def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]
     yield from disagreeing_figures(read, versions)
 
 
-def _empty_parts(read: StoryText) -> Iterator[Finding]:
-    """Find a story without text, or the parts in which nothing is said."""
-    blank = [part for part in PARTS if read.is_blank(part)]
-    if len(blank) == len(PARTS):
+def _thin_parts(read: StoryText) -> Iterator[Finding]:
+    """Find a story without text, or the parts in which nothing or next to nothing is said."""
+    if all(map(read.is_blank, PARTS)):
         yield read.finding("no_text")
         return
-    for part in blank:
-        code = "no_result" if part == "result" else "empty_part"
-        yield read.finding(code, part, remedy=_tables()["asks"].get(part, ""))
-
-
-def _thin_parts(read: StoryText) -> Iterator[Finding]:
     for part in PARTS:
-        if not read.is_blank(part) and read.counts[part] < _LEAST_WORDS[part]:
-            words = plural(read.counts[part], "word")
-            yield read.finding("thin_part", part, remedy=_tables()["asks"].get(part, ""), words=words)
+        remedy, count = _tables()["asks"].get(part, ""), read.counts[part]
+        if read.is_blank(part):
+            yield read.finding("no_result" if part == "result" else "empty_part", part, remedy=remedy)
+        elif count < _LEAST_WORDS[part]:
+            yield read.finding("thin_part", part, remedy=remedy, words=plural(count, "word"))
 
 
 def _without_figure(read: StoryText) -> Iterator[Finding]:
@@ -157,8 +152,7 @@ def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> I
     verbs = {stem(found["verb"]) for found in _DID.finditer(told)}
     named = _named((*read.words["action"], ".", *read.words["result"]), framework)
     told_of = (one for one in framework.competencies if one.id in named or _is_done(one, verbs))
-    new = [one for one in told_of if one.answered_by == "story" and one.id not in shown]
-    if new:
+    if new := [one for one in told_of if one.answered_by == "story" and one.id not in shown]:
         names = join_words(framework.label(one.id) for one in new)
         yield read.finding("untagged_competency", "competencies", names=names)
 
@@ -236,7 +230,6 @@ def _sentences(text: str, places: list[int]) -> str:
 
 
 def _places(rule: str, text: str) -> list[int]:
-    """Return where a text breaks a rule about what is private."""
     if rule == "full_name":
         return [person.start for person in people_in(text)]
     if rule == "contact_details":

@@ -1,7 +1,4 @@
-"""The rules of a review and of a bank's health, what they say, and a story as they read it.
-
-Of the rules one stands here: one experience told two ways should not give two figures for one thing.
-"""
+"""The rules of a review and of a bank's health, what they say, and a story as they read it."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from functools import cache, cached_property, partial
 from itertools import islice
 from typing import Literal
 
-from storybank.errors import InvalidInput, fault_of
+from storybank.errors import fault_of, refuse
 from storybank.findings import Finding
 from storybank.speech import spoken_words
 from storybank.stories import PARTS, Story
@@ -85,9 +82,8 @@ def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subje
     """Return the codes of the rules that are switched off; InvalidInput where one is no rule's code."""
     known = [rule.code for rule in rules]
     given = [ignore] if isinstance(ignore, str) else [*ignore]
-    wrong = [(f"ignore[{at}]", _one_of(code, known)) for at, code in enumerate(given) if code not in known]
-    if wrong:
-        raise InvalidInput(subject, [fault_of("no_rule", at, near=near) for at, near in wrong])
+    wrong = ((f"ignore[{at}]", _one_of(code, known)) for at, code in enumerate(given) if code not in known)
+    refuse(subject, (fault_of("no_rule", at, near=near) for at, near in wrong))
     return frozenset(given)
 
 
@@ -176,7 +172,6 @@ def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[
 
 
 def _placed(read: StoryText) -> list[_Placed]:
-    """Return the figures of a story with the words beside them in their sentence."""
     placed = (
         _place(figure, part, passage.text)
         for part in PARTS

@@ -65,7 +65,6 @@ def best_backups(
 
 
 def _by_question(answers: Iterable[Answer]) -> list[list[Answer | None]]:
-    """Return for each question that could be answered its answers, and None for none."""
     return [[None, *group] for group in grouped(answers, itemgetter(1)).values()]
 
 

@@ -10,7 +10,7 @@ from inspect import iscoroutinefunction
 from operator import index
 from typing import Any, NamedTuple, Protocol, SupportsFloat
 
-from storybank.errors import Fault, InvalidInput, fault_of
+from storybank.errors import Fault, fault_of, refuse
 
 EFFORT = 3 * 10**9
 """What a call may spend without a limit: simplex steps times the numbers that each goes through, some seconds
@@ -78,8 +78,7 @@ class Limits:
         That each is of the kind that it is annotated with, the call that they come from has `checked`.
         """
         stops: Any = getattr(cancel, "is_set", cancel)
-        if faults := [*_number_faults(time_limit, node_limit), *_cancel_faults(stops)]:
-            raise InvalidInput(subject, faults)
+        refuse(subject, _limit_faults(time_limit, node_limit, stops))
         is_limited = time_limit is not None or node_limit is not None
         return cls(
             deadline=None if time_limit is None else time.monotonic() + _seconds(time_limit),
@@ -151,15 +150,12 @@ def _seconds(value: SupportsFloat) -> float:
         return math.inf
 
 
-def _number_faults(seconds: float | None, nodes: int | None) -> Iterator[Fault]:
+def _limit_faults(seconds: float | None, nodes: int | None, stops: Any) -> Iterator[Fault]:
     if seconds is not None and not _seconds(seconds) >= 0:  # NaN is neither more nor less than anything
         yield fault_of("no_seconds", "time_limit", given=seconds)
     if nodes is not None and nodes < 0:
         yield fault_of("no_nodes", "node_limit", given=nodes)
-
-
-def _cancel_faults(stops: Any) -> Iterator[Fault]:
-    """Refuse what has to be awaited, which always counts as a yes, and an `is_set` that is no function."""
+    # What has to be awaited always counts as a yes, and an `is_set` may be no function.
     is_async = iscoroutinefunction(stops) or iscoroutinefunction(getattr(stops, "__call__", None))  # noqa: B004 - its own
     if is_async or not (stops is None or callable(stops)):
         yield fault_of("no_stop", "cancel", given="an async function" if is_async else "no function")

@@ -94,7 +94,6 @@ class Problem:
 
     @cached_property
     def _covering(self) -> tuple[frozenset[int], ...]:
-        """For each meeting the stories that cover a demand there."""
         able: list[set[int]] = [set() for _ in self.budgets]
         for question in self.questions:
             strengths, least = enumerate(question.strengths), question.least

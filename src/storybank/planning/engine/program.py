@@ -104,7 +104,6 @@ def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[in
 
 
 def _limit_meetings(program: Program, problem: Problem, places: Places) -> None:
-    """Keep to each meeting's count and seconds, where they can bind."""
     for meeting, group in sorted(places.items()):
         count, budget = problem.counts[meeting], problem.budgets[meeting]
         most = len(group) if count is None else min(count, len(group))

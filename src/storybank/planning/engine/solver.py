@@ -225,7 +225,6 @@ class Solver:
         return NOTHING if status == kinds.kInfeasible else None
 
     def _run(self) -> highspy.HighsModelStatus:
-        """Let HiGHS work within the limits, and count what it did."""
         self._watch.limits = self.limits
         left = self.limits.effort_left()
         if left is not None:

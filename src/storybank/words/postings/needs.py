@@ -127,7 +127,6 @@ def needs_from_posting(
 
 
 def _check_language(texts: Iterable[sections.Text], *, fewest: int) -> None:
-    """Refuse a posting of at least so many words that is not in English."""
     said = "\n".join(text.text for text in texts)[:_READ_FOR_LANGUAGE]
     small = " ".join(islice((word for word in said.split() if not word[:1].isupper()), _ENOUGH_WORDS))
     words = [word if word.isascii() else bare(word) for word in words_of(small) if word.isalpha()]
@@ -143,7 +142,6 @@ def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
 
 
 def _asked(line: sections.PostingLine, cues: _Cues) -> Iterator[tuple[str, sections.Section]]:
-    """Yield what a passage asks for, each with the section that it counts for."""
     if line.section == "ignored":
         return
     # No phrase reaches from one clause into the next.
@@ -300,8 +298,6 @@ def with_posting(round: Round, needs: Iterable[PostingNeed], *, framework: Frame
 
 
 class _Spread:
-    """The people of a round while a posting's needs are handed out."""
-
     def __init__(self, round: Round, framework: Framework) -> None:
         self._framework = framework
         self.people = {person.id: person for person in round.interviewers}
@@ -337,7 +333,6 @@ class _Spread:
         return min(names, key=lambda name: (-wanted(name), self._given[name]))
 
     def _is_usual(self, role: Role, competency_id: str) -> bool:
-        """Whether a role usually asks about a competency, or about one that it matches."""
         known = competency_id in self._framework
         matches = self._framework.competency(competency_id).matches if known else ()
         usual = {need.competency for need in default_needs(role)}

@@ -70,7 +70,6 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
 
 
 def _json(text: str) -> Any:
-    """Return what a JSON text holds; None where it is none."""
     if not text.lstrip().startswith(("{", "[")):
         return None
     try:
@@ -233,7 +232,6 @@ def _is_said(text: str) -> bool:
 
 
 def _opened(text: str, *, most_added: int) -> Section | None:
-    """Return the section that a heading opens; None where it tells of none."""
     words = read_words(text)
     if not words or len(words) > _LONGEST_HEADING:
         return None

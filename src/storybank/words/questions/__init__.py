@@ -1,8 +1,4 @@
-"""A question as it was asked: what it probes, and which of the bank's stories answers it.
-
-`question` reads it and says what kind it is, `guess` which competencies it probes, `offers` which stories may
-be told. The tables beside them hold all that is known of English.
-"""
+"""A question as it was asked: what it probes, and which of the bank's stories answers it."""
 
 from storybank.words.questions.answer import Answer, answer_question
 from storybank.words.questions.guess import Guess, Scorer, Source

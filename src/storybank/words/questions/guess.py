@@ -294,8 +294,6 @@ class Source(NamedTuple):
 
 
 class _Bm25:
-    """A few texts, each as a bag of weighted terms."""
-
     def __init__(self, bags: Sequence[Mapping[str, float]]) -> None:
         count = max(len(bags), 1)
         usual = sum(sum(bag.values()) for bag in bags) / count or 1.0

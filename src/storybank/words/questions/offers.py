@@ -267,7 +267,6 @@ def _fits(
 
 @lru_cache(maxsize=1_024)
 def _kin(framework: Framework, competency_id: str) -> tuple[str, ...]:
-    """Return the related competencies, by either's word."""
     mine = framework.competency(competency_id).related if competency_id in framework else ()
     theirs = (one.id for one in framework.competencies if competency_id in one.related)
     return tuple(dict.fromkeys((*mine, *theirs)))
@@ -321,7 +320,6 @@ def _reserved(audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]
 
 
 def _speaking(bank: StoryBank, audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]:
-    """Yield what speaks for a story by itself."""
     shows = f"shows {in_sentence(bank.framework.label(fit.shown))} (strength {fit.strength})"
     if fit.named:
         yield "named", f"its title or tags say {', '.join(fit.named[:_WORDS_NAMED])}"

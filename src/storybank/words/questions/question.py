@@ -124,7 +124,6 @@ def _known_terms() -> frozenset[str]:
 
 
 _language = cache(partial(question_table, "language.json"))
-"""What is known of the words of questions, as `about` in the table says."""
 
 
 @cache
@@ -248,4 +247,3 @@ def _phrases(name: Literal["story", "negative"]) -> Phrases[str]:
 
 
 _patterns = cache(partial(stems.read_patterns, "storybank.words.questions", "patterns.json"))
-"""The patterns of whole questions, as `about` in the table says."""
