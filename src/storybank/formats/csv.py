@@ -331,9 +331,10 @@ class _StoryRows:
         return cells.happened_in(cell, order=None if order else self.order)
 
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
+        if index in row.unread:
+            self._note(row, index, [Fault("", *row.unread[index], code="malformed")])
+            return otherwise
         try:
-            if index in row.unread:
-                cells.refuse(*row.unread[index])
             return read(row.cells[index] if index < len(row.cells) else "")
         except InvalidInput as error:
             self._note(row, index, error.faults)

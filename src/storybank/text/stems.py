@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from threading import Lock
 from typing import Any
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.late import data_beside, pattern
 
 TEXT_LIMIT = 2_000_000
@@ -33,10 +33,9 @@ _STEMMING = Lock()
 def check_text(text: Any, subject: str) -> None:
     """Raise InvalidInput for what is not a string, or longer than 2,000,000 characters."""
     if not isinstance(text, str):
-        raise InvalidInput(subject, [Fault("text", "is not a string", "give a string", "wrong_type")])
+        raise InvalidInput(subject, [fault_of("not_a_string", "text")])
     if len(text) > TEXT_LIMIT:
-        problem = f"is longer than {TEXT_LIMIT:,} characters"
-        raise InvalidInput(subject, [Fault("text", problem, "give the part that is meant", "too_long")])
+        raise InvalidInput(subject, [fault_of("long_text", "text", most=TEXT_LIMIT)])
 
 
 def read_table(package: str, name: str) -> dict[str, Any]:
