@@ -30,8 +30,6 @@ def _known_zone(name: str) -> str:
 
 
 class _Options(Value):
-    """What a caller may say about a calendar, checked at once."""
-
     now: Annotated[Moment, AfterValidator(in_utc)]
     zone: Annotated[Name, AfterValidator(_known_zone)] | None
     default_minutes: Annotated[int, Field(ge=1, le=1440), WHOLE]

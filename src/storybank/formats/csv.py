@@ -255,8 +255,6 @@ _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the ot
 
 @dataclass(slots=True)
 class _StoryRows:
-    """The stories of a table, and what is wrong in it with line and column."""
-
     table: str
     order: cells.Order | None = None  # of day and month, where that is in doubt
     columns: _Columns = field(init=False)

@@ -72,7 +72,6 @@ def _key(round: Round, *people: str) -> str:
 def _planned(
     plan: Plan, bank: StoryBank, index: int, zone: ZoneInfo | None, default_minutes: int
 ) -> Event | LeftOut:
-    """Return the event of a meeting; or why there is none."""
     meeting = plan.round.meetings[index]
     minutes = default_minutes if meeting.minutes is None else meeting.minutes
     why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
@@ -145,7 +144,6 @@ def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: dat
 
 
 def _unstamped(event: Event) -> Event:
-    """Return what an event says."""
     said = Event()
     said.update({name: value for name, value in event.items() if name not in _STAMPS})
     return said
