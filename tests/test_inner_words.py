@@ -26,12 +26,10 @@ from storybank.stories import seconds_to_tell
 from storybank.text import names
 from storybank.text.cells import happened_in, order_in, tags_in
 from storybank.text.figures import figures_of
-from storybank.text.html import is_html, with_entities_resolved
-from storybank.text.lexicon import bare, is_word, kind_of
-from storybank.text.markdown import spoken
+from storybank.text.html import is_html, spoken, with_entities_resolved
 from storybank.text.people import emails_in, names_in, people_in, phones_in, reading_of
 from storybank.text.phrases import Hit, Phrases, read_words
-from storybank.text.stems import american, british_stem, root
+from storybank.text.stems import american, bare, british_stem, is_word, kind_of, root
 from storybank.values.pages import sentence_of
 from storybank.visible import visible
 from storybank.words.questions.question import asks_for_failure, read_kind, read_terms, term_of

@@ -180,7 +180,7 @@ def test_an_integer_in_the_place_of_a_text_is_named(store: Store, path: Path) ->
 
 def test_every_code_says_what_is_wrong_and_what_to_do() -> None:
     for code, kind in kinds().items():
-        assert sorted(kind) == ["message", "remedy", "severity"]
+        assert sorted(kind) == ["meaning", "message", "remedy", "repaired", "severity"]
         assert set(re.findall(r"{(.*?)}", kind["message"])) <= {"subject", "field", "detail"}
         found = defect(code, "month-end", field="title", detail="twice").finding
         assert (found.code, found.severity, found.remedy) == (code, kind["severity"], kind["remedy"])

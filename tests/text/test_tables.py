@@ -11,8 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from storybank.planning.check_context import ViolationCode
-from storybank.text.lexicon import bare
-from storybank.text.stems import read_patterns, read_table, words_of
+from storybank.text.stems import bare, read_patterns, read_table, words_of
 
 WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
 MEANINGS = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}, "minProperties": 1}

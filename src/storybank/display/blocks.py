@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.late import pattern
 from storybank.visible import visible
 
@@ -58,7 +58,7 @@ class Column:
 
     def __post_init__(self) -> None:
         """Refuse a side or a share that no table could follow."""
-        narrow = [Fault("share", "is below 1", "give 1 or more", "out_of_range")] if self.share < 1 else []
+        narrow = [fault_of("below", "share", least=1)] if self.share < 1 else []
         _refuse(self, narrow, align=get_args(Align))
 
 
@@ -93,9 +93,8 @@ class Table:
         heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
         cells = tuple(map(_as_cells, rows))
         uneven = ((f"rows[{at}]", len(row)) for at, row in enumerate(cells) if len(row) != len(heads))
-        problem, remedy = "has another number of cells", f"give {len(heads)}, one a column"
-        faults = [Fault(path, f"{problem}, {count}", remedy, "malformed") for path, count in uneven]
-        _refuse(self, faults if heads else [Fault("columns", "are none", "give at least one", "missing")])
+        faults = [fault_of("uneven", path, count=count, heads=len(heads)) for path, count in uneven]
+        _refuse(self, faults if heads else [fault_of("no_columns", "columns")])
         _keep(self, columns=heads, rows=cells, caption=caption, note=note)
 
 
@@ -182,11 +181,8 @@ def _as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
 
 def _refuse(block: object, faults: list[Fault], **allowed: tuple[object, ...]) -> None:
     """Raise the faults, with those of the fields that hold none of what is allowed in them."""
-    wrong = [
-        Fault(name, "is not one of those known", f"give {', '.join(map(repr, known))}", "unknown_choice")
-        for name, known in allowed.items()
-        if getattr(block, name) not in known
-    ]
+    odd = ((name, known) for name, known in allowed.items() if getattr(block, name) not in known)
+    wrong = [fault_of("no_look", name, known=", ".join(map(repr, known))) for name, known in odd]
     if wrong or faults:
         raise InvalidInput(type(block).__name__, [*wrong, *faults])
 

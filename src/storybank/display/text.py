@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from storybank.display import blocks
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 
 _NEW_SHEET = "\f"  # alone in its line, so that no line gets wider
 NARROWEST = 20  # columns, below which nothing could be read
@@ -28,8 +28,7 @@ def to_text(shown: blocks.Page | blocks.Table, *, width: int = 100) -> str:
     Tuesday  ·
     """
     if width < NARROWEST:
-        problem, remedy = f"is below {NARROWEST}", f"give {NARROWEST} or more"
-        raise InvalidInput("to_text", [Fault("width", problem, remedy, "out_of_range")])
+        raise InvalidInput("to_text", [fault_of("below", "width", least=NARROWEST)])
     parts = [_block(shown, width)] if isinstance(shown, blocks.Table) else _page(shown, width)
     trimmed = ([line if line == _NEW_SHEET else line.rstrip() for line in block] for block in parts if block)
     return "\n\n".join(map("\n".join, trimmed))

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, needs_extra
-from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, read_source, write_text
+from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, problem_of, read_source, write_text
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
 from storybank.planning import Plan
@@ -25,15 +25,11 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        problem = "is not a time zone that is known here"
-        remedy = 'give a name like "Europe/Berlin", or none for UTC'
-        raise refusal(kind="unknown_choice", problem=problem, remedy=remedy) from None
+        raise refusal(kind="no_zone") from None
     return name
 
 
 class _Options(Value):
-    """What a caller may say about a calendar, checked at once."""
-
     now: Annotated[Moment, AfterValidator(in_utc)]
     zone: Annotated[Name, AfterValidator(_known_zone)] | None
     default_minutes: Annotated[int, Field(ge=1, le=1440), WHOLE]
@@ -128,8 +124,7 @@ def write_ics(
     target = file_to_write(path)
     before = read_source(os.fspath(target), max_bytes=max_bytes)[0] if target.exists() else b""
     if before and redact:
-        problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
-        raise DocumentError(problem, "write what is redacted to a new file")
+        raise DocumentError(*problem_of("shared_too", name=os.fspath(path)))
     text, left_out, shared = _calendar(plan, bank, options, before, os.fspath(path), redact=redact)
     if text.encode() != before:
         write_text(path, text)

@@ -255,8 +255,6 @@ _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the ot
 
 @dataclass(slots=True)
 class _StoryRows:
-    """The stories of a table, and what is wrong in it with line and column."""
-
     table: str
     order: cells.Order | None = None  # of day and month, where that is in doubt
     columns: _Columns = field(init=False)
@@ -331,9 +329,10 @@ class _StoryRows:
         return cells.happened_in(cell, order=None if order else self.order)
 
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
+        if index in row.unread:
+            self._note(row, index, [Fault("", *row.unread[index], code="malformed")])
+            return otherwise
         try:
-            if index in row.unread:
-                cells.refuse(*row.unread[index])
             return read(row.cells[index] if index < len(row.cells) else "")
         except InvalidInput as error:
             self._note(row, index, error.faults)

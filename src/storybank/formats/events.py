@@ -26,7 +26,7 @@ from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.display import Bullets, Page, to_text
 from storybank.errors import DocumentError, Fault
-from storybank.formats.files import decode
+from storybank.formats.files import decode, fault_of, problem_of
 from storybank.formats.reading import LeftOut
 from storybank.interviews import Round
 from storybank.planning import Plan
@@ -45,7 +45,6 @@ _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
 _MOST_LINES = 100_000  # lines of a file that are read: nine thousand meetings, in a few seconds
 _MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
 _NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
-_ELSEWHERE = "write to another file, or take it out of this one"
 
 
 def next_calendar(
@@ -73,7 +72,6 @@ def _key(round: Round, *people: str) -> str:
 def _planned(
     plan: Plan, bank: StoryBank, index: int, zone: ZoneInfo | None, default_minutes: int
 ) -> Event | LeftOut:
-    """Return the event of a meeting; or why there is none."""
     meeting = plan.round.meetings[index]
     minutes = default_minutes if meeting.minutes is None else meeting.minutes
     why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
@@ -146,7 +144,6 @@ def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: dat
 
 
 def _unstamped(event: Event) -> Event:
-    """Return what an event says."""
     said = Event()
     said.update({name: value for name, value in event.items() if name not in _STAMPS})
     return said
@@ -221,10 +218,9 @@ def read_calendar(raw: bytes, *, name: str) -> Calendar:
             calendar = Calendar.from_ical("\r\n".join(line for _, line in lines))
             faults += _event_faults(calendar)
         except ValueError:
-            faults.append(Fault("", "is not a calendar as a whole", "take an earlier copy", "malformed"))
+            faults.append(fault_of("not_whole", "", "malformed"))
     if faults:
-        problem = f"{name} holds what this library did not write, and writing over it would lose that"
-        raise DocumentError(problem, "write to another file", faults)
+        raise DocumentError(*problem_of("not_ours", name=name), faults)
     return calendar
 
 
@@ -244,8 +240,8 @@ _lines = cache(partial(read_table, __name__, "ics_lines.json"))
 def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
     for name in _lines()[kind]:
         if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
-            what = f"begins a {kind} with {plural(names[name], 'line')} of {name}"
-            yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
+            lines = plural(names[name], "line")
+            yield fault_of("other_lines", f"line {number}", "malformed", part=kind, lines=lines, name=name)
 
 
 def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
@@ -258,14 +254,13 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
         if kind and line == f"END:{kind}":
             yield from _wanting(*parts.pop())
         elif not re.fullmatch(_lines()[kind].get(name, "(?!)"), line.removeprefix(name)):
-            what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
-            yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
+            yield fault_of("other_line" if name else "odd_line", f"line {number}", "malformed", name=name)
         elif name == "BEGIN":
             parts.append((line.removeprefix("BEGIN:"), number, Counter()))
     if len(lines) > _MOST_LINES:
-        yield Fault("the end", f"comes after more than {_MOST_LINES:,} lines", _ELSEWHERE, "malformed")
+        yield fault_of("many_lines", "the end", "malformed", most=_MOST_LINES)
     elif len(parts) > 1:
-        yield Fault("the end", f"comes before END:{parts[-1][0]}", "take an earlier copy", "malformed")
+        yield fault_of("early_end", "the end", "malformed", part=parts[-1][0])
     else:
         yield from _wanting(*parts[0])
 
@@ -273,8 +268,7 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
 def _event_faults(calendar: Calendar) -> Iterator[Fault]:
     for uid, count in Counter(str(event["UID"]) for event in calendar.events).items():
         if count > 1:
-            what = f"stands {plural(count, 'time')}"
-            yield Fault(f"UID {uid}", what, "keep one of these events", "duplicate")
+            yield fault_of("event_again", f"UID {uid}", "duplicate", times=plural(count, "time"))
     for event in calendar.events:
         for name, _ in event.errors:
-            yield Fault(f"UID {event['UID']}", f"has no {name} that there is", _ELSEWHERE, "malformed")
+            yield fault_of("odd_value", f"UID {event['UID']}", "malformed", name=name)

@@ -20,9 +20,8 @@ from storybank.formats.labels import undecorated
 from storybank.formats.markdown.blocks import unlinked
 from storybank.formats.reading import LeftOut, left_in
 from storybank.interviews import role_of_title
-from storybank.text.lexicon import bare, is_word, kind_of
 from storybank.text.people import emails_in, names_in
-from storybank.text.stems import STOP_WORDS, read_table
+from storybank.text.stems import STOP_WORDS, bare, is_word, kind_of, read_table
 from storybank.values import fold
 
 LONGEST, SHORT = 500, 80  # characters of a line or cell that is read, and of a title

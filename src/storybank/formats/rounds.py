@@ -127,7 +127,6 @@ def _read(
 
 
 def _tables(text: str, lines: list[str]) -> list[_Rows]:
-    """Return the tables that have a column of names."""
     marked = [[one.header, *one.rows, *one.torn] for one in tables_of(tokens_of(lines), lines)]
     found: list[_Rows] = [[(row.line, row.cells) for row in rows] for rows in marked if _known(rows[0].cells)]
     best: _Rows = [(0, ["", ""])]

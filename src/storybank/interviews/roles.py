@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from functools import cache, lru_cache, partial
 from typing import Any, Literal, get_args
 
-from storybank.text.lexicon import given_names
 from storybank.text.names import is_group
-from storybank.text.stems import read_table
+from storybank.text.stems import listed, read_table
 
 _Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
 Role = Literal[_Colleague, "direct_report", "values", "client", "unknown"]
@@ -68,7 +67,8 @@ def holders_of(called: str, people: Sequence[Any]) -> tuple[Any, ...]:
 def is_title(written: str) -> bool:
     """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
     fits = role_of_text(written) is not None and not is_group(written)
-    return fits and given_names().union(known_roles()["before"]).isdisjoint(title_words(written).split())
+    names = listed("given_names.json", "given").union(known_roles()["before"])
+    return fits and names.isdisjoint(title_words(written).split())
 
 
 def role_of_text(text: str) -> Role | None:

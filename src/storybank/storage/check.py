@@ -1,36 +1,8 @@
 """Looking through a store, and mending what can be mended without losing a word.
 
-What a check may find, each by a code that never changes:
-
-| code | meaning | repaired |
-|---|---|---|
-| `damaged_file` | SQLite finds pages or rows of the file broken; nothing else is looked at | no |
-| `damaged_index` | an index of the file leads astray | built again |
-| `other_version` | the tables are at another revision than this release's; nothing else is looked at | no |
-| `missing_table`, `missing_column` | a part of the tables is gone; nothing else is looked at | no |
-| `missing_constraint` | the tables no longer keep doubles or strays out | no |
-| `missing_index` | queries are slower than they should be | made again |
-| `unreadable_document` | a document breaks a rule, or is not JSON | no |
-| `foreign_field` | a document has a field of a host's class; it is read as an extension | written as one |
-| `unreadable_time` | a time cannot be read, or has no offset | no |
-| `wrong_id` | a document is about another story than its row | the row's id is put in |
-| `wrong_columns` | columns disagree with the document that they are made from | made again |
-| `story_without_episode` | a story does not say which experience it is of | its id, as for a new story |
-| `telling_without_story` | the story that was told is gone | where revisions of it are left |
-| `revision_without_story` | a story is gone, and revisions of it are left | the last one becomes the story |
-| `telling_without_revision` | the revision that was told is gone | noted as not known |
-| `missing_revision` | a story as it is now is not among its revisions | added |
-| `revision_out_of_step` | a story is not the last of its revisions | added as the last one; all others stay |
-| `revision_gap` | an earlier revision of a story is gone | no |
-| `plan_source_missing` | a plan was made from a revision that is gone | no |
-| `round_of_other_stories` | a round says that a story was told which its owner never had | no |
-| `plan_of_other_stories` | a plan names stories that its owner has not, or not as it was made from | no |
-| `changed_outside` | a row can be read, and is not as this library wrote it | taken as it is |
-| `copy_made` | where the copy is that was made before a repair | |
-| `repaired` | what was found and is so no more; `field` is its code | |
-
 No message holds a word of what is stored: ids, places in the order of adding, and names of columns.
-What is said for each code stands in `defects.json`.
+What may be found stands in `defects.json`, each by a code that never changes: what it means, how it is
+repaired, and what is said of it.
 """
 
 from __future__ import annotations
@@ -130,7 +102,6 @@ def _counted(number: int) -> str:
 
 
 def _defects_of_tables(connection: Connection, tables: Tables) -> Iterator[Defect]:
-    """Give what is missing of the tables, so that rows cannot be read."""
     look, schema = inspect(connection), tables.names.schema
     for table in (tables.version, *tables.with_rows):
         if not look.has_table(table.name, schema=schema):

@@ -42,7 +42,7 @@ class Defect:
 
 
 kinds = cache(partial(read_table, __name__, "defects.json"))
-"""Returns every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
+"""Returns every code: its meaning and severity, message (`{subject}`, `{field}`, `{detail}`) and remedy."""
 
 
 def defect(
@@ -54,8 +54,9 @@ def defect(
     given = {"subject": subject, "field": field, "detail": detail}
     named = {name: str(text).encode(errors="replace").decode() for name, text in given.items()}
     message = kind["message"].format(**named)
+    said = {"code": code, "severity": kind["severity"], "message": message, "remedy": kind["remedy"]}
     del named["detail"]
-    return Defect(Finding.model_validate({**kind, **named, "code": code, "message": message}), repair)
+    return Defect(Finding.model_validate(said | named), repair)
 
 
 def defects_of_rows(rows: Rows) -> Iterator[Defect]:

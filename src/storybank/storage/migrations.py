@@ -226,8 +226,6 @@ def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revisio
 
 
 class _Adding:
-    """Adding to the tables what is missing there."""
-
     def __init__(self, op: Operations, names: Names) -> None:
         self._op = op
         self._names = names

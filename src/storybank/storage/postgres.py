@@ -15,7 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
-from storybank.errors import Fault, InvalidInput, StoreError, needs_extra
+from storybank.errors import InvalidInput, StoreError, fault_of, needs_extra, said_of
 from storybank.storage.failures import transaction_on
 from storybank.storage.places import OPENED_HERE, WAIT_SECONDS
 from storybank.storage.schema import Names
@@ -85,12 +85,10 @@ def refuse_unfit(connection: sa.Connection) -> None:
     """Refuse a host's connection that commits each statement by itself, or cannot say every letter."""
     driver = connection.connection.driver_connection
     if getattr(driver, "autocommit", False):
-        problem = "the connection commits each statement by itself (AUTOCOMMIT)"
-        raise StoreError(problem, "give one with a transaction: with engine.begin() as connection")
+        raise StoreError(*said_of("commits_itself"))
     encoding = getattr(getattr(driver, "info", None), "encoding", "utf-8")
     if encoding != "utf-8":
-        problem = f"the connection speaks {encoding}, which has not every letter"
-        raise StoreError(problem, 'make the engine with create_engine(…, client_encoding="utf8")')
+        raise StoreError(*said_of("speaks_otherwise", encoding=encoding))
 
 
 def _prepare_threshold(given: object) -> int | None:
@@ -99,16 +97,13 @@ def _prepare_threshold(given: object) -> int | None:
         return None
     if isinstance(given, str) and given.isascii() and given.isdigit():
         return int(given)
-    problem = "has a prepare_threshold that is not a non-negative integer"
-    fault = Fault("path_or_url", problem, "give 0, 5 or none", "malformed")
-    raise InvalidInput("open_store", [fault])
+    raise InvalidInput("open_store", [fault_of("no_threshold", "path_or_url")])
 
 
 def _lock(connection: sa.Connection, lock: sa.ColumnElement[None]) -> None:
     level = sa.func.current_setting("transaction_isolation")
     if connection.execute(sa.select(level, lock)).scalar() == "repeatable read":
-        problem = "the connection's transaction is REPEATABLE READ, and would not see what was just written"
-        raise StoreError(problem, "begin it as READ COMMITTED, which is usual, or as SERIALIZABLE")
+        raise StoreError(*said_of("sees_one_moment"))
 
 
 def _key_of(names: Names, owner: str) -> sa.ColumnElement[int]:

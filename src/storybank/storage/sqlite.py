@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
-from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
+from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable, said_of
 from storybank.storage import places
 from storybank.storage.failures import closed, transaction_on
 from storybank.values import Remedy, checked
@@ -36,7 +36,6 @@ _IMMEDIATE: Final = "storybank_immediate"
 _CURSORS: Final = "storybank_cursors"
 
 _ON_SQLITE: Final = "give what create_engine returned for a sqlite:// URL"
-REMEDY: Final = "call storybank.storage.prepare_sqlite(engine) once, where the engine is made"
 
 Synchronous = Literal["EXTRA", "FULL", "OFF"]
 
@@ -118,8 +117,7 @@ class Turns:
     def __enter__(self) -> None:
         """Wait for the others, though not for ever."""
         if self._holder == get_ident():
-            problem = f"this thread is in the middle of another call to the database {self._place}"
-            raise StoreError(problem, "let that end first: in memory one thing is done at a time")
+            raise StoreError(*said_of("thread_within", place=self._place))
         try:
             self._wait()
             self._holder = get_ident()
@@ -136,8 +134,7 @@ class Turns:
 
     def _wait(self) -> None:
         if not self._lock.acquire(timeout=places.WAIT_SECONDS):
-            problem = f"the database {self._place} is in use by another thread"
-            raise StoreUnavailable(problem, "wait for that thread, then try again: nothing was written")
+            raise StoreUnavailable(*said_of("other_thread", place=self._place))
         if self._ended:
             raise closed(self._place)
 
@@ -152,19 +149,16 @@ class Turns:
 def refuse_unprepared(engine: Engine) -> None:
     """Refuse an engine without the recipe: on it, updates are lost without a word."""
     if _TURNS not in engine.get_execution_options():
-        problem = "the engine's driver begins transactions too late, so updates would be lost"
-        raise StoreError(problem, REMEDY)
+        raise StoreError(*said_of("begins_too_late"))
 
 
 def refuse_other_than_immediate(connection: sa.Connection) -> None:
     """Refuse a connection whose transaction has not locked out other writers from its start."""
     driver = connection.connection.driver_connection
     if driver is None or not driver.in_transaction or driver.isolation_level is not None:
-        problem = "the connection's transaction began before the engine was prepared, or has ended"
-        raise StoreError(problem, REMEDY)
+        raise StoreError(*said_of("began_too_early"))
     if not connection.info.get(_IMMEDIATE):
-        problem = "the connection's transaction only reads (storybank_writes=False)"
-        raise StoreError(problem, "begin it without that option: BEGIN IMMEDIATE locks out other writers")
+        raise StoreError(*said_of("only_reads"))
 
 
 @contextmanager
@@ -199,11 +193,7 @@ def vacuum(engine: Engine) -> None:
                 if is_busy:  # which SQLite only says here: a reader needs what the log holds
                     raise sqlite3.OperationalError
     except (sqlite3.Error, DBAPIError):
-        problem = (
-            f"the rows are removed, but parts of their text may be left in {places.name_of(engine.url)}: "
-            "another program reads it, or the disk is full"
-        )
-        raise StoreUnavailable(problem, "end that, then erase again") from None
+        raise StoreUnavailable(*said_of("parts_left", place=places.name_of(engine.url))) from None
 
 
 def _undo(pooled: sa.PoolProxiedConnection) -> None:

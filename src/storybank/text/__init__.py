@@ -1,11 +1,10 @@
 """Any text, read for its words: what knows a language, and nothing of interviews.
 
 ```text
-stems      words, folded; their stems; both spellings of English
+stems      words, folded; their stems; both spellings of English; what a word may be
 phrases    cue phrases among the words of a text
 sentences  a text cut into sentences and list lines
-html       a page as one reads it, without its markup
-markdown   a text of Markdown as one says it
+html       a page as one reads it, without its markup; a text of Markdown as one says it
 figures    the numbers in a text, as exact values
 people     full names, e-mail addresses and phone numbers
 ```

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NoReturn
 
-from storybank.errors import Code, Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.text.stems import patterns
 from storybank.values.strings import date_in_words
 
@@ -18,14 +18,11 @@ Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would ru
 
 _YES = {"x", "\u2713", "\u2714", "yes", "true"}
 _NO = {"", "no", "false", "-", "\u2013", "\u2014"}
-_QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
-
 _MOST_FAULTS = 20  # faults told of one cell: with more of them, something else stands in it than tags
 
 
-def refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
-    """Raise the error of a cell."""
-    raise InvalidInput("cell", [Fault("", problem, remedy, code)]) from None
+def _refuse(word: str, **said: object) -> NoReturn:
+    raise InvalidInput("cell", [fault_of(word, "", **said)]) from None
 
 
 def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None = None) -> dict[str, int]:
@@ -48,8 +45,7 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
         else:
             strong = own or strength or DEFAULT_STRENGTH
             if tags.setdefault(tag, strong) != strong:
-                problem = "is there already with another strength"
-                faults.append(Fault(f"entry {number}", problem, "keep one of the two", "conflict"))
+                faults.append(fault_of("other_strength", f"entry {number}"))
         if wrong is None and len(faults) >= _MOST_FAULTS:
             break
     if faults and wrong is None:
@@ -76,12 +72,11 @@ def names_in(cell: str) -> tuple[str, ...]:
     names = []
     for quoted, rest in _entries("name_entry", cell):
         if quoted and rest:
-            refuse("has text after a closing quote", "double every quote inside a name")
+            _refuse("name_unquoted")
         if not quoted and rest.startswith('"'):
-            refuse("opens a quote that is never closed", "close it")
+            _refuse("name_not_closed")
         if patterns()["comma"].search(rest):
-            remedy = 'separate names by semicolons, or put a name with a comma in quotes: "Pellwick, Inc."'
-            refuse("has a comma that may separate two names or belong to one", remedy, "ambiguous")
+            _refuse("comma_in_doubt")
         names.append(_inside(quoted) if quoted else rest)
     return tuple(names)
 
@@ -98,7 +93,7 @@ def whole_in(cell: str) -> int | None:
     """Return the whole number in a cell, None where it is empty; 1.000 may be a thousand: a fault."""
     number = _number(cell.strip())
     if number is None and cell.strip():
-        refuse("is not a whole number", "write it in digits alone, such as 120")
+        _refuse("no_whole")
     return number
 
 
@@ -112,17 +107,17 @@ def _entries(kind: str, cell: str) -> Iterator[tuple[str, str]]:
 
 def _tag(quoted: str, rest: str) -> tuple[str, int | None]:
     if not quoted and rest.startswith('"'):
-        refuse("opens a quote that is never closed", "close it; a quote inside a tag is doubled")
+        _refuse("tag_not_closed")
     strength, before = None, rest
     if bracket := patterns()["in_brackets"].search(rest):
         strength, before = bracket[1], rest[: bracket.start()]
     elif marks := [*patterns()["before_strength"].finditer(rest)]:
         strength, before = rest[marks[-1].end() :], rest[: marks[-1].start()]
     if quoted and before.strip():
-        refuse("has text after a closing quote", _QUOTE_IT)
+        _refuse("tag_unquoted")
     tag = (_inside(quoted) if quoted else before).strip()
     if not tag:
-        refuse("is a strength without a tag", _QUOTE_IT)
+        _refuse("strength_alone")
     return tag, None if strength is None else _strength(strength.strip())
 
 
@@ -133,9 +128,9 @@ def _inside(quoted: str) -> str:
 def _strength(text: str) -> int:
     number = _number(patterns()["of_five"].sub("", text))
     if number is None:
-        refuse("has no strength where one belongs", _QUOTE_IT, "missing")
+        _refuse("no_strength")
     if number not in range(1, 6):
-        refuse("has a strength outside 1-5", "give 1, 2, 3, 4 or 5", "out_of_range")
+        _refuse("beyond_strength")
     return number
 
 
@@ -181,8 +176,7 @@ def _year_last(first: str | None, second: str, year: str, *, order: Order | None
         return _day(year, second)
     fits = [int(number) in range(1, 13) for number in (first, second)]
     if order is None and all(fits) and int(first) != int(second):
-        doubt = "may be two days: the day and the month cannot be told apart"
-        refuse(doubt, f"write {_day(year, second, first)} or {_day(year, first, second)}", "ambiguous")
+        _refuse("two_days", one=_day(year, second, first), other=_day(year, first, second))
     if order == "month first" or (order is None and fits == [True, False]):
         return _day(year, first, second)
     return _day(year, second, first)
@@ -192,7 +186,7 @@ def _day(year: str, month: str | None = None, day: str | None = None) -> str:
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        refuse("is not a month or a day that exists", 'write "2024", "2024-09" or "2024-09-30"')
+        _refuse("no_such_day")
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
 
 

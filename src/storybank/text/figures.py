@@ -75,8 +75,6 @@ def figures_of(text: str) -> tuple[Figure, ...]:
 
 @dataclass(slots=True)
 class _Found:
-    """A figure while its neighbours are read."""
-
     amount: Fraction
     scale: int
     unit: str
@@ -98,7 +96,6 @@ def is_plain_word(word: str) -> bool:
 
 
 def _said(text: str, match: re.Match[str]) -> _Found | None:
-    """Read what starts with a word that may start a figure."""
     word, start, end = match[0].lower(), *match.span()
     if word in {"a", "an"}:
         counted = _AFTER_ARTICLE.match(text, end)

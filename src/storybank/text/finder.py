@@ -12,9 +12,8 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from storybank.text import people
-from storybank.text.lexicon import bare, kind_of
 from storybank.text.people import Reading
-from storybank.text.stems import STOP_WORDS, read_patterns
+from storybank.text.stems import STOP_WORDS, bare, kind_of, read_patterns
 
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH_SPACE = "\u200b"

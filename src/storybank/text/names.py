@@ -11,8 +11,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from storybank.text.lexicon import given_names
-from storybank.text.stems import patterns, read_table
+from storybank.text.stems import listed, patterns, read_table
 
 Words = tuple[str, ...]
 
@@ -209,7 +208,6 @@ def _spelled(words: list[str], table: Literal["letters", "spelled_out"]) -> Word
 
 
 def _alike(one: Words, other: Words, *, near: bool) -> Likeness:
-    """Return how sure it is that words mean one person."""
     short, long = sorted((one, other), key=lambda words: (len(words), sum(map(len, words))))
     if short and "".join(short) == "".join(long):
         return Likeness.CERTAIN
@@ -278,7 +276,8 @@ def _is_slip(one: str, other: str, *, least: int) -> bool:
         return False
     if one[0] != other[0] and shortest < _SLIP_AT_START:
         return False
-    if shortest == _SLIP_AMONG and all(word in given or word in given_names() for word in (one, other)):
+    names = listed("given_names.json", "given")
+    if shortest == _SLIP_AMONG and all(word in given or word in names for word in (one, other)):
         return False  # Mark and Mary, Paul and Paula
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads late: most names agree, or not at all
 

@@ -11,8 +11,7 @@ from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from storybank.late import pattern
-from storybank.text.lexicon import WordKind, bare, given_names, kind_of, listed
-from storybank.text.stems import STOP_WORDS, read_patterns, read_table
+from storybank.text.stems import STOP_WORDS, WordKind, bare, kind_of, listed, read_patterns, read_table
 
 Span = tuple[int, int]  # where something starts in a text, and the place after its last character
 Reading = Literal["name", "word", "doubtful"]
@@ -46,8 +45,6 @@ class NamedPerson(NamedTuple):
 
 
 class _Capital(NamedTuple):
-    """A word with a capital."""
-
     start: int
     end: int
     plain: str
@@ -154,15 +151,12 @@ def _is_said_of_a_person(text: str, start: int, end: int, *, behind: str = "behi
 
 
 class _Setting(NamedTuple):
-    """A text, and what is to be expected of it."""
-
     text: str
     is_english: bool  # in German every noun has a capital, which tells nothing
     is_heading: bool  # most of its words have one
 
 
 def _runs(text: str) -> Iterator[list[_Capital]]:
-    """Yield words with capitals that stand side by side."""
     run: list[_Capital] = []
     for one in (_capital(found) for found in _cues()["word"].finditer(text) if found[0][0].isupper()):
         is_small = one.kind == "word" and one.plain in STOP_WORDS  # “TOM AND DAVE”
@@ -304,9 +298,10 @@ def _small_names(text: str) -> Iterator[NamedPerson]:
     for found in _cues()["small_titled"].finditer(text):
         if kind_of(bare(found[1])) in {"unknown", "surname"}:
             yield NamedPerson(found.start(), found[1])
-    if given_names().isdisjoint(_cues()["small"].findall(text)):
+    given = listed("given_names.json", "given")
+    if given.isdisjoint(_cues()["small"].findall(text)):
         return
-    for found in (one for one in _cues()["small"].finditer(text) if one[0] in given_names()):
+    for found in (one for one in _cues()["small"].finditer(text) if one[0] in given):
         behind = _cues()["word_behind"].match(text, found.end())
         surname = behind[1] if behind else ""
         if behind and surname.islower() and kind_of(bare(surname)) in {"unknown", "surname"}:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storybank.text.lexicon import listed
-from storybank.text.stems import check_text, patterns
+from storybank.text.stems import check_text, listed, patterns
 
 _OPENING = "\"'\u201c\u2018«([ \t\r\n"  # what may stand between a stop and the first letter of a sentence
 _WRAPPED = 50  # characters from which a line may have been broken by a mail program instead of by its writer
@@ -95,7 +94,6 @@ def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends(text: str, start: int, found: re.Match[str], last: int) -> bool:
-    """Whether a full stop ends its sentence."""
     after = text[found.end() : min(last, found.end() + 20)].lstrip(_OPENING)[:1]
     if not after or after.islower() or len(found[0]) > 1:
         return not after or not after.islower()

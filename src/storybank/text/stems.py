@@ -1,4 +1,7 @@
-"""The words of a text, folded, and their stems: one form for every spelling and most forms of a word."""
+"""The words of a text, folded, and their stems: one form for every spelling and most forms of a word.
+
+And what a single word may be: a given name, a word of English, a place, or nothing that is known.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache, partial
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput, fault_of
 from storybank.late import data_beside, pattern
 
 TEXT_LIMIT = 2_000_000
@@ -27,16 +30,27 @@ _LONGEST_STEMMED = 40  # letters of the longest word that is stemmed: longer one
 _WORDS_KEPT = 65_536  # stems kept ready: more than the different words of any one text that a person wrote
 _SIGNS_KEPT = 8_192  # characters kept ready: more than any one language writes with
 
+_KINDS_KEPT = 16_384  # words whose kind is kept ready: more than the different ones of any one bank
+_LEAST_LEFT = 3  # letters of the shortest word that a form is of
+
 _STEMMING = Lock()
+
+WordKind = Literal["given", "word_name", "place_name", "surname", "thing", "word", "unknown"]
+"""A given name and nothing else; a name that is a word (Grace) or a place (Victoria) too; a surname that is
+a word too (Baker); a thing that is no person (Monday, Kenya); a word; or none of these, as most surnames."""
+_KINDS: tuple[WordKind, ...] = ("given", "word_name", "place_name", "thing", "surname")
+
+# Letters that people type as these, and that Unicode takes for no others with a mark; two that show nothing.
+_JOINED_LETTERS = {"þ": "th", "æ": "ae", "œ": "oe"}
+_BARE_LETTERS = str.maketrans("\u0131łøđðħŧ", "iloddht", "\u115f\u1160") | str.maketrans(_JOINED_LETTERS)
 
 
 def check_text(text: Any, subject: str) -> None:
     """Raise InvalidInput for what is not a string, or longer than 2,000,000 characters."""
     if not isinstance(text, str):
-        raise InvalidInput(subject, [Fault("text", "is not a string", "give a string", "wrong_type")])
+        raise InvalidInput(subject, [fault_of("not_a_string", "text")])
     if len(text) > TEXT_LIMIT:
-        problem = f"is longer than {TEXT_LIMIT:,} characters"
-        raise InvalidInput(subject, [Fault("text", problem, "give the part that is meant", "too_long")])
+        raise InvalidInput(subject, [fault_of("long_text", "text", most=TEXT_LIMIT)])
 
 
 def read_table(package: str, name: str) -> dict[str, Any]:
@@ -64,6 +78,8 @@ _ENGLISH = read_table("storybank.text", "english.json")
 _APART = {word: f"={words.split()[0]}" for words in _ENGLISH["apart"] for word in words.split()}
 # British endings with the American ones; “hour” changes too, but alike wherever it stands.
 _AMERICAN_ENDINGS = [(pattern(british), american) for british, american in _ENGLISH["american_endings"]]
+# What a form adds to its word, and what it took from it: “ran” is a word of its own.
+_ENDINGS: list[tuple[str, str]] = _ENGLISH["endings"]
 STOP_WORDS = frozenset(" ".join(_ENGLISH["stop_words"]).split())
 """English words that say nothing of what a text is about, folded as `words_of` does."""
 
@@ -192,3 +208,46 @@ def _stemmer() -> Any:
     import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415
 
     return snowballstemmer.stemmer("english")
+
+
+def bare(word: str) -> str:
+    """Return a word in small letters without marks."""
+    if word.isascii():
+        return word.lower()
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    kept = "".join(sign for sign in spread if unicodedata.category(sign) not in {"Mn", "Mc", "Me", "Cf"})
+    return kept.replace("\u2019", "'").translate(_BARE_LETTERS)
+
+
+@lru_cache(maxsize=_KINDS_KEPT)
+def is_word(plain: str) -> bool:
+    """Whether a bare word is a common one of English, in any form."""
+    words = listed("words.json", "words")
+    bases = ((plain[: -len(ending)], taken) for ending, taken in _ENDINGS if plain.endswith(ending))
+    long = [(base, taken) for base, taken in bases if len(base) >= _LEAST_LEFT]
+    once = {base[:-1] for base, _ in long if base[-1] == base[-2] and len(base) > _LEAST_LEFT}  # stopped
+    forms = {plain, *once, *(base + taken for base, taken in long)}
+    return plain in STOP_WORDS or not words.isdisjoint(forms)
+
+
+@lru_cache(maxsize=_KINDS_KEPT)
+def kind_of(plain: str) -> WordKind:
+    """Return what a bare word may be, taken for itself."""
+    for kind in _KINDS:
+        if plain in listed("given_names.json", kind):
+            return kind
+    if plain.endswith("s") and plain[:-1] in listed("given_names.json", "thing"):
+        return "thing"
+    parts = plain.split("-")
+    if len(parts) > 1:
+        kinds = {kind_of(part) for part in parts}
+        if "given" in kinds:  # Hyun-woo, Mary-Grace
+            return "given"
+        return "word" if kinds <= {"word", "thing", "surname", "word_name"} else "unknown"
+    return "word" if is_word(plain) else "unknown"
+
+
+@cache
+def listed(name: str, part: str) -> frozenset[str]:
+    """Return the words of one part of a table of this package, as `given`: names and hardly anything else."""
+    return frozenset(" ".join(read_table("storybank.text", name)[part]).split())

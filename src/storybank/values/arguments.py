@@ -104,8 +104,6 @@ def too_many(names: Iterable[str], count: int, others: Iterable[str] = ()) -> Fa
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """One kind of thing that may be given."""
-
     name: str
     remedy: str
     kind: type
@@ -125,8 +123,6 @@ class _Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """What may be given in one place, in the order of the annotation."""
-
     choices: tuple[_Choice, ...]
     plain: frozenset[type]
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from storybank.display import Page, Shown
-from storybank.errors import Fault, InvalidInput, UnknownKey, UnknownReference, needs_extra
+from storybank.errors import InvalidInput, UnknownKey, UnknownReference, fault_of, needs_extra
 from storybank.values.arguments import checked_methods
 from storybank.values.base import Value, id_of, no_such
 from storybank.values.pages import MOST_SHOWN, line_of, page_of
@@ -189,8 +189,8 @@ class Holding(Tabular, _Base[Each_co]):
         if isinstance(meant, SupportsIndex) and not isinstance(meant, bool):
             if -len(held) <= operator.index(meant) < len(held):
                 return held[meant]
-            problem, remedy = f"has no number {operator.index(meant)}", f"it holds {len(held)}, from 0 on"
-            raise UnknownKey(type(self).__name__, [Fault(self.gathers, problem, remedy, "unknown_reference")])
+            fault = fault_of("no_number", self.gathers, number=operator.index(meant), count=len(held))
+            raise UnknownKey(type(self).__name__, [fault])
         try:
             return self._one(meant)
         except InvalidInput as error:
@@ -211,8 +211,7 @@ class Holding(Tabular, _Base[Each_co]):
             for one in held:
                 if one == meant or (isinstance(wanted, str) and getattr(one, column, None) == wanted):
                     return one
-        fault = Fault(self.gathers, "has none like it", "give its place, from 0 on", "unknown_reference")
-        raise UnknownReference(type(self).__name__, [fault])
+        raise UnknownReference(type(self).__name__, [fault_of("none_like_it", self.gathers)])
 
 
 # Where values have what they are called by, the surest first.

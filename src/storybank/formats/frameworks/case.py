@@ -22,7 +22,7 @@ from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
 
 from storybank.bank import StoryBank
-from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.competencies import Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.formats.files import fault_of, problem_of, write_text
 from storybank.formats.frameworks.entries import About, Entry, Notes, cut, known, meanings, one_line, quoted
@@ -84,8 +84,6 @@ def _parts(document: _Node, name: str, notes: Notes) -> Iterator[_Part]:
 
 
 class _Part(NamedTuple):
-    """One object of the package, with its place, for reading texts from."""
-
     place: str
     fields: _Node
     notes: Notes
@@ -301,10 +299,13 @@ def _package(framework: Framework, creator: str, changed: str) -> _Node:
     about |= {"version": framework.version, "caseVersion": "1.1"}
     about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
     about |= {"licenseURI": _licence_link(licence)} if licence else {}
-    told = [(node, {"fullStatement": group, "CFItemType": "Group"}) for group, node in groups.items()]
-    told += [(items[one.id], _item(one)) for one in ours]
+    told: list[tuple[_Node, _Node]] = []
+    told += [(node, {"fullStatement": group, "CFItemType": "Group"}) for group, node in groups.items()]
     links = [_association(common, groups[group], "isChildOf", document) for group in groups]
     for one in ours:
+        said: _Node = {"fullStatement": one.definition or one.label, "abbreviatedStatement": one.label}
+        keywords = {"conceptKeywords": [*one.aliases]} if one.aliases else {}
+        told.append((items[one.id], {**said, "CFItemType": "Competency", **keywords}))
         links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
         near = [items[other] for other in one.related if other in items]
         near += [_link("", set(), builtin.label(match), _builtin_address(match)) for match in one.matches]
@@ -328,12 +329,6 @@ def _link(framework: str, used: set[str], title: str, source: str, *names: str) 
 
 def _named(node: _Node) -> _Node:
     return {name: node[name] for name in ("identifier", "uri")}
-
-
-def _item(one: Competency) -> _Node:
-    said = {"fullStatement": one.definition or one.label, "abbreviatedStatement": one.label}
-    keywords = {"conceptKeywords": [*one.aliases]} if one.aliases else {}
-    return {**said, "CFItemType": "Competency", **keywords}
 
 
 def _association(common: _Node, origin: _Node, kind: str, destination: _Node) -> _Node:

@@ -15,7 +15,7 @@ from typing import Any
 from storybank.formats.frameworks.entries import About, Entry, Notes, meanings, one_line, quoted, said_in
 from storybank.formats.markdown.blocks import tokens_of
 from storybank.formats.markdown.front_matter import page_of
-from storybank.text.markdown import spoken
+from storybank.text.html import spoken
 from storybank.values import fold
 
 _LONGEST_LABEL = 80  # characters of a text that can be a name by itself: a longer one tells something
@@ -84,7 +84,6 @@ def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tup
 
 
 def _entry(key: str, part: Any) -> dict[str, Any]:
-    """Return what stands under a name as an entry of that name."""
     told = {"description": part} if isinstance(part, str) else {"items": part}
     if isinstance(part, dict) and ("definition" in said_in(part, "skills")[0] or all(map(is_level, part))):
         told = part
@@ -92,7 +91,6 @@ def _entry(key: str, part: Any) -> dict[str, Any]:
 
 
 def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
-    """Add an entry under its name, and yield what is below it."""
     lists = [key for key in node if type(node[key]) is list and meanings("skills").get(fold(key)) == "names"]
     lines = {key: "\n".join(one for one in node[key] if isinstance(one, str)) for key in lists}
     said, read = said_in(node | lines, "skills")

@@ -85,8 +85,6 @@ def tokens_of(lines: list[str]) -> list[Token]:
 
 @dataclass(eq=False, slots=True)
 class _Entry:
-    """An entry of a list while the lines in it are looked at."""
-
     line: int
     indent: int
     labelled: bool = False

@@ -120,7 +120,6 @@ class Fields:
             self._pieces[piece.role] = piece
 
     def _leave(self, at: Piece, why: str | Fault, entry: str | None = None) -> None:
-        """Leave a value behind, or one entry of several."""
         value = entry if entry is not None else at.value if isinstance(at.value, str) else ""
         self.kept += [at] if entry is None else []
         self.left_out.append(_unread(why, at.first, at.after, at.called or at.role, value))

@@ -133,7 +133,6 @@ def _mapping(lines: list[str]) -> list[tuple[str, Any, int]]:
 
 
 def _tree(text: str) -> Any:
-    """Return the one node of a YAML text, or None."""
     import yaml  # noqa: PLC0415 - loads late
 
     try:
@@ -279,7 +278,6 @@ def uncommented(page: Page) -> list[str]:
 
 
 def _unquoted(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield quoted lines without their marks."""
     for number in range(start, end):
         plain = _LIKE["quote"].sub("", lines[number], count=1)
         callout = _LIKE["callout"].fullmatch(plain)
@@ -287,7 +285,6 @@ def _unquoted(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str
 
 
 def _from_html(lines: list[str], start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield lines of HTML as lines of Markdown."""
     columns = 0  # of the first row of a table, until it ends
     for number in range(start, end):
         text = lines[number] if "<!--" in lines[number] else ""

@@ -71,7 +71,6 @@ def _meaning(name: str) -> str | None:
 
 
 def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[Mark]) -> Outline:
-    """Return a file that is one story, or none."""
     first = next((mark for mark in found if mark.is_title or mark.part), None)
     head = owners[0] if owners else first if first and first.is_title else None  # no part before it
     keys = [(key, _meaning(key.name)) for key in front.keys]
@@ -300,7 +299,6 @@ def _walk(
 
 
 def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: bool) -> Iterator[Mark]:
-    """Yield the marks at which another piece starts."""
     open_: Mark | None = None
     parted: Mark | None = None  # the part whose own text begins with labels: all that follow belong to it
     told = False

@@ -153,7 +153,6 @@ def is_markdown(name: str) -> bool:
 
 
 def _read_folder(folder: Path, *, max_bytes: int, max_files: int) -> tuple[list[_File], list[LeftOut]]:
-    """Return each Markdown file below a folder; the limits are those of all."""
     files, left_out, rest = list[_File](), list[LeftOut](), max_bytes
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())

@@ -141,7 +141,6 @@ def _known_as(draft: Draft) -> str:
 
 
 def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired: bool) -> Draft:
-    """Return a row as a story: what its columns mean, the form says."""
     at = (row.line, row.line + 1)
     columns = zip(table.roles.values(), table.names, row.cells, strict=True)
     cells = [cell for cell in columns if cell[2].casefold() not in _BLANK]

@@ -146,8 +146,6 @@ _Edit = tuple[int, int, str]  # the first of some lines, the line after them, an
 
 @dataclass(slots=True)
 class _FileToWrite:
-    """A file to be written: as it is, and what it shall hold."""
-
     file: MarkdownFile  # as it was read; an empty one where none is there
     wanted: tuple[Story, ...] = ()  # its stories as they shall be
     added: tuple[Story, ...] = ()  # the stories that it does not hold yet
@@ -248,7 +246,6 @@ class _FileToWrite:
             yield piece.called, piece.value, lines[piece.first : piece.after] if piece.key else []
 
     def _gap(self, line: int) -> str:
-        """Return the blank line before a line that is none itself."""
         return "\n" if any(text.strip() for text in self.file.outline.lines[line : line + 1]) else ""
 
     def _written(self, story: Story, level: int | None, old: Fields | None = None) -> str:

@@ -28,9 +28,8 @@ from storybank.text.finder import (
     without_overlaps,
     words_in,
 )
-from storybank.text.lexicon import bare, given_names, is_word, kind_of
 from storybank.text.people import names_in
-from storybank.text.stems import read_table
+from storybank.text.stems import bare, is_word, kind_of, listed, read_table
 from storybank.values import fold, is_identifier, slug
 
 # Letters of the shortest name that is found written together, as in danareyes: shorter ones are words.
@@ -264,7 +263,7 @@ class Known:
         stand_in = self._stand_in(f"Person {self._persons[slug(part.text)]}")
         words = name_words(part.text)
         is_id = part.sort == "person_id" or self._is_person_id(part.text)
-        is_called_so = bool(words) and bare(words[0]) in given_names()
+        is_called_so = bool(words) and bare(words[0]) in listed("given_names.json", "given")
         if is_id and len(words) == 1 and not is_called_so:
             # “boss” or “tove”: as a name it has a capital.
             self.finder.add(part.text, Secret("name", stand_in, part.text.capitalize()))

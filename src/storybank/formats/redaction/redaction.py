@@ -178,7 +178,6 @@ def our_names() -> frozenset[str]:
 
 
 def _is_choice(annotation: Any) -> bool:
-    """Whether a field takes one of a few words of this library."""
     if getattr(annotation, "__origin__", None) is Literal:
         return True
     others = [one for one in get_args(annotation) if one is not type(None)]

@@ -16,10 +16,9 @@ from storybank.interviews import Need, Priority, Round, default_needs
 from storybank.interviews.people import ROLE_MIN_STRENGTH
 from storybank.interviews.roles import Role
 from storybank.planning.needs import lifted, meaning_of, reseated
-from storybank.text.lexicon import bare, is_word
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
-from storybank.text.stems import read_table, words_of
+from storybank.text.stems import bare, is_word, read_table, words_of
 from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, grouped, plural
 from storybank.words.postings import sections
 
