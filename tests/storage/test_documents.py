@@ -50,8 +50,7 @@ def test_every_write_folds_the_text_again() -> None:
     with open_store(":memory:") as store:
 
         def kept() -> str:
-            with store._transactions.reading() as rows:  # noqa: SLF001 - the column itself
-                [row] = rows.all(rows.tables.stories)
+            [row] = store._transactions.read(lambda rows: rows.all(rows.tables.stories))  # noqa: SLF001 - itself
             return str(row.folded)
 
         store.add(story)

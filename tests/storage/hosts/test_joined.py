@@ -311,8 +311,8 @@ def test_two_hosts_transactions_do_not_both_add_what_each_found_missing(server: 
 
 
 def test_a_reading_may_not_write(server: Engine) -> None:
-    with Store(server)._transactions.reading() as rows:  # noqa: SLF001 - the database itself
-        assert rows.connection.execute(text("SHOW transaction_read_only")).scalar() == "on"
+    read = Store(server)._transactions.read  # noqa: SLF001 - the database itself
+    assert read(lambda rows: rows.connection.execute(text("SHOW transaction_read_only")).scalar()) == "on"
     with server.connect() as connection:
         assert connection.execute(text("SHOW transaction_read_only")).scalar() == "off"
         assert connection.execute(text("SHOW lock_timeout")).scalar() == "0"

@@ -235,11 +235,12 @@ def test_erasing_in_postgresql_leaves_no_row(postgres_place: str) -> None:
     with open_store(postgres_place, owner=MARK) as store:
         fill(store, MARK)
         store.erase()
-        with store._transactions.reading() as rows:  # noqa: SLF001 - the database itself
-            found = [
+        found = store._transactions.read(  # noqa: SLF001 - the database itself
+            lambda rows: [
                 rows.connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar()  # noqa: S608 - our names
                 for table in rows.tables.with_rows
             ]
+        )
     assert found == [0] * 8
 
 
