@@ -61,6 +61,7 @@ class Day:
 Call = Callable[[Day], object]
 
 PLANNING: dict[str, Call] = {
+    "afterwards": lambda day: str(sb.afterwards(day.round, day.bank)),
     "alternatives": lambda day: analysis.alternatives(day.plan, day.bank, limit=1),
     "brief": lambda day: sb.brief(day.plan, day.bank, 0).to_text(),
     "carry_over": lambda day: sb.carry_over(day.bank, day.round),
@@ -96,7 +97,6 @@ WORDS: dict[str, Call] = {
     "review_rules": lambda _: words.review_rules(),
     "review_story": lambda day: sb.review_story(day.story),
     "tellings_of": lambda _: sb.tellings_of(sample_first_round()),
-    "side_of": lambda day: competencies.side_of("Welding", day.framework),
     "with_matches": lambda day: competencies.with_matches(day.framework),
     "with_posting": lambda day: words.with_posting(day.round, sb.needs_from_posting(POSTING)),
 }

@@ -227,7 +227,7 @@ def write_framework(
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from storybank.formats import read_framework
-    >>> house = Framework("house", competencies=[Competency("One team")])
+    >>> house = Framework("house", competencies=["One team"])
     >>> with TemporaryDirectory() as folder:
     ...     writing = write_framework(house, Path(folder, "house.json"))
     ...     read_framework(Path(folder, "house.json")).framework == house
@@ -258,7 +258,7 @@ def framework_text(
     Raises:
         InvalidInput: That is not a framework, a date or a redaction.
 
-    >>> house = Framework("house", competencies=[Competency("One team")])
+    >>> house = Framework("house", competencies=["One team"])
     >>> [item["abbreviatedStatement"] for item in json.loads(framework_text(house))["CFItems"]]
     ['One team']
     """
