@@ -126,7 +126,8 @@ def _to_tick(after: Afterwards) -> Iterator[str]:
     names = {person.id: person.name for person in after.round.interviewers}
     for one in after.to_record:
         asked = f", who asked “{one.question}”" if one.question else ""
-        yield f"☐ “{after.titles[one.story]}” was told to {names[one.interviewer]}{asked}. How did it land?"
+        title, who = after.titles.get(one.story, one.story), names.get(one.interviewer, one.interviewer)
+        yield f"☐ “{title}” was told to {who}{asked}. How did it land?"
     for meeting in after.round.meetings:
         for question in (question for question in meeting.questions if not question.stories):
             who = names.get(question.asked_by or "", meeting.names)

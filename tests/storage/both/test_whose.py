@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,18 @@ def test_a_plan_is_removed_with_what_it_was_made_from(anna: Store) -> None:
     assert anna.plans() == (other,)
     assert len(json.loads(anna.export())["plans"]) == 1
     assert anna.check() == ()
+
+
+def test_what_is_damaged_is_nobody_s_plan_and_stays_where_another_is_removed(tmp_path: Path) -> None:
+    with open_store(tmp_path / "bank.db") as store:
+        store.add(ANNAS)
+        store.save_plan(plan_of(store))
+        with closing(sqlite3.connect(tmp_path / "bank.db")) as other, other:
+            other.execute("UPDATE storybank_plans SET document = '{}'")
+        store.save_plan(plan_of(store))
+        store.delete_plan(plan_of(store))
+        with closing(sqlite3.connect(tmp_path / "bank.db")) as other:
+            assert other.execute("SELECT document FROM storybank_plans").fetchall() == [("{}",)]
 
 
 def test_a_round_is_removed_with_its_plans_or_without(anna: Store) -> None:
