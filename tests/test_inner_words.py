@@ -26,7 +26,7 @@ from storybank.stories import seconds_to_tell
 from storybank.text import names
 from storybank.text.cells import happened_in, order_in, tags_in
 from storybank.text.figures import figures_of
-from storybank.text.html import is_html, spoken, with_entities_resolved
+from storybank.text.markup import is_html, spoken, with_entities_resolved
 from storybank.text.people import emails_in, names_in, people_in, phones_in, reading_of
 from storybank.text.phrases import Hit, Phrases, read_words
 from storybank.text.stems import american, bare, british_stem, is_word, kind_of, root

@@ -24,10 +24,10 @@ from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.figures import figures_of
-from storybank.text.html import spoken
+from storybank.text.markup import spoken
 from storybank.values import FrozenMap, Holding, Value, checked
 from storybank.values.strings import Day, at_place, join_words, plural, spelled_day, spelled_seconds
-from storybank.words.questions.answer import asked_before
+from storybank.words.questions.asked import asked_before
 
 __all__ = ["Brief", "Cue", "brief"]
 

@@ -17,7 +17,7 @@ from storybank.planning.gaps import in_sentence
 from storybank.planning.problem_of import with_ids
 from storybank.values import FrozenMap, Holding, Prose, Several, Value, checked
 from storybank.values.strings import at_place, join_words, plural, spelled_day
-from storybank.words.questions.answer import asked_by_role, before, probed, whose_questions
+from storybank.words.questions.asked import asked_by_role, before, probed, whose_questions
 
 __all__ = ["Afterwards", "Fact", "ThankYou", "afterwards"]
 

@@ -23,7 +23,7 @@ from storybank.planning import Policy, plan_round
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
 from storybank.text import passages
-from storybank.text.html import spoken
+from storybank.text.markup import spoken
 
 EVIL = "<script>alert('x')</script>"
 

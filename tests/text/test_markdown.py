@@ -12,7 +12,7 @@ from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.stories import Story
 from storybank.text.figures import figures_of
-from storybank.text.html import spoken
+from storybank.text.markup import spoken
 
 TEXTS = [
     ("- **Where:** the ward.\n- The pump froze.", "Where: the ward.\nThe pump froze."),

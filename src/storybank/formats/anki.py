@@ -38,7 +38,7 @@ from storybank.planning.plan import Plan, label_in
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.figures import figures_of
-from storybank.text.html import spoken
+from storybank.text.markup import spoken
 from storybank.values import Several, checked, is_identifier, plural, slug
 from storybank.words.questions import Source
 

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, utils
 from storybank.competencies import resolve
 from storybank.errors import InvalidInput
 from storybank.text.cells import strength_in
-from storybank.text.html import plain
+from storybank.text.markup import plain
 from storybank.text.stems import read_patterns, read_table
 from storybank.values import fold
 
@@ -80,7 +80,7 @@ def _part_said(words: str) -> str | None:
     said = fold(words.strip())
     several = filter(None, _LIKE["words"].split(words.strip()))
     left = [word for word in several if fold(word) not in _folded("filler")]
-    if not said.strip(" []()*_`~-–—") or said.isdecimal():  # noqa: RUF001
+    if not said.strip(" []()*_`~-–—") or said.isdecimal():  # noqa: RUF001 - dashes as people type them
         return ""
     return _meaning("parts", words.strip()) or (_meaning("parts", " ".join(left)) if left else "")
 

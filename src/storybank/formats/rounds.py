@@ -21,7 +21,7 @@ from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unl
 from storybank.formats.reading import LeftOut, not_read
 from storybank.formats.rows import DELIMITERS, line_end, rows_of
 from storybank.interviews import Interviewer, Meeting, Round, role_of_title
-from storybank.text.html import plain
+from storybank.text.markup import plain
 from storybank.text.names import Likeness, person_likeness
 from storybank.values import Count, Day, Several, Value, checked, translated
 

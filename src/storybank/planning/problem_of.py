@@ -12,12 +12,13 @@ from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, 
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.interviews.meetings import people_at
+from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.gaps import words
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
-from storybank.planning.rules import Account, Rules, meeting_meant
+from storybank.planning.rules import Rules, meeting_meant
 from storybank.stories import Story
 from storybank.values import gathered, grouped, join_words, own_value, plural
 

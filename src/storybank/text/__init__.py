@@ -4,7 +4,7 @@
 stems      words, folded; their stems; both spellings of English; what a word may be
 phrases    cue phrases among the words of a text
 sentences  a text cut into sentences and list lines
-html       a page as one reads it, without its markup; a text of Markdown as one says it
+markup     a page of HTML as one reads it, a text of Markdown as one says it
 figures    the numbers in a text, as exact values
 people     full names, e-mail addresses and phone numbers
 ```
@@ -16,7 +16,7 @@ possessive or of bounded length.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.text.html import plain
+    from storybank.text.markup import plain
     from storybank.text.sentences import Passage, passages
     from storybank.text.stems import STOP_WORDS, TEXT_LIMIT, check_text, stem, stems_of, words_of
 else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storybank.words.health import bank_health, health_rules
     from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
     from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question
-    from storybank.words.questions.answer import asked_by_role
+    from storybank.words.questions.asked import asked_by_role
     from storybank.words.review import review_story
     from storybank.words.rules import ReviewRule, review_rules
 else:

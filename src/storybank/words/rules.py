@@ -15,7 +15,7 @@ from storybank.findings import Finding
 from storybank.speech import spoken_words
 from storybank.stories import PARTS, Story
 from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
-from storybank.text.html import spoken
+from storybank.text.markup import spoken
 from storybank.text.sentences import passages
 from storybank.text.stems import plain_stems, read_patterns, read_table, reads_like_english, stem, words_of
 from storybank.values import Value, checked, join_words

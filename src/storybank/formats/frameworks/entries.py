@@ -20,7 +20,7 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.formats.files import GIVEN, problem_of
 from storybank.formats.reading import LeftOut, not_read
-from storybank.text.html import is_html, plain
+from storybank.text.markup import is_html, plain
 from storybank.text.stems import read_table
 from storybank.values import fold, gathered, slug
 from storybank.values.strings import NAME_LIMIT, PROSE_LIMIT

@@ -15,7 +15,7 @@ from typing import Any
 from storybank.formats.frameworks.entries import About, Entry, Notes, meanings, one_line, quoted, said_in
 from storybank.formats.markdown.blocks import tokens_of
 from storybank.formats.markdown.front_matter import page_of
-from storybank.text.html import spoken
+from storybank.text.markup import spoken
 from storybank.values import fold
 
 _LONGEST_LABEL = 80  # characters of a text that can be a name by itself: a longer one tells something

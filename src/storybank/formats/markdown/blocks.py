@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from storybank.formats import labels
 from storybank.formats.labels import PARTS, column_of, competency_column, field_of, part_of, undecorated
 from storybank.formats.markdown.forms import Form, column, form_of_table, patterns
-from storybank.text.html import is_html, plain
+from storybank.text.markup import is_html, plain
 from storybank.values import fold, gathered
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.markdown.blocks import marks, tokens_of
 from storybank.formats.markdown.forms import json_table, patterns
-from storybank.text.html import parts, with_entities_resolved
+from storybank.text.markup import parts, with_entities_resolved
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

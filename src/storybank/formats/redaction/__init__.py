@@ -15,12 +15,12 @@ from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain, parts_of
 from storybank.formats.redaction.rewriter import Rewriter
 from storybank.interviews import Round
+from storybank.planning.accounts import CODES
 from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof
 from storybank.planning.needs import CompetencyNames
 from storybank.planning.plan import Plan, label_in, name_in
-from storybank.planning.rules import CODES
 from storybank.stories import Story
 from storybank.values import Several, checked, own_value
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from storybank.errors import InvalidInput, fault_of
-from storybank.text.html import is_html, parts, plain, with_entities_resolved
+from storybank.text.markup import is_html, parts, plain, with_entities_resolved
 from storybank.text.phrases import Phrases, Spacing, read_words
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, check_text, read_patterns, read_table

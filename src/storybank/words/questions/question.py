@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeVar, get_args
 
 from storybank.competencies import builtin_framework
 from storybank.text import stems
-from storybank.text.html import plain
+from storybank.text.markup import plain
 from storybank.text.phrases import Phrases, Spacing, Word
 from storybank.text.sentences import passages
 

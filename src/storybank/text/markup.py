@@ -1,4 +1,4 @@
-"""HTML, cut into text and tags in one pass, and a page as one reads it; and Markdown as one says it.
+"""A page of HTML, cut into text and tags in one pass and as one reads it; a text of Markdown as one says it.
 
 The standard library's parser takes time that grows with the square of broken markup (9 seconds for 40,000
 characters of `<a `); here every character is looked at a fixed number of times, however broken it is.
