@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import ast
+import errno
 import inspect
 import json
 import multiprocessing
 import pickle
 import re
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import get_args
@@ -229,12 +231,28 @@ def test_every_refusal_has_a_word_of_its_own_a_problem_a_remedy_and_a_fault_its_
     assert sum(map(len, themes.values())) == len(refusals())
 
 
+def words_in(told: ast.expr) -> Iterator[str]:
+    """Yield the words that an expression may be: a constant, or either side of a choice."""
+    if isinstance(told, ast.IfExp):
+        yield from (*words_in(told.body), *words_in(told.orelse))
+    elif isinstance(told, ast.Constant):
+        yield str(told.value)
+
+
+def words_of_calls(name: str) -> set[str]:
+    """Return the words with which a function is called anywhere in the library."""
+    trees = (ast.parse(page.read_text("utf-8")) for page in SOURCE.rglob("*.py"))
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {word for call in calls if ast.unparse(call.func) == name for word in words_in(call.args[0])}
+
+
 def test_every_word_for_a_refusal_is_said_somewhere_and_faults_alone_have_codes() -> None:
     text = "".join(page.read_text("utf-8") for page in SOURCE.rglob("*.py"))
-    assert {word for word in refusals() if f'"{word}"' not in text} == {
-        *("no_such_telling", "no_such_impression")  # by the kind of what is to be forgotten
-    }
-    of_errors, of_faults = (re.findall(rf'\b{name}_of\("(\w+)"', text) for name in ("said", "fault"))
-    assert {*of_errors} == {word for word, known in refusals().items() if "code" not in known}
-    of_formats = json.loads((SOURCE / "formats" / "problems.json").read_text("utf-8"))
-    assert {*of_faults} - of_formats.keys() <= {word for word, known in refusals().items() if "code" in known}
+    by_kind = {"no_such_telling", "no_such_impression"}  # of what is to be forgotten
+    of_the_system = {word for word in refusals() if hasattr(errno, word)}
+    assert {word for word in refusals() if f'"{word}"' not in text} == by_kind | of_the_system
+    with_code = {word for word, known in refusals().items() if "code" in known}
+    without_code = refusals().keys() - with_code
+    assert words_of_calls("fault_of") <= with_code
+    assert words_of_calls("said_of") <= without_code
+    assert without_code - words_of_calls("said_of") == of_the_system | {"file_trouble"}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import errno
 import json
 import os
-import re
 import socket
 import stat
 from collections.abc import Callable, Iterator
@@ -18,7 +16,6 @@ import pytest
 from tests.formats.mutations import refusals
 
 from storybank import DocumentError, InvalidInput, StoreUnavailable, StorybankError, formats, open_store
-from storybank.errors import refusals as refused
 from storybank.formats import read_posting
 from storybank.planning import plan_round
 from storybank.sample import sample_bank, sample_round
@@ -280,27 +277,3 @@ def test_what_is_neither_path_nor_bytes_is_told_so(source: Any) -> None:
 def test_damaged_postings_raise_nothing_but_our_errors() -> None:
     samples = [text.encode() for text in (JOB, PAGE, TEXT)]
     refusals(lambda raw: needs_from_posting(read_posting(raw)), samples)
-
-
-TELLING = re.compile(r"\b(?:problem|fault)_of$")
-
-
-def problems_told() -> set[str]:
-    """Return the names of the problems that readers and writers tell, as constants in calls."""
-    pages = Path(formats.__file__).parent.rglob("*.py")
-    calls = (node for page in pages for node in ast.walk(ast.parse(page.read_text("utf-8"))))
-    told = (
-        node.args[0]
-        for node in calls
-        if isinstance(node, ast.Call) and TELLING.search(ast.unparse(node.func))
-    )
-    parts = (part for kind in told for part in ast.walk(kind))
-    return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
-
-
-def test_every_problem_in_words_is_told_and_every_one_told_has_words() -> None:
-    words = json.loads((Path(formats.__file__).parent / "problems.json").read_text("utf-8"))
-    of_the_system = {name for name in words if hasattr(errno, name)}
-    assert problems_told() - {"digits"} - (
-        refused().keys() - words.keys()
-    ) == words.keys() - of_the_system - {"unknown"}

@@ -135,9 +135,6 @@ TABLES = {
     ),
     ("text", "finder.json"): SAID_LISTS,
     ("formats", "patterns.json"): LISTS,
-    ("formats", "problems.json"): {
-        "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
-    },
     ("formats.markdown", "unread.json"): {
         "properties": {"about": TEXT},
         "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3},

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal, get_args
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
 from storybank.formats import files
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT
 from storybank.formats.reading import Writing, not_read
@@ -116,7 +116,7 @@ def read_bank(
 
 def _bank(document: Any, name: str) -> StoryBank:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise DocumentError(*files.problem_of("no_bank", name=name, format=FORMAT))
+        raise DocumentError(*said_of("no_bank", name=name, format=FORMAT))
     version = files.checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
     faults = [*_too_early(fields, version)]
@@ -137,7 +137,7 @@ def _too_early(fields: dict[str, Any], version: int) -> Iterator[Fault]:
         for index, holder in enumerate(held if version < since and isinstance(held, list) else ()):
             if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                yield files.fault_of("too_early", path, "unknown_field", before=since - 1, since=since)
+                yield fault_of("too_early", path, before=since - 1, since=since)
 
 
 @checked

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, InvalidInput, needs_extra
-from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, problem_of, read_source, write_text
+from storybank.errors import DocumentError, InvalidInput, needs_extra, said_of
+from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, read_source, write_text
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
 from storybank.planning import Plan
@@ -124,7 +124,7 @@ def write_ics(
     target = file_to_write(path)
     before = read_source(os.fspath(target), max_bytes=max_bytes)[0] if target.exists() else b""
     if before and redact:
-        raise DocumentError(*problem_of("shared_too", name=os.fspath(path)))
+        raise DocumentError(*said_of("shared_too", name=os.fspath(path)))
     text, left_out, shared = _calendar(plan, bank, options, before, os.fspath(path), redact=redact)
     if text.encode() != before:
         write_text(path, text)

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
-from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
 from storybank.formats import files, labels
-from storybank.formats.files import decode_any, fault_of, problem_of, read_source, unreadable
+from storybank.formats.files import decode_any, read_source, unreadable
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, left_in, left_value, not_read
 from storybank.formats.rows import MOST_COLUMNS, Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
@@ -87,7 +87,7 @@ def read_csv(
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
     if header is None:
-        raise not_read(name, "a table of stories", [fault_of("no_names", "line 1", "missing")])
+        raise not_read(name, "a table of stories", [fault_of("no_names", "line 1")])
     columns = _columns_of(header, name)
     return _reading(name, [(columns, lambda: islice(_upright(plain(walk())), 1, None))])
 
@@ -108,7 +108,7 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
 def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, guard: cells.Guard) -> Reading:
     """Return the stories of each sheet that has a part of some; or competencies, where none has a part."""
     found: list[tuple[_Columns, list[Row]]] = []
-    problem = unreadable(name, *problem_of("no_sheet"))
+    problem = unreadable(name, *said_of("no_sheet"))
     for sheet in sheets:
         meant = [{(column_of(name) or ("",))[0] for name in row.cells} for row in sheet[:_FIRST_ROWS]]
         titled = [_known_names(row) * ("title" in of) for row, of in zip(sheet, meant, strict=False)]
@@ -126,7 +126,7 @@ def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, gu
     told = [(of, rows) for of, rows in found if of.fields.keys() & PARTS]
     told = told or [(of, rows) for of, rows in found if of.tags or of.competencies] or found
     others = {sheet[0].sheet for sheet in sheets} - {of.header.sheet for of, _ in told}
-    left_out += [left_in(name, one, "the sheet", *problem_of("other_sheet")) for one in sorted(others)]
+    left_out += [left_in(name, one, "the sheet", *said_of("other_sheet")) for one in sorted(others)]
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
 
 
@@ -202,11 +202,11 @@ def _columns_of(header: Row, table: str) -> _Columns:
             twice += [index] if before and fold(names[min(before)[1]]) == fold(name) else []
             before.append((meant[1], index))
     columns.fields.update({name: min(several)[1] for name, several in claims.items()})
-    if faults := [fault_of("column_twice", header.cell(index), "duplicate") for index in twice]:
+    if faults := [fault_of("column_twice", header.cell(index)) for index in twice]:
         raise not_read(table, "a table of stories", faults)
     for index, name in sorted((index, name) for name, several in claims.items() for _, index in several):
         if index != (first := columns.fields[name]):
-            said = problem_of("second_column", field=name, first=header.column(first))
+            said = said_of("second_column", field=name, first=header.column(first))
             columns.left_out.append(_unread(table, header, index, *said))
     _find_title(columns, table)
     return columns
@@ -228,14 +228,14 @@ def _find_title(columns: _Columns, table: str) -> None:
     if not _known_names(header):
         there = f"none of the {len(header.cells)} in {header.place} has a name that is known; take out what "
         there += "stands above them, if they come later"
-    raise unreadable(table, *problem_of("no_titles", there=there))
+    raise unreadable(table, *said_of("no_titles", there=there))
 
 
 def _unknown(name: str) -> tuple[str, str]:
     if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
-        return problem_of("counted_column")
+        return "is counted from tellings, which a table of stories does not hold", ""
     meant = labels.nearest_column(name)
-    return problem_of("unknown_column", call=f"Call it “{meant}” if it is that, " if meant else "Call it ")
+    return said_of("unknown_column", call=f"Call it “{meant}” if it is that, " if meant else "Call it ")
 
 
 def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:
@@ -290,7 +290,7 @@ class _StoryRows:
             is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
             story = self._story(row, fields) if is_told else None
         if story is None:
-            self._leave(row.place, "the story there", *problem_of("odd_row"))
+            self._leave(row.place, "the story there", *said_of("odd_row"))
         self.stories += [story] if story else []
 
     def _story(self, row: Row, fields: dict[str, Any]) -> Story | None:
@@ -317,7 +317,7 @@ class _StoryRows:
             self.times[story.id] += 1
             return self._story(row, {**fields, "id": f"{story.id[:_ROOM]}-{self.times[story.id] + 1}"})
         where = self.columns.place_of("id") or self.columns.place_of("title")
-        self.odd.append(fault_of("id_twice", f"{row.place}{where}", "duplicate", first=first))
+        self.odd.append(fault_of("row_id_twice", f"{row.place}{where}", first=first))
         return None
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
@@ -368,7 +368,7 @@ class _StoryRows:
     def _join(self, row: Row, index: int, tags: dict[str, int], found: dict[str, int]) -> None:
         for tag, strength in found.items():
             if tags.setdefault(tag, strength) != strength:
-                self.odd.append(fault_of("strength_twice", row.cell(index), "conflict"))
+                self.odd.append(fault_of("strength_twice", row.cell(index)))
 
     def _is_under_names(self, row: Row) -> bool:
         """Leave out what has no name above it; False beyond the last: a delimiter has moved the cells."""
@@ -378,9 +378,9 @@ class _StoryRows:
         for index in sorted(self.columns.nameless.union(beyond).intersection(filled) - self.told):
             self.told.add(index)
             place = self.columns.header.cell(index)
-            self._leave(place, "a column", *problem_of("nameless_column"))
+            self._leave(place, "a column", *said_of("nameless_column"))
         if filled and filled[-1] >= count and not row.sheet:
             first = next(index for index in filled if index >= count)
-            self.odd.append(fault_of("moved_cells", row.cell(first), "malformed", count=count))
+            self.odd.append(fault_of("moved_cells", row.cell(first), count=count))
             return False
         return True

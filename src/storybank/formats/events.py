@@ -25,8 +25,8 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.display import Bullets, Page, to_text
-from storybank.errors import DocumentError, Fault
-from storybank.formats.files import decode, fault_of, problem_of
+from storybank.errors import DocumentError, Fault, fault_of, said_of
+from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
 from storybank.interviews import Round
 from storybank.planning import Plan
@@ -218,9 +218,9 @@ def read_calendar(raw: bytes, *, name: str) -> Calendar:
             calendar = Calendar.from_ical("\r\n".join(line for _, line in lines))
             faults += _event_faults(calendar)
         except ValueError:
-            faults.append(fault_of("not_whole", "", "malformed"))
+            faults.append(fault_of("not_whole", ""))
     if faults:
-        raise DocumentError(*problem_of("not_ours", name=name), faults)
+        raise DocumentError(*said_of("not_ours", name=name), faults)
     return calendar
 
 
@@ -241,7 +241,7 @@ def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
     for name in _lines()[kind]:
         if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
             lines = plural(names[name], "line")
-            yield fault_of("other_lines", f"line {number}", "malformed", part=kind, lines=lines, name=name)
+            yield fault_of("other_lines", f"line {number}", part=kind, lines=lines, name=name)
 
 
 def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
@@ -254,13 +254,13 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
         if kind and line == f"END:{kind}":
             yield from _wanting(*parts.pop())
         elif not re.fullmatch(_lines()[kind].get(name, "(?!)"), line.removeprefix(name)):
-            yield fault_of("other_line" if name else "odd_line", f"line {number}", "malformed", name=name)
+            yield fault_of("other_line" if name else "odd_line", f"line {number}", name=name)
         elif name == "BEGIN":
             parts.append((line.removeprefix("BEGIN:"), number, Counter()))
     if len(lines) > _MOST_LINES:
-        yield fault_of("many_lines", "the end", "malformed", most=_MOST_LINES)
+        yield fault_of("many_lines", "the end", most=_MOST_LINES)
     elif len(parts) > 1:
-        yield fault_of("early_end", "the end", "malformed", part=parts[-1][0])
+        yield fault_of("early_end", "the end", part=parts[-1][0])
     else:
         yield from _wanting(*parts[0])
 
@@ -268,7 +268,7 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
 def _event_faults(calendar: Calendar) -> Iterator[Fault]:
     for uid, count in Counter(str(event["UID"]) for event in calendar.events).items():
         if count > 1:
-            yield fault_of("event_again", f"UID {uid}", "duplicate", times=plural(count, "time"))
+            yield fault_of("event_again", f"UID {uid}", times=plural(count, "time"))
     for event in calendar.events:
         for name, _ in event.errors:
-            yield fault_of("odd_value", f"UID {event['UID']}", "malformed", name=name)
+            yield fault_of("odd_value", f"UID {event['UID']}", name=name)

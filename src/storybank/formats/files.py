@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 from storybank.display import Shown
-from storybank.errors import Code, DocumentError, Fault, InvalidInput, NewerDocument
-from storybank.late import data_beside
+from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument, fault_of, refusals, said_of
 from storybank.values import Count, Remedy, checked, path_step
 
 LARGEST_DOCUMENT = 32 * 2**20  # bytes, unless the caller allows more: 10,000 stories are some 17 million
@@ -32,19 +31,6 @@ _AS_BYTES = "give its bytes: text.encode()"  # how a text is read that was given
 _PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
 LONGEST_NAME, LONGEST_PATH = 255, 4095  # bytes of one name and of a whole path, on every system
 _NO_PATH = "what was given is not a path that a file can have"
-# What can be wrong with a file, the system's errors by their names, in plain words; and what to do.
-_PROBLEMS: dict[str, tuple[str, str]] = json.loads(data_beside(__name__, "problems.json"))
-
-
-def problem_of(kind: str, **about: object) -> tuple[str, str]:
-    """Return what is wrong, as the end of a sentence unless it names what it is about, and the remedy."""
-    problem, remedy = _PROBLEMS[kind]
-    return problem.format(**about), remedy.format(**about)
-
-
-def fault_of(kind: str, path: str, code: Code, **about: object) -> Fault:
-    """Return such a problem as a fault at a place."""
-    return Fault(path, *problem_of(kind, **about), code=code)
 
 
 def is_path(text: str) -> bool:
@@ -96,8 +82,8 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
     if error.errno == errno.ENOENT and verb == "write":  # it is the folder that is missing
         place = (Path(os.path.realpath(place)) if place.is_symlink() else place).parent
     name, done = errno.errorcode.get(error.errno or 0, ""), {"read": "read", "write": "written"}[verb]
-    kind, reason = name if name in _PROBLEMS else "unknown", error.strerror or type(error).__name__
-    return problem_of(kind, place=place, verb=verb, done=done, reason=reason)
+    word, reason = name if name in refusals() else "file_trouble", error.strerror or type(error).__name__
+    return said_of(word, place=place, verb=verb, done=done, reason=reason)
 
 
 def read_source(
@@ -157,7 +143,7 @@ def unreadable(name: str, problem: str, remedy: str, faults: Iterable[Fault] = (
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
     """Refuse what is larger than is read, with a DocumentError."""
     if size > max_bytes:
-        raise unreadable(name, *problem_of("too_large", max_bytes=max_bytes))
+        raise unreadable(name, *said_of("too_large", max_bytes=max_bytes))
 
 
 def decode(raw: bytes, *, name: str) -> str:
@@ -165,7 +151,7 @@ def decode(raw: bytes, *, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise unreadable(name, *problem_of("not_utf8", byte=error.start)) from None
+        raise unreadable(name, *said_of("not_utf8", byte=error.start)) from None
 
 
 def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
@@ -179,9 +165,9 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
         try:
             return raw.decode(guess)
         except UnicodeDecodeError as error:
-            failed = problem_of("not_encoded", encoding=guess, byte=error.start)
+            failed = said_of("not_encoded", encoding=guess, byte=error.start)
         except (LookupError, ValueError):
-            raise InvalidInput("read", [fault_of("no_encoding", "encoding", "unknown_choice")]) from None
+            raise InvalidInput("read", [fault_of("no_encoding", "encoding")]) from None
     raise unreadable(name, *failed)
 
 
@@ -264,7 +250,7 @@ def write_page(
         case ".txt":
             write_text(path, value.to_text() + "\n")
         case _:
-            raise InvalidInput("write_page", [fault_of("no_page", "path", "unsupported")])
+            raise InvalidInput("write_page", [fault_of("no_page", "path")])
 
 
 @contextmanager
@@ -275,7 +261,7 @@ def explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
     except OSError as error:
         raise DocumentError(*told_by_system(error, place, verb, text_too=text_too)) from None
     except UnicodeEncodeError:
-        raise DocumentError(*problem_of("surrogate", place=place)) from None
+        raise DocumentError(*said_of("surrogate", place=place)) from None
 
 
 DEEPEST_DOCUMENT = 64  # levels of lists and objects, unless the caller allows more: a bank needs six
@@ -287,21 +273,21 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
     """Return what JSON holds; DocumentError also if too deep, with NaN, or a name twice in one object."""
     steps = (_STEPS.get(found[0], 0) for found in _STRINGS_AND_BRACKETS.finditer(text))  # strings open none
     if any(depth > max_depth for depth in accumulate(steps)):
-        raise unreadable(name, *problem_of("too_deep", max_depth=max_depth))
+        raise unreadable(name, *said_of("too_deep", max_depth=max_depth))
     doubled, faults = dict[int, tuple[Any, list[str]]](), list[Fault]()
     hook = partial(_object, doubled)
     try:
         found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=hook, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        said = problem_of("no_json", why=error.msg, line=error.lineno, column=error.colno)
+        said = said_of("no_json", why=error.msg, line=error.lineno, column=error.colno)
     except RecursionError:
-        said = problem_of("deeper_than_python")
+        said = said_of("deeper_than_python")
     except ValueError as error:
-        said = problem_of("long_number" if "digits" in str(error) else "odd_number", number=error)
+        said = said_of("long_number" if "digits" in str(error) else "odd_number", number=error)
     else:
         if not doubled:
             return found
-        said, faults = problem_of("twice_in_one"), [*_named_twice(found, doubled)]
+        said, faults = said_of("twice_in_one"), [*_named_twice(found, doubled)]
     raise unreadable(name, *said, faults)
 
 
@@ -335,7 +321,7 @@ def checked_edition(raw: Any, *, name: str, newest: int) -> int:
     """Return a `schema_version`; DocumentError where it is none, NewerDocument beyond the newest we write."""
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
         fault = Fault("schema_version", "is not the number of an edition", f"write {newest}", "unsupported")
-        raise unreadable(name, *problem_of("no_edition"), [fault])
+        raise unreadable(name, *said_of("edition_unsaid"), [fault])
     if raw > newest:
-        raise NewerDocument(*problem_of("newer", name=name, edition=raw, newest=newest))
+        raise NewerDocument(*said_of("newer_document", name=name, edition=raw, newest=newest))
     return raw

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, fault_of, said_of
 from storybank.formats import files
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import LeftOut, Reading, left_value, not_read
@@ -104,7 +104,7 @@ def read_json_resume(
     # A job has skills and meta too, and anything a name, so these do not tell a résumé from another document.
     others = {None, "skills", "meta", "summary", "$schema"}
     if not isinstance(resume, dict) or others.issuperset(map(_meant, resume)):
-        raise files.unreadable(called, *files.problem_of("no_resume"))
+        raise files.unreadable(called, *said_of("no_resume"))
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
     reader.read(resume)
     if reader.faults and not reader.drafts:
@@ -141,7 +141,7 @@ def _origin(own: str, name: str | None) -> str:
     if name is None:
         return "".join(letter if letter.isprintable() else "?" for letter in own)[-LONGEST_NAME:]
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        fault = files.fault_of("no_file_name", "name", "wrong_type", longest=LONGEST_NAME)
+        fault = fault_of("no_file_name", "name", longest=LONGEST_NAME)
         raise InvalidInput("read_json_resume", [fault])
     return name.strip()
 
@@ -188,7 +188,7 @@ class _Reader:
             for spot, text in told:
                 self._draft(made, text, spot)
             if not told and not _is_empty(entry):
-                self.leave(place, "an entry without highlights", *files.problem_of("no_highlights"))
+                self.leave(place, "an entry without highlights", *said_of("no_highlights"))
         shown = [key for key in unread if _LIKE["plain_name"].fullmatch(key)][:_FIELDS_SHOWN]
         if many := len(unread) - len(shown):
             shown.append(plural(many, "other field"))
@@ -215,7 +215,7 @@ class _Reader:
         lines = dict.fromkeys((*texts.values(), _period(raw)))
         notes = "\n".join(line for line in lines if line and line != texts[first])
         if len(notes) > LONGEST_CONTEXT:
-            said = files.problem_of("long_context", longest=LONGEST_CONTEXT)
+            said = said_of("long_context", longest=LONGEST_CONTEXT)
             self.leave(place, "what the entry says of itself", *said)
             notes = ""
         entry = {"employer": texts[first] or None, "happened": happened, "notes": notes}
@@ -234,7 +234,7 @@ class _Reader:
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
             return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
-            self._note(files.fault_of("no_string", place, "wrong_type"))
+            self._note(fault_of("no_string", place))
         return ""
 
     def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:
@@ -242,7 +242,7 @@ class _Reader:
         for key in _known("dates"):
             given = None if _is_empty(raw.get(key)) else day_of(raw[key])
             if isinstance(given, str) and not any(map(str.isdigit, given)):  # none, but not wrong either
-                self.leave(f"{place}/{key}", "the date", *files.problem_of("no_day"))
+                self.leave(f"{place}/{key}", "the date", *said_of("no_day"))
             elif given is not None:
                 return key, given
         return "startDate", None

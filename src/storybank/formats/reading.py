@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, utils
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
-from storybank.errors import DocumentError, Fault
-from storybank.formats.files import problem_of, unreadable
+from storybank.errors import DocumentError, Fault, said_of
+from storybank.formats.files import unreadable
 from storybank.formats.redaction import Redacted, Uncertain
 from storybank.stories import Story
 from storybank.values import Holding, Prose, Several, Value, plural
@@ -180,7 +180,7 @@ def _alike(story: Story, other: Story) -> float:
 
 def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
     """Return the error of a file that breaks rules of its kind, such as "a bank"."""
-    return unreadable(name, *problem_of("breaks_rules", what=what), faults)
+    return unreadable(name, *said_of("breaks_rules", what=what), faults)
 
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from storybank.display import Page, Shown, section
-from storybank.errors import DocumentError, Fault, InvalidInput, needs_extra
-from storybank.formats.files import GIVEN, check_size, decode_any, fault_of, problem_of, read_source
+from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, needs_extra, said_of
+from storybank.formats.files import GIVEN, check_size, decode_any, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
@@ -118,7 +118,7 @@ def _read(
     try:
         reader = _Reader(name, day, ZoneInfo(zone) if zone else None, [candidate] if candidate else [])
     except (LookupError, ValueError, OSError):
-        raise InvalidInput(subject, [fault_of("no_zone", "zone", "unknown_choice")]) from None
+        raise InvalidInput(subject, [fault_of("no_zone", "zone")]) from None
     if "BEGIN:VCALENDAR" in text:
         reader.calendar(text)
     else:
@@ -165,7 +165,7 @@ class _Reader(Listener):
     def _row(self, place: str, names: Sequence[str], cells: Sequence[str]) -> None:
         if cells is names:
             for name in (name for name in names if name.strip() and not column_of(name)):
-                self.leave(place, f"the column “{name.strip()[:SHORT]}”", *problem_of("not_of_a_round"))
+                self.leave(place, f"the column “{name.strip()[:SHORT]}”", *said_of("not_of_a_round"))
             return
         self.slot = Slot(place, self.days)
         self.slots.append(self.slot)
@@ -175,7 +175,7 @@ class _Reader(Listener):
             if role and cell:
                 self.fill(role, name, cell)
         if any(map(str.strip, cells[len(names) :])):
-            self.leave(place, "a cell without a name above it", *problem_of("not_of_a_round"))
+            self.leave(place, "a cell without a name above it", *said_of("not_of_a_round"))
 
     def calendar(self, text: str) -> None:
         with needs_extra("a calendar file needs icalendar", "calendar"):
@@ -183,7 +183,7 @@ class _Reader(Listener):
         try:
             found = Calendar.from_ical(text, multiple=True)
         except (ValueError, LookupError, TypeError, AttributeError):
-            raise DocumentError(*problem_of("no_calendar", name=self.name)) from None
+            raise DocumentError(*said_of("no_calendar", name=self.name)) from None
         for number, event in enumerate((event for each in found for event in each.walk("VEVENT")), 1):
             if str(event.get("STATUS")).upper() == "CANCELLED":
                 self.leave(f"event {number}", "the meeting there", "is cancelled")

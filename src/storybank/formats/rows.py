@@ -21,8 +21,8 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from storybank.errors import InvalidInput, needs_extra
-from storybank.formats.files import check_size, fault_of, problem_of, unreadable
+from storybank.errors import InvalidInput, fault_of, needs_extra, said_of
+from storybank.formats.files import check_size, unreadable
 from storybank.formats.reading import LeftOut, left_in
 from storybank.text.stems import read_patterns
 
@@ -46,7 +46,7 @@ def can_delimit(delimiter: str) -> bool:
 def check_delimiter(subject: str, delimiter: str) -> None:
     """Raise InvalidInput where a delimiter cannot be one."""
     if not can_delimit(delimiter):
-        raise InvalidInput(subject, [fault_of("no_delimiter", "delimiter", "unknown_choice")])
+        raise InvalidInput(subject, [fault_of("no_delimiter", "delimiter")])
 
 
 def letter(index: int) -> str:
@@ -153,7 +153,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
         cell = a_cell.match(text, start)
         if cell is None:
             is_open, at = _LIKE["open"].match(text, start), f"{place}, cell {len(cells) + 1}"
-            fault = fault_of("quote_not_closed" if is_open else "text_after_quote", at, "malformed")
+            fault = fault_of("quote_not_closed" if is_open else "text_after_quote", at)
             raise InvalidInput("row", [fault])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
@@ -162,7 +162,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
             bare = bare.rstrip(ends)
         cells.append(bare)
     if then == delimiter:
-        raise InvalidInput("row", [fault_of("too_wide", place, "too_long", most=MOST_COLUMNS)])
+        raise InvalidInput("row", [fault_of("too_wide", place, most=MOST_COLUMNS)])
     return cells, start
 
 
@@ -192,11 +192,11 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
                 if sheet.sheet_state == "visible":
                     found.append([*_rows(sheet, called, parts, room)])
                 else:
-                    hidden.append(left_in(name, called, "the sheet", *problem_of("hidden_sheet")))
+                    hidden.append(left_in(name, called, "the sheet", *said_of("hidden_sheet")))
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
         if room[0] < 0:
-            raise unreadable(name, *problem_of("too_many_cells", most=_MOST_CELLS)) from None
-        raise unreadable(name, *problem_of("odd_workbook", error=type(error).__name__)) from None
+            raise unreadable(name, *said_of("too_many_cells", most=_MOST_CELLS)) from None
+        raise unreadable(name, *said_of("odd_workbook", error=type(error).__name__)) from None
     return [rows for rows in found if rows], hidden
 
 
@@ -204,7 +204,7 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
     """Return the XML of a workbook by its paths, never with more in memory than may be."""
     if raw.startswith(_COMPOUND):
         locked = "EncryptedPackage".encode("utf-16-le") in raw
-        raise unreadable(name, *problem_of("locked" if locked else "old_workbook"))
+        raise unreadable(name, *said_of("locked" if locked else "old_workbook"))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             every = {one.filename: one for one in packed.infolist()}
@@ -216,12 +216,12 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
                     parts[path] = packed.open(one).read(max_bytes + 1 - size)
                     size += len(parts[path])
     except Exception:  # noqa: BLE001 - zipfile raises seven kinds of errors, and zlib its own
-        raise unreadable(name, *problem_of("broken_zip")) from None
+        raise unreadable(name, *said_of("broken_zip")) from None
     check_size(size, name=f"{name}, unpacked,", max_bytes=max_bytes)
     if "[Content_Types].xml" not in parts or "xl/workbook.bin" in every:
-        raise unreadable(name, *problem_of("no_workbook"))
+        raise unreadable(name, *said_of("no_workbook"))
     if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
-        raise unreadable(name, *problem_of("own_document_type"))
+        raise unreadable(name, *said_of("own_document_type"))
     return parts
 
 
@@ -251,14 +251,14 @@ def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> 
         if not cells:  # a sheet may claim millions of these
             continue
         texts = [*map(_text, cells)]
-        unread = {column: problem_of("error") for column, cell in enumerate(cells) if cell.data_type == "e"}
+        unread = {column: said_of("error") for column, cell in enumerate(cells) if cell.data_type == "e"}
         at = [f"{letter(column)}{number}" for column in range(len(cells))] if uncounted or spans else ()
-        unread |= {column: problem_of("no_value") for column, ref in enumerate(at) if ref in uncounted}
+        unread |= {column: said_of("no_value") for column, ref in enumerate(at) if ref in uncounted}
         own = any(texts) or unread
         texts += [""] * (max(above, default=-1) + 1 - len(texts)) if own else []
         for column, (_, text) in above.items() if own else ():
             texts[column] = texts[column] or (text if column else "")
-            unread |= {} if texts[column] else {column: problem_of("merged_title")}
+            unread |= {} if texts[column] else {column: said_of("merged_title")}
         above |= {column: (spans[ref], texts[column]) for column, ref in enumerate(at) if ref in spans}
         if own:
             yield Row(number, number, texts, called, unread=unread)

@@ -16,7 +16,8 @@ from xml.sax.saxutils import escape
 
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS, record_of
-from storybank.formats.files import problem_of, write_text
+from storybank.errors import said_of
+from storybank.formats.files import write_text
 from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redact_bank, redacted_if_asked
 from storybank.formats.rows import check_delimiter, letter
@@ -168,7 +169,7 @@ def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:
 
 
 def _cut(bank: StoryBank) -> Iterator[LeftOut]:
-    why, remedy = problem_of("long_cell", most=_LONGEST_CELL)
+    why, remedy = said_of("long_cell", most=_LONGEST_CELL)
     for index, story in enumerate(bank.stories):
         for column, cell in zip(STORY_COLUMNS, map(str, _cells_of(story)), strict=True):
             if _in_cell(cell) != cell:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, InvalidInput
+from storybank.errors import DocumentError, InvalidInput, said_of
 from storybank.formats import files
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, Notes, framework_of, known, meanings, said_in
@@ -115,7 +115,7 @@ def _of_tables(tables: Sequence[list[Row]], notes: Notes) -> _Found:
             notes.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
-    raise DocumentError(*files.problem_of("no_framework", name=notes.name))
+    raise DocumentError(*said_of("unknown_framework_file", name=notes.name))
 
 
 def _of_document(document: Any, notes: Notes) -> _Found:
@@ -132,7 +132,7 @@ def _of_document(document: Any, notes: Notes) -> _Found:
     if not found and (ladder := document_entries(document, notes))[1]:
         return ladder
     if len(found) != 1:
-        raise DocumentError(*files.problem_of("several_packages" if found else "no_package", name=notes.name))
+        raise DocumentError(*said_of("several_packages" if found else "no_package", name=notes.name))
     for part in others:
         notes.unread("", "part", part)
     return case_entries(found[0], notes)
@@ -178,7 +178,7 @@ def _rows(rows: list[Row], columns: list[str], of: str, notes: Notes) -> list[_R
             notes.one(f"{place}, {row.column(at)}", "the value there", problem, f"{remedy.capitalize()}.")
         if any(cells[len(columns) :]) and not row.sheet:
             counted = {"cells": plural(len(cells), "cell"), "columns": plural(len(columns), "column")}
-            notes.wrong(place, *files.problem_of("other_cells", **counted), code="malformed")
+            notes.wrong(place, *said_of("other_cells", **counted), code="malformed")
         texts = {column: cell for column, cell in zip_longest(columns, cells, fillvalue="") if cell}
         said, read = said_in(texts, of)
         unread |= texts.keys() - read

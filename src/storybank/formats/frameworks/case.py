@@ -23,8 +23,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import InvalidInput
-from storybank.formats.files import fault_of, problem_of, write_text
+from storybank.errors import InvalidInput, fault_of, said_of
+from storybank.formats.files import write_text
 from storybank.formats.frameworks.entries import About, Entry, Notes, cut, known, meanings, one_line, quoted
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -59,7 +59,7 @@ def case_entries(document: _Node, notes: Notes) -> tuple[About, list[Entry]]:
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
             notes.unread("", "part", part)
-    head = _object(document.get("CFDocument", {}), "CFDocument", notes, problem_of("no_list")[1])
+    head = _object(document.get("CFDocument", {}), "CFDocument", notes, said_of("package_part_no_list")[1])
     about, roots = _about(_Part("CFDocument", head, notes))
     links = gathered(link for part in _parts(document, "CFAssociations", notes) for link in _links(part))
     items = _parts(document, "CFItems", notes)
@@ -76,7 +76,7 @@ def _object(found: Any, place: str, notes: Notes, remedy: str) -> _Node:
 def _parts(document: _Node, name: str, notes: Notes) -> Iterator[_Part]:
     found = document.get(name)
     if not isinstance(found, list | None):
-        notes.wrong(name, *problem_of("no_list"))
+        notes.wrong(name, *said_of("package_part_no_list"))
     for index, one in enumerate(found if isinstance(found, list) else ()):
         place = f"{name}[{index}]"
         if (fields := _object(one, place, notes, "take it out")) is one:
@@ -134,7 +134,7 @@ def _links(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield what an association means: a key of its origin and how it leads on, and where to."""
     kind = part.fields.get("associationType")
     if not isinstance(kind, str):
-        return part.notes.wrong(f"{part.place}.associationType", *problem_of("no_kind"))
+        return part.notes.wrong(f"{part.place}.associationType", *said_of("no_kind"))
     origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
     if not origin or not destination:
         return part.notes.another(part.place, "associations without both ends", "lead nowhere")
@@ -160,7 +160,7 @@ def _about(part: _Part) -> tuple[About, tuple[str, ...]]:
     part.count_others("document")
     (source, keys), official = part.source(), part.text("officialSourceURL")
     if source and official and official != source:
-        part.notes.one("CFDocument", "the field “officialSourceURL”", *problem_of("second_address"))
+        part.notes.one("CFDocument", "the field “officialSourceURL”", *said_of("second_address"))
     if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
         part.notes.one("CFDocument", "the field “creator”", remedy=remedy)
@@ -264,7 +264,7 @@ def framework_text(
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)[0].framework
     if not creator.strip():
-        raise InvalidInput("framework_text", [fault_of("no_creator", "creator", "wrong_type")])
+        raise InvalidInput("framework_text", [fault_of("no_creator", "creator")])
     package = _package(shared, creator.strip(), _time(changed, shared.version))
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -276,7 +276,7 @@ def _time(changed: str | date | None, version: str) -> str:
     except ValueError:
         if changed is None:
             return _NO_TIME
-        raise InvalidInput("framework_text", [fault_of("no_date", "changed", "wrong_type")]) from None
+        raise InvalidInput("framework_text", [fault_of("no_date", "changed")]) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 

@@ -17,8 +17,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from storybank.competencies import Competency, Framework
-from storybank.errors import Code, Fault, InvalidInput
-from storybank.formats.files import GIVEN, problem_of
+from storybank.errors import Code, Fault, InvalidInput, said_of
+from storybank.formats.files import GIVEN
 from storybank.formats.reading import LeftOut, not_read
 from storybank.text.markup import is_html, plain
 from storybank.text.stems import read_table
@@ -200,7 +200,7 @@ def framework_of(about: About, entries: Sequence[Entry], notes: Notes, level: in
     for entry in entries:
         others = [owners.setdefault(key, entry.place) for key in entry.keys]
         for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
-            notes.wrong(entry.place, *problem_of("same_identifier", other=owner), code="duplicate")
+            notes.wrong(entry.place, *said_of("same_identifier", other=owner), code="duplicate")
     taken, keys = _taken(entries, level, notes)
     given = _apart(taken, notes)
     made: list[Competency] = []

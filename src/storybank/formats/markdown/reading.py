@@ -11,8 +11,8 @@ from pathlib import Path, PurePath
 from typing import NoReturn
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, problem_of, read_source
+from storybank.errors import DocumentError, Fault, InvalidInput, said_of
+from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import Unread, printable
 from storybank.formats.markdown.fields import Fields
@@ -160,7 +160,7 @@ def _read_folder(folder: Path, *, max_bytes: int, max_files: int) -> tuple[list[
             left_out.append(Unread.of(why).at(name))
         elif place.is_file():
             if place.stat().st_size > rest:
-                raise DocumentError(*problem_of("much_markdown", folder=folder, most=max_bytes))
+                raise DocumentError(*said_of("much_markdown", folder=folder, most=max_bytes))
             raw, _ = read_source(os.fspath(place), max_bytes=rest)
             rest -= len(raw)
             files.append((name, place, raw))
@@ -176,12 +176,12 @@ def _places(folder: Path, max_files: int) -> Iterator[Path]:
         found += [Path(inner, name) for name in folders if Path(inner, name).is_symlink()]
         seen += len(names) + len(folders)
         if len(found) > max_files or seen > _OTHERS * max(max_files, 100):
-            raise DocumentError(*problem_of("many_files", folder=folder, most=max_files))
+            raise DocumentError(*said_of("many_files", folder=folder, most=max_files))
     yield from sorted(found, key=lambda place: place.relative_to(folder).parts)
 
 
 def _unreadable(error: OSError) -> NoReturn:
-    raise DocumentError(*problem_of("unread_folder", folder=error.filename, reason=error.strerror)) from None
+    raise DocumentError(*said_of("unread_folder", folder=error.filename, reason=error.strerror)) from None
 
 
 def _unfollowed(place: Path, folder: Path) -> str | None:
@@ -201,7 +201,7 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     """Return the stories of files together, with ids that differ; DocumentError has every fault of all."""
     if faults := fill(files):
         whole = files[0].name if len(files) == 1 else "the folder"
-        raise DocumentError(*problem_of("no_story_can", name=whole, done="read"), faults)
+        raise DocumentError(*said_of("no_story_can", name=whole, done="read"), faults)
     stories = [story for file in files for story in (file.peer or file).stories]
     tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
     left = [*left_out, *(one for file in files for one in _left_out(file))]

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError
-from storybank.formats.files import LARGEST_DOCUMENT, explained, file_to_write, problem_of, write_text
+from storybank.errors import DocumentError, said_of
+from storybank.formats.files import LARGEST_DOCUMENT, explained, file_to_write, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft, Unread, printable
@@ -117,9 +117,9 @@ def write_markdown(
     in_one = is_markdown(place.name) and not place.is_dir()
     files, _ = load(place, max_bytes=max_bytes, max_files=max_files) if place.exists() else ([], [])
     if files and redact:
-        raise DocumentError(*problem_of("not_redacted", place=place))
+        raise DocumentError(*said_of("not_redacted", place=place))
     if faults := fill(files):
-        raise DocumentError(*problem_of("no_story_can", name=place, done="written"), faults)
+        raise DocumentError(*said_of("no_story_can", name=place, done="written"), faults)
     targets = _targets(files, stories, place, in_one=in_one)
     _compose_all(targets)
     with explained(place, "write"):
@@ -281,7 +281,7 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
             return
         for target, file in wrong or pairs:
             target.escalate(file)
-    raise DocumentError(*problem_of("not_read_back", name=targets[0].file.name))
+    raise DocumentError(*said_of("not_read_back", name=targets[0].file.name))
 
 
 def _targets(

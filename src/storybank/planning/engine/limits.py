@@ -78,7 +78,7 @@ class Limits:
         That each is of the kind that it is annotated with, the call that they come from has `checked`.
         """
         stops: Any = getattr(cancel, "is_set", cancel)
-        refuse(subject, _limit_faults(time_limit, node_limit, cancel=stops, progress=progress))
+        refuse(subject, _limit_faults(time_limit, node_limit, stops, progress))
         is_limited = time_limit is not None or node_limit is not None
         return cls(
             deadline=None if time_limit is None else time.monotonic() + _seconds(time_limit),
@@ -150,13 +150,13 @@ def _seconds(value: SupportsFloat) -> float:
         return math.inf
 
 
-def _limit_faults(seconds: float | None, nodes: int | None, **functions: Any) -> Iterator[Fault]:
+def _limit_faults(seconds: float | None, nodes: int | None, cancel: Any, progress: Any) -> Iterator[Fault]:
     if seconds is not None and not _seconds(seconds) >= 0:  # NaN is neither more nor less than anything
         yield fault_of("no_seconds", "time_limit", given=seconds)
     if nodes is not None and nodes < 0:
         yield fault_of("no_nodes", "node_limit", given=nodes)
-    for name, called in functions.items():
+    for word, name, called in (("no_cancel", "cancel", cancel), ("no_progress", "progress", progress)):
         # What has to be awaited always counts as a yes, and an `is_set` may be no function.
         is_async = iscoroutinefunction(called) or iscoroutinefunction(getattr(called, "__call__", None))  # noqa: B004 - its own
         if is_async or not (called is None or callable(called)):
-            yield fault_of(f"no_{name}", name, given="an async function" if is_async else "no function")
+            yield fault_of(word, name, given="an async function" if is_async else "no function")
