@@ -67,7 +67,8 @@ def plan_round(
             fault at once. What is missing in the preparation is not an error, but one of `Plan.gaps`.
 
     >>> from storybank.interviews import Interviewer
-    >>>     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork", "conflict"])]))
     >>> [story.title for story in plan.stories_for("dana")], [gap.reason for gap in plan.gaps]
     (['Month-end'], ['no_story'])
