@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -48,11 +49,12 @@ def plan() -> Plan:
 
 
 def kinds() -> list[type[Any]]:
-    """Return every class of the package that shows itself, found by looking."""
+    """Return every class of the package that shows itself, found by looking; no test's, and no example's."""
     for module in pkgutil.walk_packages(storybank.__path__, "storybank."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
-    return [kind for kind in _below(Shown) if kind.__module__.startswith("storybank.")]
+    ours = [kind for kind in _below(Shown) if kind.__module__.startswith("storybank.")]
+    return [kind for kind in ours if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind]
 
 
 def _below(kind: type[Any]) -> Iterator[type[Any]]:
