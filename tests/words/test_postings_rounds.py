@@ -68,8 +68,8 @@ def test_what_no_role_asks_about_goes_to_the_hiring_manager() -> None:
 
 
 def test_without_a_hiring_manager_it_goes_to_who_has_most_say() -> None:
-    day = with_posting(Round("final", [PEER, LEADER, HR]), [need("resilience")])
-    assert wanted(day) == {"Tom": [], "Priya": ["must resilience 3"], "Ines": []}
+    day = with_posting(Round("final", [PEER, LEADER, HR]), [need("ambiguity")])
+    assert wanted(day) == {"Tom": [], "Priya": ["must ambiguity 3"], "Ines": []}
 
 
 def test_nobody_whose_meeting_is_over_gets_anything() -> None:
