@@ -94,7 +94,7 @@ def test_what_is_known_of_resumes_is_in_its_form() -> None:
 
 
 def test_what_is_known_of_other_tools_is_in_its_form() -> None:
-    tools, bank = (data("storybank.formats.markdown", name) for name in ("forms.json", "pm_bank.json"))
+    tools, bank = data("storybank.formats", "forms.json"), data("storybank.formats.markdown", "pm_bank.json")
     assert set(bank["landed"].values()) == {"well", "fairly", "badly"}
     assert set(bank["statuses"].values()) == {"ready", "retired"}
     for tool in (*tools.values(), bank):

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.markdown.blocks import marks, tokens_of
-from storybank.formats.markdown.forms import json_table, patterns
 from storybank.text.markup import parts, with_entities_resolved
+from storybank.text.stems import read_patterns, read_table
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -31,7 +31,8 @@ DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
 _MOST_CELLS = 10**9  # of a table, whose first row is its head
 _MOST_OPEN = 8  # openings without an end that are looked for: each takes another look at the whole text
 _NONE = frozenset({"", "~", "null", "Null", "NULL"})
-_LIKE = patterns("front_matter")
+_LIKE = read_patterns("storybank.formats.markdown", "patterns.json")
+_HTML = read_table("storybank.formats.markdown", "html.json")
 _UNPRINTED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -195,7 +196,7 @@ def _plain(node: Any) -> Any:
 
 def yaml_text(text: str) -> str:
     """Return a text as YAML holds it: bare where no program could take it for something else."""
-    bare = _LIKE["plain"].fullmatch(text) and not _LIKE["otherwise_read"].fullmatch(text)
+    bare = _LIKE["bare"].fullmatch(text) and not _LIKE["otherwise_read"].fullmatch(text)
     return text if bare or _LIKE["year"].fullmatch(text) else quoted(text)
 
 
@@ -258,7 +259,7 @@ def _unclosed(tokens: list[Token], lines: list[str]) -> tuple[int, str] | None:
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
         return None if closed else (line, "")
     if last.type == "html_block":
-        ends = json_table("html")["opened"]
+        ends = _HTML["opened"]
         opening = next((one for one in ends if lines[line].strip().lower().startswith(one)), None)
         if opening and ends[opening] not in last.content.lower():
             gone, shown = ("<!--", "") if opening == "<!--" else ("<", "\\<")
@@ -294,7 +295,7 @@ def _from_html(lines: list[str], start: int, end: int) -> Iterator[tuple[int, st
                 said = with_entities_resolved(part.text)
                 text += _LIKE["typed_bullet"].sub("", said, count=1) if begins else said
             elif part.kind != "unread":
-                text += json_table("html")[part.kind].get(part.name, "")
+                text += _HTML[part.kind].get(part.name, "")
                 cell = part.kind == "end" and part.name in {"td", "th"}
                 columns = 0 if part.name == "table" else columns + cell
                 if part.name == "tr" and part.kind == "end" and columns > 0:

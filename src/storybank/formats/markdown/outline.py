@@ -11,10 +11,9 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from storybank.formats import labels
-from storybank.formats.labels import LEARNING, LONGEST_NAME, field_of, is_letter, is_wrapper, part_of
+from storybank.formats.labels import LEARNING, LONGEST_NAME, Form, field_of, is_letter, is_wrapper, part_of
 from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
-from storybank.formats.markdown.forms import Form
 from storybank.formats.markdown.front_matter import FrontMatter, Key, Page, front_matter, page_of, uncommented
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in

@@ -16,18 +16,18 @@ from typing import Any, TypeVar
 
 from storybank.errors import InvalidInput
 from storybank.formats.files import read_json
-from storybank.formats.labels import LONGEST_NAME, PARTS
+from storybank.formats.labels import LONGEST_NAME, PARTS, Form
 from storybank.formats.markdown.blocks import Mark
 from storybank.formats.markdown.drafts import Draft, Piece, Unread
-from storybank.formats.markdown.forms import Form, json_table
 from storybank.formats.markdown.front_matter import FrontMatter, Key
 from storybank.formats.markdown.outline import Outline
 from storybank.history import Telling
+from storybank.text.stems import read_table
 from storybank.values import fold, is_identifier, slug
 
 T = TypeVar("T", list[Any], dict[str, Any])
 
-_KNOWN = json_table("pm_bank")
+_KNOWN = read_table("storybank.formats.markdown", "pm_bank.json")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 

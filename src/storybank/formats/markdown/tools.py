@@ -19,19 +19,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, field_of, part_of
+from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, Form, field_of, forms, part_of
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare
 from storybank.formats.markdown.drafts import TOLD, Draft, Piece, Unread, printable
-from storybank.formats.markdown.forms import Form, forms, patterns
 from storybank.history import Telling
 from storybank.text.people import names_in
+from storybank.text.stems import read_patterns
 from storybank.values import fold, join_words, slug
 from storybank.values.strings import NAME_LIMIT
 
 # What holds the place of a text, and a count of uses that says there was none.
 _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
 _UNTOLD = frozenset({"0", "never"})
-_LIKE = patterns("tools")
+_LIKE = read_patterns("storybank.formats.markdown", "patterns.json")
 _SEEN = 30  # characters before a name that are looked at
 
 
@@ -149,7 +149,7 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
     title = said.get("title") or written
     called = slug(written or title)[:LONGEST_NAME]
     pieces = [Piece("id", slug(written), *at, Mark("cell", *at, "ID"))] if written else []
-    rated = _LIKE["strength"].fullmatch(strength)
+    rated = _LIKE["rated"].fullmatch(strength)
     if rated:
         pieces.append(Piece(STRENGTH, rated["number"], *at))
     elif strength:
