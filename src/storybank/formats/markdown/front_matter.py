@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -70,47 +70,35 @@ def front_matter(lines: list[str]) -> FrontMatter:
         return FrontMatter()
     if sum(len(line) + 1 for line in lines[1:closed]) > LARGEST_FRONT_MATTER:
         return FrontMatter(faults=(_fault(0, "opens a front matter of more than 64 KB", "shorten it"),))
-    keys, faults = _keys(lines, closed)
-    said = [line.strip() for line in lines[1:closed] if line.strip() and not line.lstrip().startswith("#")]
-    is_read = keys or faults or said in ([], ["{}"], ["~"], ["null"])  # also where it holds nothing
-    return FrontMatter(keys, faults, closed + 1 if is_read else 0)
-
-
-def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, ...]]:
-    """Return the entries between the two lines; text that is not YAML as it is written, entry by entry."""
     try:
         found = _mapping(lines[1:closed])
     except InvalidInput:
-        return tuple(_plain_keys(lines, closed)), ()
+        found = [*_as_written(lines, closed)]
     starts = [line + 1 for _, _, line in found]
     if len(set(starts)) < len(starts):
-        return (), (_fault(1, "holds several keys", "write one key a line"),)
-    spans = zip(found, starts, [*starts[1:], closed], strict=False)
-    keys = (Key(name, value, at, _without_tail(lines, at, end)) for (name, value, _), at, end in spans)
-    return tuple(_once(keys)), ()
+        return FrontMatter((), (_fault(1, "holds several keys", "write one key a line"),), closed + 1)
+    keys, seen = list[Key](), set[str]()
+    for (name, value, _), first, end in zip(found, starts, [*starts[1:], closed], strict=False):
+        called = f"{name} (again)" if name in seen else name  # which is the name of no field
+        keys.append(Key(called, value, first, _without_tail(lines, first, end)))
+        seen.add(name)
+    said = [line.strip() for line in lines[1:closed] if line.strip() and not line.lstrip().startswith("#")]
+    is_read = keys or said in ([], ["{}"], ["~"], ["null"])  # also where it holds nothing
+    return FrontMatter(tuple(keys), (), closed + 1 if is_read else 0)
 
 
-def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
+def _as_written(lines: list[str], closed: int) -> Iterator[tuple[str, Any, int]]:
     """Yield entries as people write them who do not think of YAML: `title: Story 3: the frozen pump`."""
-    starts, made = [line for line in range(1, closed) if _LIKE["key"].match(lines[line])], list[Key]()
-    for first, end in zip(starts, [*starts[1:], closed], strict=False):
-        after = _without_tail(lines, first, end)
-        name, value = lines[first].split(":", 1)
-        read: Any = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
-        with suppress(InvalidInput):  # `title:{{x}}` is one word to YAML, and no mapping
-            read = next((told for _, told, _ in _mapping(lines[first:after])), read)
-        made.append(Key(name.strip().strip("'\""), read, first, after))
+    starts = [line for line in range(1, closed) if _LIKE["key"].match(lines[line])]
     if starts and any(line.strip() for line in lines[1 : starts[0]]):
-        yield Key(lines[1].strip(), None, 1, starts[0])
-    yield from _once(made)
-
-
-def _once(keys: Iterable[Key]) -> Iterator[Key]:
-    """Yield the entries; one whose name is there already under a name that is no field's."""
-    seen = set[str]()
-    for key in keys:
-        yield key._replace(name=f"{key.name} (again)") if key.name in seen else key
-        seen.add(key.name)
+        yield lines[1].strip(), None, 0
+    for first, end in zip(starts, [*starts[1:], closed], strict=False):
+        own = lines[first : _without_tail(lines, first, end)]
+        name, value = own[0].split(":", 1)
+        read: Any = " ".join(map(str.strip, [value, *own[1:]])).strip()
+        with suppress(InvalidInput):  # `title:{{x}}` is one word to YAML, and no mapping
+            read = next((told for _, told, _ in _mapping(own)), read)
+        yield name.strip().strip("'\""), read, first - 1
 
 
 def _without_tail(lines: list[str], first: int, end: int) -> int:
