@@ -187,21 +187,16 @@ def _calendar(
         bank = StoryBank(shared[0].stories)
     elif redact is not False:  # each person has one stand-in in plan and bank
         bank = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])[0]
-    there = read_calendar(before, name=name)
-    return *_next(shared[0], bank, there, asked), shared
-
-
-def _next(plan: Plan, bank: StoryBank, before: Calendar, asked: _Options) -> tuple[str, list[LeftOut]]:
-    """Return the text of a calendar after one `before`, and what is not in it."""
-    made = [_planned(plan, bank, index, asked) for index in range(len(plan.round.meetings))]
-    planned = [one for one in made if not isinstance(one, LeftOut)] + _follow_up(plan.round)
-    events = _merged(before, planned, _key(plan.round), asked.now)
+    there, round = read_calendar(before, name=name), shared[0].round
+    made = [_planned(shared[0], bank, index, asked) for index in range(len(round.meetings))]
+    planned = [one for one in made if not isinstance(one, LeftOut)] + _follow_up(round)
+    events = _merged(there, planned, _key(round), asked.now)
     calendar: Calendar = icalendar().Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", _PRODUCT)
-    for part in (*_zones(events, before, asked.zone), *events):
+    for part in (*_zones(events, there, asked.zone), *events):
         calendar.add_component(part)
-    return calendar.to_ical().decode(), [one for one in made if isinstance(one, LeftOut)]
+    return calendar.to_ical().decode(), [one for one in made if isinstance(one, LeftOut)], shared
 
 
 def _key(round: Round, *people: str) -> str:

@@ -286,7 +286,10 @@ class Row(NamedTuple):
 
     def filled(self, width: int) -> Row:
         """Return its texts as they read, with blank ones up to a number of columns."""
-        return Row(self.line, (*map(cell_text, self.cells), *[""] * (width - len(self.cells))))
+        shown = (
+            plain(cell) if is_html(cell) else cell.strip() for cell in self.cells
+        )  # of <br> a line break
+        return Row(self.line, (*shown, *[""] * (width - len(self.cells))))
 
     def mark(self, name: str = "", text: str = "") -> Mark:
         """Return the mark of the text of a part or a field; of the whole row where the name is of neither."""
@@ -410,8 +413,3 @@ def cells_of(line: str) -> tuple[str, ...]:
     cells = _PIPE.split(line.strip().removeprefix("|"))
     cells = cells if cells[-1].strip() else cells[:-1]
     return tuple(cell.strip().replace("\\|", "|") for cell in cells)
-
-
-def cell_text(content: str) -> str:
-    """Return the text of a cell, with line breaks for the tags that stand for them."""
-    return plain(content) if is_html(content) else content.strip()
