@@ -22,7 +22,7 @@ from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
 from storybank.formats import ics_text, write_ics
-from storybank.formats.events import zone_rules
+from storybank.formats.calendars import zone_rules
 from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import plan_round
 from storybank.sample import sample_bank, sample_round

@@ -10,7 +10,7 @@ from tests.support.calendars import DANA, NOW, ONE, START, TWO, day, events
 
 from storybank.errors import DocumentError
 from storybank.formats import ics_text, write_ics
-from storybank.formats.events import read_calendar
+from storybank.formats.calendars import read_calendar
 from storybank.interviews import Meeting
 
 PRIVATE = "Rumpelstiltskin"

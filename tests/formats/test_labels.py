@@ -24,7 +24,7 @@ from storybank.formats.labels import (
     status_in,
     undecorated,
 )
-from storybank.formats.markdown.blocks import bare, cell_text, unlinked
+from storybank.formats.markdown.blocks import Row, bare, unlinked
 from storybank.formats.markdown.drafts import are_tags
 from storybank.formats.markdown.fields import tag
 from storybank.formats.markdown.front_matter import quoted
@@ -35,6 +35,10 @@ from storybank.values import fold
 def data(package: str, name: str) -> dict[str, Any]:
     held: dict[str, Any] = json.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
     return held
+
+
+def in_a_cell(text: str) -> str:
+    return Row(0, (text,)).filled(1).cells[0]
 
 
 LABELS = data("storybank.formats", "labels.json")
@@ -94,7 +98,7 @@ def test_what_is_known_of_resumes_is_in_its_form() -> None:
 
 
 def test_what_is_known_of_other_tools_is_in_its_form() -> None:
-    tools, bank = (data("storybank.formats.markdown", name) for name in ("forms.json", "pm_bank.json"))
+    tools, bank = data("storybank.formats", "forms.json"), data("storybank.formats.markdown", "pm_bank.json")
     assert set(bank["landed"].values()) == {"well", "fairly", "badly"}
     assert set(bank["statuses"].values()) == {"ready", "retired"}
     for tool in (*tools.values(), bank):
@@ -154,7 +158,7 @@ def test_what_is_known_of_other_tools_is_in_its_form() -> None:
         (tag, "#leadership", ("leadership", None)),
         (tag, "conflict 2", ("conflict", "2")),
         (tag, "Windows 11", ("Windows 11", None)),
-        (cell_text, "I thawed it.<br>I called.", "I thawed it.\nI called."),
+        (in_a_cell, "I thawed it.<br>I called.", "I thawed it.\nI called."),
         (are_tags, "teamwork (4), calm under pressure", True),
         (are_tags, "We took these from talks, with thanks.", False),
         (quoted, "Led “two” teams: a, b", '"Led “two” teams: a, b"'),

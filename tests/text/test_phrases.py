@@ -53,7 +53,7 @@ def test_the_longest_phrase_counts_and_none_within_another() -> None:
 
 def test_a_phrase_given_twice_means_both_and_once_each() -> None:
     phrases = Phrases([("grit", "a"), ("grit", "b"), ("=grit", "a")])
-    assert [hit.meaning for hit in phrases.longest(read_words("grit"), 0)] == ["a", "b"]
+    assert [hit.meaning for hit in phrases.find(read_words("grit"))] == ["a", "b"]
 
 
 ALPHABET = st.sampled_from(["a", "b", "c", "my", "for"])

@@ -1,15 +1,5 @@
 """A deck for Anki: a text file with Anki's own headers, one card for each question that a story answers.
 
-```text
-#separator:tab
-#html:true
-#notetype:Basic
-#deck:storybank
-#guid column:1
-#tags column:4
-"5f0c…"→"Tell me about …"→"<b>Cut the month-end close</b><br>…"→"teamwork ready"
-```
-
 Each card has an id made from the story, the competency and, in a plan, the interviewer. So Anki updates the
 cards that it has when the file is imported again, and what you learned stays.
 

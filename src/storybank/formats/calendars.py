@@ -1,37 +1,69 @@
-"""A plan's meetings as a calendar (RFC 5545), written so that a changed plan moves its events."""
+"""A plan's meetings as a calendar (RFC 5545), written so that a changed plan moves its events.
+
+Of a file that is there, only what this library writes is taken: its events, and the time zones that they
+name. A file that holds anything else is refused, with the line, before it would be written over: nothing of
+another program is ever lost.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from datetime import UTC, datetime
-from typing import Annotated, Any
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, InvalidInput, needs_extra, said_of
-from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, read_source, write_text
+from storybank.briefs import Brief, brief
+from storybank.display import Bullets, Page, to_text
+from storybank.errors import DocumentError, Fault, fault_of, needs_extra, said_of
+from storybank.formats.files import LARGEST_DOCUMENT, decode, file_to_write, read_source, write_text
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
+from storybank.interviews import Meeting, Round
 from storybank.planning import Plan
-from storybank.values import WHOLE, Count, Moment, Name, Several, Value, checked, refusal
+from storybank.text.stems import read_table
+from storybank.values import WHOLE, Count, Moment, Several, checked, gathered, plural, refusal, translated
 from storybank.values.strings import in_utc
 
+if TYPE_CHECKING:
+    from icalendar import Calendar, Component, Event, Timezone
+
 DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
+FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
+# The name space of our events: made once, never changed.
+_NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
+# What a file says that it was written by; without a version, so that a new one changes no file.
+_PRODUCT = "-//storybank//meetings//EN"
+_ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
+# When an event was written and how often: no part of what it says.
+_STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
+_UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
+_MOST_LINES = 100_000  # lines of a file that are read: nine thousand meetings, in a few seconds
+_MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
+_NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
 
 
-def _known_zone(name: str) -> str:
+def _zone(name: str | None) -> ZoneInfo | None:
     try:
-        ZoneInfo(name)
+        return None if name is None else ZoneInfo(name)
     except (LookupError, ValueError, OSError):
         raise refusal(kind="no_zone") from None
-    return name
 
 
-class _Options(Value):
+class _Options(NamedTuple):
     now: Annotated[Moment, AfterValidator(in_utc)]
-    zone: Annotated[Name, AfterValidator(_known_zone)] | None
+    zone: Annotated[ZoneInfo | None, BeforeValidator(_zone)]
     default_minutes: Annotated[int, Field(ge=1, le=1440), WHOLE]
 
 
@@ -133,29 +165,245 @@ def write_ics(
 
 def _read(subject: str, **options: Any) -> _Options:
     """Return the options, where they are right and icalendar is there: both are found out early."""
-    try:
-        read = _Options(**options)
-    except InvalidInput as error:
-        raise InvalidInput(subject, error.faults) from None
-    with needs_extra("a calendar file needs icalendar", "calendar"):
-        import icalendar  # noqa: F401, PLC0415 - an optional part, and slow to load
+    with translated(subject):
+        read = TypeAdapter(_Options).validate_python(options)
+    icalendar()
     return read
+
+
+def icalendar() -> Any:
+    """Return icalendar, an optional part that is slow to load; MissingExtra where it is not installed."""
+    with needs_extra("a calendar file needs icalendar", "calendar"):
+        import icalendar  # noqa: PLC0415 - as the docstring says
+    return icalendar
 
 
 def _calendar(
     plan: Plan, bank: StoryBank | None, asked: _Options, before: bytes, name: str, *, redact: Redaction | bool
 ) -> tuple[str, list[LeftOut], Shared[Plan]]:
     """Return the text of the calendar, the meetings that are not in it, and the plan that it is of."""
-    from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
-
     shared = redacted_if_asked(plan, redact=redact, bank=bank)
     if bank is None:
         bank = StoryBank(shared[0].stories)
     elif redact is not False:  # each person has one stand-in in plan and bank
         bank = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])[0]
-    there = events.read_calendar(before, name=name)
-    zone = ZoneInfo(asked.zone) if asked.zone else None
-    text, left_out = events.next_calendar(
-        shared[0], bank, there, now=asked.now, zone=zone, minutes=asked.default_minutes
-    )
-    return text, left_out, shared
+    there, round = read_calendar(before, name=name), shared[0].round
+    made = [_planned(shared[0], bank, index, asked) for index in range(len(round.meetings))]
+    planned = [one for one in made if not isinstance(one, LeftOut)] + _follow_up(round)
+    events = _merged(there, planned, _key(round), asked.now)
+    calendar: Calendar = icalendar().Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", _PRODUCT)
+    for part in (*_zones(events, there, asked.zone), *events):
+        calendar.add_component(part)
+    return calendar.to_ical().decode(), [one for one in made if isinstance(one, LeftOut)], shared
+
+
+def _key(round: Round, *people: str) -> str:
+    """Return the id of a round, or of its meeting with these people: the same, whatever else changes."""
+    employer = (round.employer or "").strip().casefold()  # as ever: a calendar knows an event by this
+    names = [employer, round.name, *([sorted(people)] if people else [])]
+    return str(uuid5(_NAMES, json.dumps(names)))
+
+
+def _planned(plan: Plan, bank: StoryBank, index: int, asked: _Options) -> Event | LeftOut:
+    """Return the event of a meeting, without stamps; or why there is none."""
+    meeting = plan.round.meetings[index]
+    minutes = asked.default_minutes if meeting.minutes is None else meeting.minutes
+    why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
+    if meeting.starts_at is not None:
+        with suppress(OverflowError):
+            start = meeting.starts_at.astimezone(UTC).replace(microsecond=0)
+            end, page = start + timedelta(minutes=minutes), brief(plan, bank, index)
+            return _event(meeting, page, plan, asked.zone, start=start, end=end)
+        why, remedy = "starts or ends where no calendar reaches", "Check the year of starts_at."
+    place, what = f"round.meetings[{index}]", f"the meeting with {meeting.names}"
+    return LeftOut(place=place, what=what, why=why, remedy=remedy)
+
+
+def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
+    """Return a time in UTC as it is written: in the zone, where that says which time is meant."""
+    # In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
+    local = when.astimezone(zone) if zone and FIRST_YEAR < when.year < LAST_YEAR else when
+    return when if local.fold else local
+
+
+def _event(
+    meeting: Meeting, page: Brief, plan: Plan, zone: ZoneInfo | None, *, start: datetime, end: datetime
+) -> Event:
+    """Return the event of a meeting with its page; start and end are in UTC."""
+    begin = _in_zone(start, zone)
+    if zone is not None:  # else the page would give another time of day than the calendar does
+        page = page.replace(meeting=meeting.replace(starts_at=begin))
+    people = [person.id for person in meeting.interviewers]
+    made = _new(plan.round, f"Interview: {meeting.names}", page.to_text(width=_UNBROKEN), begin, *people)
+    if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
+        made.add("DTEND", _in_zone(end, zone))
+    return made
+
+
+def _follow_up(round: Round) -> list[Event]:
+    """Return the event of the day to ask for an answer, which takes no time of that day."""
+    if round.follow_up_on is None:
+        return []
+    people = (f"{one.name} {one.email or ''}".strip() for one in round.interviewers)
+    text = to_text(Page("Ask for an answer", blocks=[Bullets(people)]), width=_UNBROKEN)
+    return [_new(round, "Follow up", text, round.follow_up_on, "follow up")]  # which is nobody's id
+
+
+def _new(round: Round, what: str, text: str, start: date, *ids: str) -> Event:
+    made: Event = icalendar().Event()
+    made.add("UID", _key(round, *ids))
+    made.add(_ROUND, _key(round))
+    made.add("DTSTART", start)
+    where = ", ".join(filter(None, [round.employer, round.name]))
+    made.add("SUMMARY", to_text(Page(f"{what} ({where})"), width=_UNBROKEN).partition("\n")[0])
+    made.add("DESCRIPTION", text)
+    made.add("CLASS", "PRIVATE")  # notes and impressions are for the candidate alone
+    made.add("STATUS", "CONFIRMED")
+    return made
+
+
+def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: datetime) -> list[Event]:
+    """Return the old events, stamps kept where unchanged, cancelled where not planned now; then new ones."""
+    waiting = {str(event["UID"]): event for event in planned}
+    events: list[Event] = []
+    for old in before.events:
+        new = waiting.pop(str(old["UID"]), None)
+        if new is None and str(old[_ROUND]) == round_key:
+            new = _unstamped(old)
+            new["STATUS"] = icalendar().vText("CANCELLED")
+        is_same = new is None or _unstamped(new).to_ical() == _unstamped(old).to_ical()
+        events.append(old if new is None or is_same else _stamped(new, int(str(old["SEQUENCE"])) + 1, now))
+    return [*events, *(_stamped(event, 0, now) for event in waiting.values())]
+
+
+def _unstamped(event: Event) -> Event:
+    said: Event = icalendar().Event()
+    said.update({name: value for name, value in event.items() if name not in _STAMPS})
+    return said
+
+
+def _stamped(event: Event, sequence: int, now: datetime) -> Event:
+    event.add("DTSTAMP", now)
+    event.add("LAST-MODIFIED", now)
+    event.add("SEQUENCE", sequence)
+    return event
+
+
+def _zones(events: Sequence[Event], before: Calendar, own: ZoneInfo | None) -> Iterator[Timezone]:
+    """Yield the rules of every zone that an event names, as they are now or else as the file had them."""
+    times: Iterator[Any] = (one[name] for one in events for name in ("DTSTART", "DTEND") if name in one)
+    years = gathered((str(time.params.get("TZID", "")), time.dt.year) for time in times)
+    there = {str(zone["TZID"]): zone for zone in before.timezones}
+    for name, found in sorted(years.items()):
+        if own is not None and name == own.key:
+            yield zone_rules(own, min(found), max(found))
+        elif name in there:
+            yield there[name]
+
+
+def zone_rules(zone: ZoneInfo, first: int, last: int) -> Timezone:
+    """Return the rules of a time zone for these years; from a month before them, for zones ahead of UTC.
+
+    Not `Timezone.from_tzinfo`: it says in the new time when clocks go forward, where RFC 5545, 3.6.5 has the
+    old one, and misses what holds for a month, as in Morocco's Ramadan.
+    """
+    first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
+    moment, end = datetime(first - 1, 12, 1, tzinfo=UTC), datetime(last + 1, 1, 2, tzinfo=UTC)
+    made: Timezone = icalendar().Timezone()
+    made.add("TZID", zone.key)
+    made.add_component(_rule(zone, moment, _offset(zone, moment)))
+    while moment < end:
+        following, old = moment + timedelta(days=1), _offset(zone, moment)
+        if _offset(zone, following) != old:
+            seconds = range(1, 24 * 60 * 60 + 1)
+            change = bisect_left(
+                seconds, x=True, key=lambda second: _offset(zone, moment + timedelta(seconds=second)) != old
+            )
+            made.add_component(_rule(zone, moment + timedelta(seconds=seconds[change]), old))
+        moment = following
+    return made
+
+
+def _rule(zone: ZoneInfo, moment: datetime, old: timedelta) -> Component:
+    """Return what holds from a moment on, before which there was an old offset."""
+    local = moment.astimezone(zone)
+    made: Component = getattr(icalendar(), "TimezoneDaylight" if local.dst() else "TimezoneStandard")()
+    made.add("DTSTART", (moment + old).replace(tzinfo=None))
+    made.add("TZOFFSETFROM", old)
+    made.add("TZOFFSETTO", _offset(zone, moment))
+    made.add("TZNAME", local.tzname())
+    return made
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
+
+
+def read_calendar(raw: bytes, *, name: str) -> Calendar:
+    """Return what a file holds that this library wrote, an empty one nothing; else say so by lines."""
+    calendar: Calendar = icalendar().Calendar()
+    if not raw.strip():
+        return calendar
+    lines = [*_content_lines(decode(raw, name=name))]
+    faults = [*islice(_foreign(lines), _MOST_FAULTS)]
+    if not faults:
+        try:
+            calendar = icalendar().Calendar.from_ical("\r\n".join(line for _, line in lines))
+            faults += _event_faults(calendar)
+        except ValueError:
+            faults.append(fault_of("not_whole", ""))
+    if faults:
+        raise DocumentError(*said_of("not_ours", name=name), faults)
+    return calendar
+
+
+def _content_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that say something, each joined to those that continue it, with its number (3.1)."""
+    number = 1
+    for written in re.split(r"\r?\n(?![ \t])", text):
+        if written:
+            yield number, re.sub(r"\r?\n[ \t]", "", written)
+        number += 1 + written.count("\n")
+
+
+# What stands behind the name of each line, by part.
+_lines = cache(partial(read_table, __name__, "ics_lines.json"))
+
+
+def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
+    for name in _lines()[kind]:
+        if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
+            lines = plural(names[name], "line")
+            yield fault_of("other_lines", f"line {number}", part=kind, lines=lines, name=name)
+
+
+def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
+    parts = [("", 1, Counter[str]())]
+    for number, line in lines[:_MOST_LINES]:
+        kind, _, names = parts[-1]
+        found = _NAME.match(line)
+        name = found[0] if found else ""
+        names[name] += 1
+        if kind and line == f"END:{kind}":
+            yield from _wanting(*parts.pop())
+        elif not re.fullmatch(_lines()[kind].get(name, "(?!)"), line.removeprefix(name)):
+            yield fault_of("other_line" if name else "odd_line", f"line {number}", name=name)
+        elif name == "BEGIN":
+            parts.append((line.removeprefix("BEGIN:"), number, Counter()))
+    if len(lines) > _MOST_LINES:
+        yield fault_of("many_lines", "the end", most=_MOST_LINES)
+    elif len(parts) > 1:
+        yield fault_of("early_end", "the end", part=parts[-1][0])
+    else:
+        yield from _wanting(*parts[0])
+
+
+def _event_faults(calendar: Calendar) -> Iterator[Fault]:
+    for uid, count in Counter(str(event["UID"]) for event in calendar.events).items():
+        if count > 1:
+            yield fault_of("event_again", f"UID {uid}", times=plural(count, "time"))
+    for event in calendar.events:
+        for name, _ in event.errors:
+            yield fault_of("odd_value", f"UID {event['UID']}", name=name)

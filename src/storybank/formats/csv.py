@@ -326,7 +326,7 @@ class _StoryRows:
     def _happened(self, cell: str) -> str | None:
         if order := cells.order_in(cell):
             self.orders.add(order)
-        return cells.happened_in(cell, order=None if order else self.order)
+        return cells.happened_in(cell, order=self.order)
 
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
         if index in row.unread:

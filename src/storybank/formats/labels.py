@@ -1,11 +1,14 @@
-"""What people call a story's parts and fields, in headings, labels and columns: words of `labels.json`."""
+"""What people, and other tools, call a story's parts and fields, in headings, labels and columns."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial, reduce
 from itertools import zip_longest
 from operator import getitem
+from typing import Any
 
 from rapidfuzz import fuzz, utils
 
@@ -29,6 +32,8 @@ _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every 
 _NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
 _LIKE = read_patterns("storybank.formats", "patterns.json")
 _MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
+_ASIDE = re.compile(r"\([^()]*\)")
+_NONE: frozenset[str] = frozenset()
 _data = cache(partial(read_table, "storybank.formats", "labels.json"))
 
 
@@ -224,3 +229,65 @@ def stood_up(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]] | None:
 def status_in(said: str) -> str:
     """Return the status that a text means; one that nobody knows as it is, without spaces and case."""
     return _meaning("statuses", undecorated(said)) or said.strip().casefold()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Form:
+    """The form in which another tool keeps stories: a row of `forms.json`, its names folded.
+
+    What the tools write was read off their own instructions and parsers (noamseg/interview-coach-skill,
+    santifer/career-ops, rskanumuri/pm-interview-prep).
+    """
+
+    needed: frozenset[str] = _NONE  # the columns that its table has
+    typical: frozenset[str] = _NONE  # columns of which it has one more
+    columns: dict[str, str] = field(default_factory=dict)
+    """What each column holds: a field; `secondary` tags, which count one less; a `remark`, whose words may
+    say how far the story is; or how often it was `told`, without a name. All others are notes."""
+    labels: dict[str, str] = field(default_factory=dict)  # what labels mean, where it is another thing here
+    headings: frozenset[str] = _NONE  # headings that it alone has
+    signs: frozenset[str] = _NONE  # labels that it alone has
+    level: int = 0  # the level of a heading that only it writes as `title` says
+    title: str = "(?!)"  # a heading, with its `own` field before the title
+    own: str = ""  # which field that is
+    needs: str = ""  # the part without which a story is a draft
+    draft: frozenset[str] = _NONE  # words of a remark that make a story a draft
+    unsure: frozenset[str] = _NONE  # words that do so wherever they stand in it
+    retired: frozenset[str] = _NONE  # words of a remark, or of a heading above, that retire it
+    loops: frozenset[str] = _NONE  # headings above the rounds of each employer
+    rounds: frozenset[str] = _NONE  # labels there that say when a round was and who sat in it
+    used: frozenset[str] = _NONE  # the label there of the stories that were told
+    why: str = ""  # why its table holds no stories
+    remedy: str = ""
+
+    def column(self, name: str) -> str:
+        """Return what a column of its table holds."""
+        return self.columns.get(_column(name), "notes")
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """Return every form that `forms.json` describes."""
+
+    def folded_in(said: Any) -> Any:
+        if isinstance(said, dict):
+            return {fold(word): meant for meant, words in said.items() for word in words}
+        return frozenset(map(fold, said)) if isinstance(said, list) else said
+
+    several = read_table(__name__, "forms.json").values()
+    return tuple(Form(**{of: folded_in(said) for of, said in one.items()}) for one in several)
+
+
+def _column(name: str) -> str:
+    return fold(_ASIDE.sub("", name))  # without what stands in brackets
+
+
+def form_of_table(names: Iterable[str]) -> Form:
+    """Return the form that has a table with these columns; an empty one where none has.
+
+    >>> form_of_table(["ID", "Title", "Primary skill", "Last Used (date)"]).own
+    'id'
+    """
+    columns = {*map(_column, names)}
+    fit = (one for one in forms() if one.needed and one.needed <= columns)
+    return next((one for one in fit if not one.typical or one.typical & columns), Form())

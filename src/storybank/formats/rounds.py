@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from storybank.display import Page, Shown, section
-from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, needs_extra, said_of
+from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
+from storybank.formats.calendars import icalendar
 from storybank.formats.files import GIVEN, check_size, decode_any, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
@@ -178,10 +179,9 @@ class _Reader(Listener):
             self.leave(place, "a cell without a name above it", *said_of("not_of_a_round"))
 
     def calendar(self, text: str) -> None:
-        with needs_extra("a calendar file needs icalendar", "calendar"):
-            from icalendar import Calendar  # noqa: PLC0415 - an optional part, and slow to load
+        calendars = icalendar().Calendar
         try:
-            found = Calendar.from_ical(text, multiple=True)
+            found = calendars.from_ical(text, multiple=True)
         except (ValueError, LookupError, TypeError, AttributeError):
             raise DocumentError(*said_of("no_calendar", name=self.name)) from None
         for number, event in enumerate((event for each in found for event in each.walk("VEVENT")), 1):

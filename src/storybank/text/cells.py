@@ -152,7 +152,13 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
     if found := patterns()["year_first"].fullmatch(text):
         return _day(found[1], found[3], found[4])
     if (found := patterns()["year_last"].fullmatch(text)) and (found[2] in (None, found[4])):
-        return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
+        first, second, year = found[1], found[3], found[5]
+        if first is None:
+            return _day(year, second)
+        order = "day first" if found[4] == "." else order_in(cell) or order
+        if order is None and int(first) in range(1, 13) and int(first) != int(second):
+            _refuse("two_days", one=_day(year, second, first), other=_day(year, first, second))
+        return _day(year, first, second) if order == "month first" else _day(year, second, first)
     if spelled := date_in_words(text):
         return _day(*spelled)
     return cell.strip() or None
@@ -169,17 +175,6 @@ def order_in(cell: str) -> Order | None:
 
 def _without_time(cell: str) -> str:
     return patterns()["time"].sub("", cell.strip()).strip() if len(cell) <= _LONGEST_DATE else ""
-
-
-def _year_last(first: str | None, second: str, year: str, *, order: Order | None) -> str:
-    if first is None:
-        return _day(year, second)
-    fits = [int(number) in range(1, 13) for number in (first, second)]
-    if order is None and all(fits) and int(first) != int(second):
-        _refuse("two_days", one=_day(year, second, first), other=_day(year, first, second))
-    if order == "month first" or (order is None and fits == [True, False]):
-        return _day(year, first, second)
-    return _day(year, second, first)
 
 
 def _day(year: str, month: str | None = None, day: str | None = None) -> str:

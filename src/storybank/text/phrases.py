@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from storybank.text.stems import british_stem, words_of
+from storybank.values import grouped
 
 T = TypeVar("T")
 
@@ -89,55 +90,39 @@ class Phrases(Generic[T]):
                 for start in sorted(starts):
                     index.setdefault(start, []).append((needed, tuple(rest), meaning))
 
-    def starts(self, words: Sequence[Word]) -> list[int]:
-        """Return the few places at which a phrase may start, from the left: where its first word stands."""
-        by_term, by_word = self._by_term, self._by_word
-        return [at for at, (word, term) in enumerate(words) if term in by_term or word in by_word]
-
     def hits(self, words: Sequence[Word]) -> list[Hit[T]]:
         """Return every phrase in the words, by where it starts."""
-        said = {word.term for word in words}
-        return [hit for place in self.starts(words) for hit in self._at(words, place, said)]
-
-    def find(self, words: Sequence[Word]) -> list[Hit[T]]:
-        """Return the phrases in the words, from the left, at each place the longest, none within another."""
-        found: list[Hit[T]] = []
-        said = {word.term for word in words}
-        free = 0
-        for place in self.starts(words):
-            if place >= free and (longest := self.longest(words, place, said)):
-                found.extend(longest)
-                free = longest[0].end
-        return found
+        return [*self._found(words)]
 
     def are_in(self, words: Sequence[Word]) -> bool:
         """Whether any of the phrases is among the words."""
-        said = {word.term for word in words}
-        return any(self._at(words, place, said) for place in self.starts(words))
+        return next(self._found(words), None) is not None
 
-    def longest(self, words: Sequence[Word], place: int, said: Collection[str] = ()) -> list[Hit[T]]:
-        """Return the longest phrase that starts at a place, once for each of its meanings.
+    def find(self, words: Sequence[Word]) -> list[Hit[T]]:
+        """Return the phrases in the words, from the left, at each place the longest, none within another.
 
-        `said`: the terms of all the words, if at hand.
+        Where a phrase has several meanings it is there once for each.
         """
-        longest: dict[T, Hit[T]] = {}
-        hits = self._at(words, place, said)
-        end = max((hit.end for hit in hits), default=0) if hits else 0
-        for hit in hits:
-            if hit.end == end:
-                longest.setdefault(hit.meaning, hit)
-        return list(longest.values())
+        found, free = list[Hit[T]](), 0
+        for start, several in grouped(self._found(words), lambda hit: hit.start).items():
+            if start >= free:
+                free = max(hit.end for hit in several)
+                longest: dict[T, Hit[T]] = {}
+                for hit in (one for one in several if one.end == free):
+                    longest.setdefault(hit.meaning, hit)
+                found += longest.values()
+        return found
 
-    def _at(self, words: Sequence[Word], place: int, said: Collection[str]) -> list[Hit[T]]:
-        """Return the phrases that start at a place; `said`: the terms of all the words, if at hand."""
-        written, term = words[place]
-        starting = (*self._by_term.get(term, ()), *self._by_word.get(written, ()))
-        return [
-            Hit(places, meaning)
-            for needed, steps, meaning in starting
-            if not (said and needed and needed.isdisjoint(said))
-            and (places := self._places(steps, words, place))
-        ]
+    def _found(self, words: Sequence[Word]) -> Iterator[Hit[T]]:
+        said = {word.term for word in words}
+        by_term, by_word = self._by_term, self._by_word
+        for place, (word, term) in enumerate(words):
+            if term in by_term or word in by_word:  # as at few places
+                for needed, steps, meaning in (*by_term.get(term, ()), *by_word.get(word, ())):
+                    if needed and needed.isdisjoint(said):
+                        continue
+                    if places := self._places(steps, words, place):
+                        yield Hit(places, meaning)
 
     def _places(self, steps: Sequence[_Step], words: Sequence[Word], start: int) -> tuple[int, ...]:
         """Return where the words of a phrase stand; empty where one of them is missing."""

@@ -65,7 +65,7 @@ def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Patte
     lists.pop("about", None)  # what the others are
     table = {name: "|".join(alternatives) for name, alternatives in lists.items()}
     return {
-        name: pattern(re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source), flags)
+        name: pattern(re.sub("(?<!P)<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source), flags)
         for name, source in table.items()
     }
 

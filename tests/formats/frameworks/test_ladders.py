@@ -10,7 +10,7 @@ from tests.formats.mutations import refusals
 
 from storybank.errors import DocumentError
 from storybank.formats import read_framework
-from storybank.formats.frameworks.ladders import is_level
+from storybank.formats.frameworks import is_level
 
 WARD = """# Ward ladder
 

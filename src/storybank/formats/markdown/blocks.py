@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from storybank.formats import labels
 from storybank.formats.labels import PARTS, column_of, competency_column, field_of, part_of, undecorated
-from storybank.formats.markdown.forms import Form, column, form_of_table, patterns
 from storybank.text.markup import is_html, plain
+from storybank.text.stems import read_patterns
 from storybank.values import fold, gathered
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Mark:
 
 
 _CLOSED = {"[": "]", "(": ")", "*": "*", "_": "_"}
-_LIKE = patterns("blocks")
+_LIKE = read_patterns("storybank.formats.markdown", "patterns.json")
 _LETTERED = 2  # letters from which a stressed name is a label also without a colon
 
 
@@ -286,7 +286,10 @@ class Row(NamedTuple):
 
     def filled(self, width: int) -> Row:
         """Return its texts as they read, with blank ones up to a number of columns."""
-        return Row(self.line, (*map(cell_text, self.cells), *[""] * (width - len(self.cells))))
+        shown = (
+            plain(cell) if is_html(cell) else cell.strip() for cell in self.cells
+        )  # of <br> a line break
+        return Row(self.line, (*shown, *[""] * (width - len(self.cells))))
 
     def mark(self, name: str = "", text: str = "") -> Mark:
         """Return the mark of the text of a part or a field; of the whole row where the name is of neither."""
@@ -312,9 +315,9 @@ class Table:
         return tuple(undecorated(cell) for cell in self.header.cells)
 
     @cached_property
-    def form(self) -> Form:
+    def form(self) -> labels.Form:
         """The form of another tool that it is in; an empty one where it is in none."""
-        return form_of_table(self.header.cells)
+        return labels.form_of_table(self.header.cells)
 
     @cached_property
     def kind(self) -> Literal["stories", "parts", "index", ""]:
@@ -330,8 +333,8 @@ class Table:
     @cached_property
     def roles(self) -> dict[int, str]:
         """The field of a story that each column holds; of two for one field the nearer to our own word."""
-        if known := self.form.columns:
-            return {index: known.get(column(name), "notes") for index, name in enumerate(self.header.cells)}
+        if self.form.columns:
+            return {index: self.form.column(name) for index, name in enumerate(self.header.cells)}
         said = {index: found for index, name in enumerate(self.names) if (found := column_of(name))}
         best = gathered((meant, (rank, index)) for index, (meant, rank) in said.items())
         own = {min(several)[1]: meant for meant, several in best.items()}
@@ -410,8 +413,3 @@ def cells_of(line: str) -> tuple[str, ...]:
     cells = _PIPE.split(line.strip().removeprefix("|"))
     cells = cells if cells[-1].strip() else cells[:-1]
     return tuple(cell.strip().replace("\\|", "|") for cell in cells)
-
-
-def cell_text(content: str) -> str:
-    """Return the text of a cell, with line breaks for the tags that stand for them."""
-    return plain(content) if is_html(content) else content.strip()

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from storybank.formats import labels
-from storybank.formats.labels import CHALLENGE, LEARNING, LONGEST_NAME, PARTS, holds_a_place, part_of
+from storybank.formats.labels import CHALLENGE, LEARNING, LONGEST_NAME, PARTS, Form, holds_a_place, part_of
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
-from storybank.formats.markdown.forms import json_table
-from storybank.formats.markdown.front_matter import Key
+from storybank.formats.markdown.front_matter import FrontMatter, Key
 from storybank.formats.reading import READ_AS_TITLES, LeftOut
+from storybank.history import Telling
+from storybank.text.stems import read_table
 from storybank.values import fold
 
 TOLD = (*PARTS, CHALLENGE)
+_UNREAD = read_table("storybank.formats.markdown", "unread.json")
 _SURE_PARTS = 3  # parts from which a story is one whatever they are called
 _TITLE_WORDS = 8  # words of a row without a title that become its title
 # A tag as people write it; what is longer, or ends like a sentence, is a text about competencies.
@@ -77,12 +79,27 @@ class Unread(NamedTuple):
     @classmethod
     def of(cls, why: str, first: int = 0, after: int | None = None, *, what: str = "") -> Unread:
         """Return one in the words of `unread.json`; of one line, unless the line after it is given."""
-        words = (said.format(what=what) for said in json_table("unread")[why])
+        words = (said.format(what=what) for said in _UNREAD[why])
         return cls(first, first + 1 if after is None else after, *words)
 
     def at(self, place: str) -> LeftOut:
         """Return it as what messages tell of a place."""
         return LeftOut(place=place, what=printable(self.what), why=self.why, remedy=self.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A file, cut into its stories."""
+
+    lines: list[str]  # without their ends
+    front: FrontMatter
+    whole: bool = False  # whether the file is one story
+    drafts: tuple[Draft, ...] = ()
+    unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
+    strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
+    form: Form | None = None  # the form of another tool that it is in
+    tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
+    places: tuple[str, ...] = ()  # what its lines are called, where they are none
 
 
 def printable(name: str) -> str:

@@ -11,15 +11,15 @@ from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, field_of, part_of, status_in
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, Mark, bare, marks, unlinked
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, is_sure
-from storybank.formats.markdown.forms import patterns
 from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
 from storybank.formats.markdown.outline import outline
 from storybank.stories import DEFAULT_STRENGTH, Story, seconds_to_tell
 from storybank.text.cells import happened_in, strength_in
+from storybank.text.stems import read_patterns
 from storybank.values import fold, path_step
 
 TEXTS = (*PARTS, "notes")  # the fields that hold prose
-_LIKE = patterns("fields")
+_LIKE = read_patterns("storybank.formats.markdown", "patterns.json")
 _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 # Fields in the order they are written in, after the title.

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.markdown.blocks import marks, tokens_of
-from storybank.formats.markdown.forms import json_table, patterns
 from storybank.text.markup import parts, with_entities_resolved
+from storybank.text.stems import read_patterns, read_table
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -31,7 +31,8 @@ DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
 _MOST_CELLS = 10**9  # of a table, whose first row is its head
 _MOST_OPEN = 8  # openings without an end that are looked for: each takes another look at the whole text
 _NONE = frozenset({"", "~", "null", "Null", "NULL"})
-_LIKE = patterns("front_matter")
+_LIKE = read_patterns("storybank.formats.markdown", "patterns.json")
+_HTML = read_table("storybank.formats.markdown", "html.json")
 _UNPRINTED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -69,47 +70,35 @@ def front_matter(lines: list[str]) -> FrontMatter:
         return FrontMatter()
     if sum(len(line) + 1 for line in lines[1:closed]) > LARGEST_FRONT_MATTER:
         return FrontMatter(faults=(_fault(0, "opens a front matter of more than 64 KB", "shorten it"),))
-    keys, faults = _keys(lines, closed)
-    said = [line.strip() for line in lines[1:closed] if line.strip() and not line.lstrip().startswith("#")]
-    is_read = keys or faults or said in ([], ["{}"], ["~"], ["null"])  # also where it holds nothing
-    return FrontMatter(keys, faults, closed + 1 if is_read else 0)
-
-
-def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, ...]]:
-    """Return the entries between the two lines; text that is not YAML as it is written, entry by entry."""
     try:
         found = _mapping(lines[1:closed])
     except InvalidInput:
-        return tuple(_plain_keys(lines, closed)), ()
+        found = [*_as_written(lines, closed)]
     starts = [line + 1 for _, _, line in found]
     if len(set(starts)) < len(starts):
-        return (), (_fault(1, "holds several keys", "write one key a line"),)
-    spans = zip(found, starts, [*starts[1:], closed], strict=False)
-    keys = (Key(name, value, at, _without_tail(lines, at, end)) for (name, value, _), at, end in spans)
-    return tuple(_once(keys)), ()
+        return FrontMatter((), (_fault(1, "holds several keys", "write one key a line"),), closed + 1)
+    keys, seen = list[Key](), set[str]()
+    for (name, value, _), first, end in zip(found, starts, [*starts[1:], closed], strict=False):
+        called = f"{name} (again)" if name in seen else name  # which is the name of no field
+        keys.append(Key(called, value, first, _without_tail(lines, first, end)))
+        seen.add(name)
+    said = [line.strip() for line in lines[1:closed] if line.strip() and not line.lstrip().startswith("#")]
+    is_read = keys or said in ([], ["{}"], ["~"], ["null"])  # also where it holds nothing
+    return FrontMatter(tuple(keys), (), closed + 1 if is_read else 0)
 
 
-def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
+def _as_written(lines: list[str], closed: int) -> Iterator[tuple[str, Any, int]]:
     """Yield entries as people write them who do not think of YAML: `title: Story 3: the frozen pump`."""
-    starts, made = [line for line in range(1, closed) if _LIKE["key"].match(lines[line])], list[Key]()
-    for first, end in zip(starts, [*starts[1:], closed], strict=False):
-        after = _without_tail(lines, first, end)
-        name, value = lines[first].split(":", 1)
-        read: Any = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
-        with suppress(InvalidInput):  # `title:{{x}}` is one word to YAML, and no mapping
-            read = next((told for _, told, _ in _mapping(lines[first:after])), read)
-        made.append(Key(name.strip().strip("'\""), read, first, after))
+    starts = [line for line in range(1, closed) if _LIKE["key"].match(lines[line])]
     if starts and any(line.strip() for line in lines[1 : starts[0]]):
-        yield Key(lines[1].strip(), None, 1, starts[0])
-    yield from _once(made)
-
-
-def _once(keys: Iterable[Key]) -> Iterator[Key]:
-    """Yield the entries; one whose name is there already under a name that is no field's."""
-    seen = set[str]()
-    for key in keys:
-        yield key._replace(name=f"{key.name} (again)") if key.name in seen else key
-        seen.add(key.name)
+        yield lines[1].strip(), None, 0
+    for first, end in zip(starts, [*starts[1:], closed], strict=False):
+        own = lines[first : _without_tail(lines, first, end)]
+        name, value = own[0].split(":", 1)
+        read: Any = " ".join(map(str.strip, [value, *own[1:]])).strip()
+        with suppress(InvalidInput):  # `title:{{x}}` is one word to YAML, and no mapping
+            read = next((told for _, told, _ in _mapping(own)), read)
+        yield name.strip().strip("'\""), read, first - 1
 
 
 def _without_tail(lines: list[str], first: int, end: int) -> int:
@@ -195,7 +184,7 @@ def _plain(node: Any) -> Any:
 
 def yaml_text(text: str) -> str:
     """Return a text as YAML holds it: bare where no program could take it for something else."""
-    bare = _LIKE["plain"].fullmatch(text) and not _LIKE["otherwise_read"].fullmatch(text)
+    bare = _LIKE["bare"].fullmatch(text) and not _LIKE["otherwise_read"].fullmatch(text)
     return text if bare or _LIKE["year"].fullmatch(text) else quoted(text)
 
 
@@ -258,7 +247,7 @@ def _unclosed(tokens: list[Token], lines: list[str]) -> tuple[int, str] | None:
         closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
         return None if closed else (line, "")
     if last.type == "html_block":
-        ends = json_table("html")["opened"]
+        ends = _HTML["opened"]
         opening = next((one for one in ends if lines[line].strip().lower().startswith(one)), None)
         if opening and ends[opening] not in last.content.lower():
             gone, shown = ("<!--", "") if opening == "<!--" else ("<", "\\<")
@@ -294,7 +283,7 @@ def _from_html(lines: list[str], start: int, end: int) -> Iterator[tuple[int, st
                 said = with_entities_resolved(part.text)
                 text += _LIKE["typed_bullet"].sub("", said, count=1) if begins else said
             elif part.kind != "unread":
-                text += json_table("html")[part.kind].get(part.name, "")
+                text += _HTML[part.kind].get(part.name, "")
                 cell = part.kind == "end" and part.name in {"td", "th"}
                 columns = 0 if part.name == "table" else columns + cell
                 if part.name == "tr" and part.kind == "end" and columns > 0:

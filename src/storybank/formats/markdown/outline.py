@@ -6,19 +6,17 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, zip_longest
 from typing import Any
 
 from storybank.formats import labels
-from storybank.formats.labels import LEARNING, LONGEST_NAME, field_of, is_letter, is_wrapper, part_of
+from storybank.formats.labels import LEARNING, LONGEST_NAME, Form, field_of, is_letter, is_wrapper, part_of
 from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
-from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
-from storybank.formats.markdown.forms import Form
-from storybank.formats.markdown.front_matter import FrontMatter, Key, Page, front_matter, page_of, uncommented
+from storybank.formats.markdown.drafts import Draft, Outline, Piece, Unread, add_rows, are_tags, no_story
+from storybank.formats.markdown.front_matter import FrontMatter, Page, front_matter, page_of, uncommented
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
-from storybank.history import Telling
 from storybank.values import fold, gathered, grouped, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
@@ -28,21 +26,6 @@ _ENTRY = re.compile(r"\s*[-*+][ \t]+(?P<entry>\S.*)")
 _PAIRED = 4  # stars from which some are within a text: at most three stand at its end
 _SHIFTED = re.compile(r"\A {1,3}(?=\S)")  # a text that begins below its label stands where it likes
 _BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*\n?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A file, cut into its stories."""
-
-    lines: list[str]  # without their ends
-    front: FrontMatter
-    whole: bool = False  # whether the file is one story
-    drafts: tuple[Draft, ...] = ()
-    unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
-    strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
-    form: Form | None = None  # the form of another tool that it is in
-    tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
-    places: tuple[str, ...] = ()  # what its lines are called, where they are none
 
 
 def outline(lines: list[str]) -> Outline:

@@ -14,11 +14,11 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput, said_of
 from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
 from storybank.formats.markdown.blocks import NEWLINE
-from storybank.formats.markdown.drafts import Unread, printable
+from storybank.formats.markdown.drafts import Outline, Unread, printable
 from storybank.formats.markdown.fields import Fields
 from storybank.formats.markdown.front_matter import FrontMatter
-from storybank.formats.markdown.outline import Outline, outline
-from storybank.formats.markdown.pm_bank import pm_outline
+from storybank.formats.markdown.outline import outline
+from storybank.formats.markdown.tools import pm_outline
 from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.values import LONGEST_STEP, Count, Several, checked, slug

@@ -152,7 +152,8 @@ class Rewriter:
             case "email":
                 new = self._email(held, getattr(holder, "id", ""), field)
             case "tags":
-                new = self._tags(held, field)
+                shown = gathered((self._tag(tag, field), strength) for tag, strength in held.items())
+                new = FrozenMap({tag: max(strengths) for tag, strengths in shown.items()})
             case "labels":
                 new = FrozenMap({self._tag(one, field): self._label(held[one], field) for one in held})
             case "spelling":  # one that says too much goes; the competency's own name has a stand-in
@@ -210,10 +211,6 @@ class Rewriter:
     def _title(self, title: str, field: str) -> str:
         self.text(title, field)  # which counts
         return self._titles.settle(title)
-
-    def _tags(self, tags: Mapping[str, int], field: str) -> FrozenMap[str, int]:
-        shown = gathered((self._tag(tag, field), strength) for tag, strength in tags.items())
-        return FrozenMap({tag: max(strengths) for tag, strengths in shown.items()})
 
     def _tag(self, text: str, field: str) -> str:
         """Return a tag that means what it meant: by its competency's id where it has one."""
