@@ -115,13 +115,8 @@ class Rules:
             yield "told"
 
     def tellable(self, story: Story, meetings: Sequence[int]) -> tuple[bool, ...]:
-        """Return for each of some meetings to come whether nothing is broken there: all of them at once."""
-        if story.status != "ready" or self.is_withheld(story) or self.is_spent(story):
-            return (False,) * len(meetings)
-        return tuple(
-            story.episode not in self.heard_in[place] and (story.id, place) not in self.avoided
-            for place in meetings
-        )
+        """Return for each of some meetings whether nothing is broken there."""
+        return tuple(not any(self.broken(story, place)) for place in meetings)
 
     def listeners(self, story: Story, meeting: int) -> Iterator[tuple[Interviewer, Story]]:
         """Yield who of a meeting has heard a story's episode, each time with the story that was told."""

@@ -13,7 +13,7 @@ from math import inf, prod
 from operator import itemgetter
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, Question, fits
+from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, Question
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.goals import TierName
@@ -149,7 +149,7 @@ def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -
     while True:
         spent = problem.told.union(problem.episodes[story] for story in taken)
         unspent = (pair for pair in free if problem.episodes[pair[0]] not in spent)
-        free = [(s, m) for s, m in unspent if fits(problem, m, (s, *told[m]))]
+        free = [(s, m) for s, m in unspent if problem.fits(m, (s, *told[m]))]
         if not free:
             return tuple((s, m) for m, here in enumerate(told) for s in here[planned[m] :])
         story, meeting = max(free, key=rank)
