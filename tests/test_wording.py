@@ -23,7 +23,7 @@ from tests.support.wording import FILE, wording
 import storybank
 from storybank.planning.gaps import GapReason
 from storybank.planning.goals import GOALS, TierName
-from storybank.storage.check_rows import kinds
+from storybank.storage.check import kinds
 from storybank.words import health_rules, review_rules
 
 

@@ -14,8 +14,7 @@ from storybank.errors import StoreUnavailable
 from storybank.findings import Finding
 from storybank.planning.plan import Plan
 from storybank.storage import Store, copies, open_store
-from storybank.storage.check import _COMPLAINTS, _counted
-from storybank.storage.check_rows import defect, kinds
+from storybank.storage.check import _COMPLAINTS, _counted, defect, kinds
 from storybank.stories import Story
 
 PRIVATE = "Rumpelstiltskin"

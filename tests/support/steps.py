@@ -24,7 +24,6 @@ from tests.support.simplex import PRICE, followed
 from storybank.errors import ImpossibleLock
 from storybank.planning.engine import backups
 from storybank.planning.engine.certify import Certified, certify
-from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Problem, hearing
 from storybank.planning.engine.program import Program, full_program
@@ -184,7 +183,7 @@ def _searched(problem: Problem, limits: Limits) -> Iterator[str]:
         reserve = backups.best_backups(problem, best.assigned, leads, limits)
     yield f"backups {reserve} of {backups.possible_backups(problem, best.assigned, leads)}"
     yield from said_by(made)
-    yield f"extras {best_extras(problem, best.assigned, [story for story, _ in reserve])}"
+    yield f"extras {backups.best_extras(problem, best.assigned, [story for story, _ in reserve])}"
 
 
 def _proved(best: Optimum, limits: Limits) -> Iterator[str]:

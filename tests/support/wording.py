@@ -22,7 +22,7 @@ from storybank.planning.gaps import GapReason, Rival, said_once
 from storybank.planning.goals import GOALS
 from storybank.planning.replanning import PlanChange
 from storybank.preparation import countdown
-from storybank.storage.check_rows import defect, kinds
+from storybank.storage.check import defect, kinds
 from storybank.stories import Story
 from storybank.values import FrozenMap
 from storybank.words import answer_question, find_duplicates, health_rules, review_rules

@@ -153,9 +153,7 @@ TABLES = {
     ("words.questions", "messages.json"): shape(
         statements=MEANINGS, unread={"additionalProperties": MEANINGS}, untold=MEANINGS, remedies=MEANINGS
     ),
-    ("words.questions", "kinds.json"): shape(
-        kinds={"additionalProperties": PHRASES}, story=WORDS, negative=WORDS
-    ),
+    ("words.questions", "kinds.json"): shape(kinds=PHRASES, story=WORDS, negative=WORDS),
     ("words.questions", "cues.json"): {"additionalProperties": LISTS},
     ("words.questions", "language.json"): shape(
         forms=PHRASES,
@@ -168,7 +166,6 @@ TABLES = {
         greetings=WORDS,
         went_wrong=WORDS,
         in_the_room=WORDS,
-        pointing_back=WORDS,
         keys=WORDS,
     ),
     ("words.postings", "cues.json"): PHRASES,

@@ -123,8 +123,8 @@ def test_the_tables_are_plain_json_without_a_phrase_twice() -> None:
     for table in question_table("cues.json").values():
         for level in LEVELS:
             assert len(set(table[level])) == len(table[level])
-    for levels in question_table("kinds.json")["kinds"].values():
-        assert set(levels) == {"sure", "likely"}
+    for phrases in question_table("kinds.json")["kinds"].values():
+        assert len(set(phrases)) == len(phrases)
     json.dumps(question_table("language.json"))
 
 

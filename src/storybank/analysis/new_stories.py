@@ -24,6 +24,7 @@ from storybank.planning.engine.program import Program, cover, limit_episodes, re
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.goals import TierName
 from storybank.stories import STRONGEST
+from storybank.values import gathered
 
 MOST_SHOWN = 3
 """Competencies asked of one new story: more, and one would be made up to fit."""
@@ -197,9 +198,7 @@ def write_stories(
     program.fixed = tuple(columns[pair] for pair in gaps.problem.forced)
     drafts = lay(gaps, program)
     _limit(program, gaps, columns, drafts)
-    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (story, meeting), column in columns.items():
-        places[meeting].append((story, column))
+    places = gathered((meeting, (story, column)) for (story, meeting), column in columns.items())
     cover(program, gaps.problem, places, {MUST_RANK: "must", SHOULD_RANK: "should"}, drafts.answers)
     # The goals that ask for little: few new stories, few moves, few competencies, few repeats.
     program.aim("spare", dict.fromkeys(drafts.stories, -1), len(drafts.stories))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
-from storybank.errors import Fault, InvalidInput, fault_of
+from storybank.errors import Fault, fault_of, refuse
 from storybank.late import pattern
 from storybank.visible import visible
 
@@ -182,9 +182,8 @@ def _as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
 def _refuse(block: object, faults: list[Fault], **allowed: tuple[object, ...]) -> None:
     """Raise the faults, with those of the fields that hold none of what is allowed in them."""
     odd = ((name, known) for name, known in allowed.items() if getattr(block, name) not in known)
-    wrong = [fault_of("no_look", name, known=", ".join(map(repr, known))) for name, known in odd]
-    if wrong or faults:
-        raise InvalidInput(type(block).__name__, [*wrong, *faults])
+    wrong = (fault_of("no_look", name, known=", ".join(map(repr, known))) for name, known in odd)
+    refuse(type(block).__name__, [*wrong, *faults])
 
 
 _WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")  # where a line may break: not at the two no-break spaces

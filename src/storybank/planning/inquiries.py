@@ -42,12 +42,7 @@ class Asking:
     @cached_property
     def places(self) -> tuple[int, ...]:
         """How many inquiries each meeting has time for, beside what a person is to be asked anyhow."""
-        return tuple(
-            0
-            if one.is_over
-            else max(0, _time(one, taken) - sum(len(p.questions_to_ask) for p in one.interviewers))
-            for one, taken in zip(self.round.meetings, self.seconds, strict=True)
-        )
+        return tuple(map(_places, self.round.meetings, self.seconds))
 
     @cached_property
     def rows(self) -> tuple[tuple[Inquiry, tuple[int, ...]], ...]:
@@ -134,10 +129,12 @@ class Asking:
                 yield finding_of(code, inquiry.id, "inquiries", text=inquiry.text)
 
 
-def _time(meeting: Meeting, taken: int) -> int:
-    if meeting.minutes is None:
-        return USUAL_INQUIRIES
-    return max(0, 60 * meeting.minutes - OPENING_SECONDS - taken) // ASKING_SECONDS
+def _places(meeting: Meeting, taken: int) -> int:
+    room = USUAL_INQUIRIES
+    if meeting.minutes is not None:
+        room = (60 * meeting.minutes - OPENING_SECONDS - taken) // ASKING_SECONDS
+    asked_anyhow = sum(len(person.questions_to_ask) for person in meeting.interviewers)
+    return 0 if meeting.is_over else max(0, room - asked_anyhow)
 
 
 def _order(inquiry: Inquiry) -> tuple[bool, bool, int]:

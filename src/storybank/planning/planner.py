@@ -10,9 +10,8 @@ from storybank.bank import StoryBank
 from storybank.findings import Finding
 from storybank.interviews import Round
 from storybank.planning.assignments import Assignment, Backup, Coverage, Extra, FreeStory
-from storybank.planning.engine.backups import best_backups
+from storybank.planning.engine.backups import best_backups, best_extras
 from storybank.planning.engine.certify import CASES, certify
-from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment

@@ -136,12 +136,9 @@ class _Shortage:
 
     def _why_not_told(self, left: Sequence[Story]) -> GapReason:
         """Return why nothing stands against these stories, and none is told all the same."""
-        rules, here = self._rules, self._told.here
-        meeting = rules.round.meetings[self._here]
-        count, budget = rules.count(meeting), rules.budget(meeting)
-        used = sum(map(rules.seconds, here))
-        full = count is not None and len(here) >= count
-        if full or not any(budget is None or used + rules.seconds(story) <= budget for story in left):
+        problem, number = self._context.problem, self._context.number
+        place, here = self._context.place_of[self._here], [number[story.id] for story in self._told.here]
+        if not any(problem.fits(place, (*here, number[story.id])) for story in left):
             return "no_room"
         return "spared" if self._need.priority == "nice" else "stopped"
 

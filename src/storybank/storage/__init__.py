@@ -9,7 +9,7 @@ bank             an owner's stories with their revisions, tellings, impressions,
 plans            an owner's rounds and plans, and what each plan was made from
 forgetting       one interviewer, taken out of all of it
 export           everything of an owner as one document
-check            what is wrong with a database, found and mended; check_rows: with one owner's rows
+check            what is wrong with a database and with one owner's rows, found and mended
 rows             one owner's rows: every statement passes here, so none forgets the owner; and values as the
                  JSON that the tables hold, and texts as their columns hold them
 transactions     reading and writing, one transaction each, on an engine or in a host's transaction

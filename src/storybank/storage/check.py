@@ -1,4 +1,4 @@
-"""Looking through a store, and mending what can be mended without losing a word.
+"""Looking through a store, its file, its tables and an owner's rows, and mending what loses no word by it.
 
 No message holds a word of what is stored: ids, places in the order of adding, and names of columns.
 What may be found stands in `defects.json`, each by a code that never changes: what it means, how it is
@@ -7,21 +7,34 @@ repaired, and what is said of it.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Row, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
+from storybank.bank import StoryBank
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import InvalidInput
 from storybank.findings import Finding
-from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows
+from storybank.history import Impression, Telling
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.storage.bank import KeptExtensions, columns_of_story, columns_of_telling
 from storybank.storage.migrations import HEAD, noted_in, number_of
-from storybank.storage.rows import Rows
+from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
+from storybank.storage.rows import Rows, V, digest_of, foreign_fields, keepable, parse
 from storybank.storage.schema import Tables
 from storybank.storage.transactions import ConnectionProvider
+from storybank.stories import Story
+from storybank.text.stems import read_table
+from storybank.values import Value, grouped, is_identifier
 
 # How often to look and mend: a story that is brought back may have columns to mend, and so on.
 _TURNS: Final = 5
@@ -31,6 +44,36 @@ _ASTRAY: Final = re.compile(
     r"row \d+ missing from index|wrong # of entries in index|non-unique entry in index"
     r"|rowid not at end-of-record for row \d+ of index"
 )
+_NAMED: Final = {"stories": "id", "story_revisions": "story"}
+# Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding.
+_ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}
+_FIRST_STEP = re.compile(r"[a-z_]*")
+
+
+@dataclass(frozen=True)
+class Defect:
+    """What is wrong, and what puts it right in the open transaction; None where nothing safe does."""
+
+    finding: Finding
+    repair: Callable[[], object] | None = None
+
+
+kinds = cache(partial(read_table, __name__, "defects.json"))
+"""Returns every code: its meaning and severity, message (`{subject}`, `{field}`, `{detail}`) and remedy."""
+
+
+def defect(
+    code: str, subject: str, *, field: str = "", detail: str = "", repair: Callable[[], object] | None = None
+) -> Defect:
+    """Return the defect of a code, of a story's id, a place as `tellings[3]`, a table, or `store`."""
+    kind = kinds()[code]
+    # A name in a damaged row may be no text that a value can hold.
+    subject, field, detail = (
+        str(text).encode(errors="replace").decode() for text in (subject, field, detail)
+    )
+    message = kind["message"].format(subject=subject, field=field, detail=detail)
+    about = {"code": code, "subject": subject, "field": field, "message": message}
+    return Defect(Finding(severity=kind["severity"], remedy=kind["remedy"], **about), repair)
 
 
 class EndsEarlyError(Exception):
@@ -150,3 +193,284 @@ def _any_text(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.text_factory = usual
+
+
+def defects_of_rows(rows: Rows) -> Iterator[Defect]:
+    """Give what is wrong with an owner's rows, each called by its name or place in the order of adding."""
+    yield from _foreign(rows)
+    yield from _stories(rows)
+    yield from _tellings(rows)
+    yield from _unreadable(rows, rows.tables.impressions, Impression)
+    yield from _rounds(rows)
+    yield from _plans(rows)
+    yield from _framework(rows)
+    yield from _unreadable(rows, rows.tables.extensions, KeptExtensions)
+
+
+def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
+    """Give the rows that are not as this library wrote them, but those named already, by name or place."""
+    for table in rows.tables.with_rows:
+        word = rows.tables.word(table)
+        for index, row in enumerate(rows.all(table)):
+            if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
+                place = f"{word}[{index}]"
+                subject = getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, place)
+                if subject not in named and place not in named:
+                    repair = partial(rows.rewrite, table, row)
+                    yield defect("changed_outside", subject, field=word, repair=repair)
+
+
+def _parsed(kind: type[V], text: object, subject: str, field: str = "document") -> V | Defect:
+    """Return the value of a document, or what is wrong with it, without a word of what is in it."""
+    if not isinstance(text, str) or not keepable(text):
+        return defect("unreadable_document", subject, field=field, detail="it is not text")
+    try:
+        return parse(kind, text)
+    except InvalidInput as error:
+        # Of a path the first step alone: what follows may be a tag, or anything that a hand wrote.
+        steps = (_FIRST_STEP.match(fault.path) for fault in error.faults)
+        fields = sorted({step[0] for step in steps if step} & set(kind.model_fields))
+        detail = ", ".join(fields) or f"it is not a {kind.__name__}"
+        return defect("unreadable_document", subject, field=field, detail=detail)
+
+
+def _documents(rows: Rows, table: Table, kind: type[V]) -> Iterator[tuple[str, Row[Any], V | Defect]]:
+    """Give each row, by its name or place in the order of adding, and what its document says."""
+    word = rows.tables.word(table)
+    for index, row in enumerate(rows.all(table)):
+        subject = _ALONE.get(word, f"{word}[{index}]")
+        yield subject, row, _parsed(kind, row.document, subject)
+
+
+def _unreadable(rows: Rows, table: Table, kind: type[Value]) -> Iterator[Defect]:
+    return (read for _, _, read in _documents(rows, table, kind) if isinstance(read, Defect))
+
+
+def _untimed(text: Any, unknown: str | None, subject: str, field: str) -> Iterator[Defect]:
+    """Give a time that cannot be read, or has no offset, unless it is what says that none was noted."""
+    with suppress(TypeError, ValueError):
+        if text == unknown or datetime.fromisoformat(text).utcoffset() is not None:
+            return
+    yield defect("unreadable_time", subject, field=field)
+
+
+def _derived(
+    rows: Rows, table: Table, row: Row[Any], subject: str, columns: Mapping[str, str]
+) -> Iterator[Defect]:
+    """Give the columns that are not as they are made from the row's document."""
+    if wrong := [name for name, text in columns.items() if getattr(row, name) != text]:
+        repair = partial(rows.rewrite, table, row, **columns)
+        yield defect("wrong_columns", subject, field=", ".join(wrong), repair=repair)
+
+
+def _foreign(rows: Rows) -> Iterator[Defect]:
+    """Give the documents that a host's own class wrote, before all sides refused such values."""
+    tables = rows.tables
+    kinds: dict[Table, type[Value]] = dict.fromkeys((tables.stories, tables.story_revisions), Story)
+    kinds |= {tables.tellings: Telling, tables.impressions: Impression, tables.rounds: Round}
+    for table, kind in kinds.items():
+        for index, row in enumerate(rows.all(table)):
+            subject = f"{tables.word(table)}[{index}]"
+            read = _parsed(kind, row.document, subject) if foreign_fields(kind, row.document) else None
+            if isinstance(read, Value):
+                repair = partial(rows.rewrite, table, row, document=read.model_dump_json())
+                yield defect("foreign_field", subject, field="document", repair=repair)
+
+
+class _Revision(NamedTuple):
+    """A revision as it is stored, its number, 0 where that is none, and what of it can be read."""
+
+    row: Row[Any]
+    number: int
+    read: Story | Defect
+
+
+def _stories(rows: Rows) -> Iterator[Defect]:
+    kept = _revisions(rows)
+    stored = rows.all(rows.tables.stories)
+    ids = {row.id for row in stored}
+    for row in stored:
+        read = _parsed(Story, row.document, row.id)
+        if isinstance(read, Story) and row.id not in kept and read.id in kept.keys() - ids:
+            # What its revisions go by is right.
+            right = partial(rows.rewrite, rows.tables.stories, row, id=read.id)
+            yield defect("wrong_id", row.id, field="id", repair=right)
+            continue
+        revisions = kept.pop(row.id, [])
+        yield from _defects_of_revisions(rows, revisions)
+        if isinstance(read, Defect):
+            yield read
+        else:
+            yield from _defects_of_story(rows, row, read)
+            yield from _defects_of_steps(rows, row, read, revisions)
+    for story_id, revisions in kept.items():
+        last = revisions[-1]
+        repair = None
+        if isinstance(last.read, Story) and (story := _under(last.read, story_id)):
+            whole = {"id": story.id, "revision": last.number, **columns_of_story(story)}
+            repair = partial(rows.add, rows.tables.stories, whole)
+        yield defect("revision_without_story", story_id, repair=repair)
+
+
+def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
+    revisions: list[_Revision] = []
+    for row in rows.all(rows.tables.story_revisions):
+        read = _parsed(Story, row.document, row.story, f"revision {row.revision}")
+        revisions.append(_Revision(row, row.revision if isinstance(row.revision, int) else 0, read))
+    by_story = grouped(revisions, lambda each: each.row.story)
+    return {story: sorted(kept, key=lambda each: each.number) for story, kept in by_story.items()}
+
+
+def _defects_of_revisions(rows: Rows, revisions: Sequence[_Revision]) -> Iterator[Defect]:
+    for each in revisions:
+        row, read, field = each.row, each.read, f"revision {each.row.revision}"
+        if each.number < 1:  # the first is 1: which one this was, nobody knows
+            yield defect("revision_gap", row.story, field=f"revision {each.number}", detail="1")
+        if isinstance(read, Defect):
+            yield read
+        elif read.id != row.story:
+            repair = _put_id(rows, rows.tables.story_revisions, row, _under(read, row.story))
+            yield defect("wrong_id", row.story, field=field, repair=repair)
+        yield from _untimed(row.at, "", row.story, field)
+
+
+def _defects_of_story(rows: Rows, row: Row[Any], story: Story) -> Iterator[Defect]:
+    table = rows.tables.stories
+    if story.id != row.id:
+        repair = _put_id(rows, table, row, _under(story, row.id))
+        yield defect("wrong_id", row.id, field="id", repair=repair)
+        return
+    columns = columns_of_story(story)
+    document = columns.pop("document")
+    yield from _derived(rows, table, row, row.id, columns)
+    if not json.loads(row.document).get("episode"):
+        repair = partial(rows.rewrite, table, row, document=document)
+        yield defect("story_without_episode", row.id, field="episode", repair=repair)
+
+
+def _defects_of_steps(
+    rows: Rows, row: Row[Any], story: Story, revisions: Sequence[_Revision]
+) -> Iterator[Defect]:
+    """Give what is missing between a story as it is and its revisions."""
+    numbers = [each.number for each in revisions]
+    last = revisions[-1] if revisions else None
+    own = _under(story, row.id)
+    if own is None:
+        return
+    if last is None or last.number < row.revision:
+        yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, own, row.revision))
+    elif isinstance(last.read, Story) and (last.number > row.revision or _under(last.read, row.id) != own):
+        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, own, last.number + 1))
+    # A store of the first release kept none, so the first that is known may have any number.
+    if numbers and (gone := max(numbers[-1], row.revision - 1) - numbers[0] + 1 - len(numbers)):
+        yield defect("revision_gap", row.id, detail=str(gone))
+
+
+def _under(story: Story, story_id: str) -> Story | None:
+    """Return a story under the id of its row, which tellings and revisions know it by."""
+    if story.id == story_id:
+        return story
+    return story.replace(id=story_id) if is_identifier(story_id) else None
+
+
+def _put_id(rows: Rows, table: Table, row: Row[Any], story: Story | None) -> Callable[[], None] | None:
+    return None if story is None else partial(rows.rewrite, table, row, document=story.model_dump_json())
+
+
+def _keep(rows: Rows, row: Row[Any], story: Story, number: int) -> None:
+    """Keep a story as it is under a number; nobody noted when it became so."""
+    kept = {"story": row.id, "revision": number, "at": "", "document": story.model_dump_json()}
+    rows.add(rows.tables.story_revisions, kept)
+    rows.rewrite(rows.tables.stories, row, revision=number)
+
+
+def _tellings(rows: Rows) -> Iterator[Defect]:
+    table = rows.tables.tellings
+    stories = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
+    kept = {tuple(row) for row in rows.all(rows.tables.story_revisions, only=("story", "revision"))}
+    for subject, row, read in _documents(rows, table, Telling):
+        if isinstance(read, Defect):
+            yield read
+        elif read.story in stories:
+            yield from _derived(rows, table, row, subject, columns_of_telling(read))
+        elif row.story in stories:
+            document = read.replace(story=row.story).model_dump_json()
+            repair = partial(rows.rewrite, table, row, document=document)
+            yield defect("wrong_id", subject, field="story", repair=repair)
+        else:
+            yield defect("telling_without_story", subject, field="story", detail=str(row.story))
+        told = (row.story, row.story_revision)
+        if row.story_revision is not None and row.story in stories and told not in kept:
+            unknown = partial(rows.rewrite, table, row, story_revision=None)
+            yield defect("telling_without_revision", subject, detail=str(row.story_revision), repair=unknown)
+        yield from _untimed(row.recorded_at, None, subject, "recorded_at")
+
+
+def _rounds(rows: Rows) -> Iterator[Defect]:
+    table = rows.tables.rounds
+    names = _names_ever(rows)
+    for subject, row, read in _documents(rows, table, Round):
+        if isinstance(read, Defect):
+            yield read
+            continue
+        if strays := [fault.path for fault in strays_of_round(read, names)]:
+            yield defect("round_of_other_stories", subject, detail=", ".join(strays))
+        yield from _derived(rows, table, row, subject, {"name": read.name})
+
+
+def _names_ever(rows: Rows) -> set[str]:
+    """Return the ids of the owner's stories, and each title that one has or once had."""
+    names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
+    for row in rows.all(rows.tables.story_revisions):
+        story = _parsed(Story, row.document, row.story)
+        names |= {row.story} if isinstance(story, Defect) else {row.story, story.title}
+    return names
+
+
+def _plans(rows: Rows) -> Iterator[Defect]:
+    table = rows.tables.plans
+    kept = {(row.story, row.revision): row for row in rows.all(rows.tables.story_revisions)}
+    owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))} | {story for story, _ in kept}
+    for subject, row, read in _documents(rows, table, Plan):
+        source = None if row.made_from is None else _source(row, kept, subject)
+        if isinstance(read, Defect):
+            yield read
+        else:
+            bank = source if isinstance(source, StoryBank) else None
+            if strays := [fault.path for fault in strays_of_plan(read, owned, bank)]:
+                yield defect("plan_of_other_stories", subject, detail=", ".join(strays))
+            yield from _derived(rows, table, row, subject, {"round": read.round.name})
+        if isinstance(source, Defect):
+            yield source
+        yield from _untimed(row.saved_at, None, subject, "saved_at")
+
+
+def _source(row: Row[Any], kept: Mapping[Any, Row[Any]], subject: str) -> StoryBank | Defect | None:
+    """Return the bank that a plan was made from, or what is wrong with it; None where a revision is."""
+    field = "made_from"
+    source = _parsed(MadeFrom, row.made_from, subject, field)
+    if isinstance(source, Defect):
+        return source
+    if gone := [key for key in source.revisions if key not in kept]:
+        detail = ", ".join(f"{story} {number}" for story, number in gone)
+        return defect("plan_source_missing", subject, field=field, detail=detail)
+    revisions = {key: _parsed(Story, kept[key].document, key[0]) for key in source.revisions}
+    whole = {key: read for key, read in revisions.items() if isinstance(read, Story)}
+    if len(whole) < len(revisions):
+        return None  # What cannot be read is said of the revision itself.
+    try:
+        return source.bank(whole)
+    except InvalidInput:
+        return defect("unreadable_document", subject, field=field, detail="it is not a bank")
+
+
+def _framework(rows: Rows) -> Iterator[Defect]:
+    table = rows.tables.frameworks
+    for subject, row, read in _documents(rows, table, Framework):
+        if row.document is None:
+            if row.name != builtin_framework().name:
+                yield defect("unreadable_document", subject, field="document", detail="it is gone")
+        elif isinstance(read, Defect):
+            yield read
+        else:
+            yield from _derived(rows, table, row, subject, {"name": read.name, "version": read.version})

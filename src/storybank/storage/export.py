@@ -32,7 +32,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sqlalchemy import Row
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import DocumentError, Fault, InvalidInput, StoreError, fault_of, said_of
+from storybank.errors import DocumentError, Fault, InvalidInput, StoreError, fault_of, refuse, said_of
 from storybank.formats.files import check_size, checked_edition, decode, read_json
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
@@ -41,7 +41,7 @@ from storybank.storage.bank import columns_of_story, columns_of_telling, extensi
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
 from storybank.storage.rows import Rows, V, read
 from storybank.stories import Story
-from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
+from storybank.values import WHOLE, JSONObject, Moment, Name, Value, gathered, plural
 from storybank.values.strings import in_utc
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
@@ -79,14 +79,13 @@ class KeptStory(Value):
 
     @model_validator(mode="after")
     def _one_story_in_order(self) -> Self:
-        faults = []
+        faults = list[Fault]()
         for index, (older, newer) in enumerate(pairwise(self.revisions), 1):
             if newer.number <= older.number:
                 faults.append(fault_of("not_in_order", f"revisions[{index}].number"))
             if newer.story.id != older.story.id:
                 faults.append(fault_of("another_id", f"revisions[{index}].story.id"))
-        if faults:
-            raise InvalidInput("KeptStory", faults)
+        refuse("KeptStory", faults)
         return self
 
 
@@ -144,8 +143,7 @@ class StoreDocument(Value):
             *_unknown_stories(self.tellings, known),
             *(lost for index, plan in enumerate(self.plans) for lost in _lost_sources(index, plan, known)),
         ]
-        if faults:
-            raise InvalidInput("StoreDocument", faults)
+        refuse("StoreDocument", faults)
         return self
 
 
@@ -313,10 +311,10 @@ def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
 
 
 def _stories(rows: Rows) -> tuple[KeptStory, ...]:
-    kept: dict[str, list[KeptRevision]] = {}
-    for row in rows.all(rows.tables.story_revisions):
-        revision = KeptRevision(number=row.revision, at=row.at or None, story=read(Story, row))
-        kept.setdefault(row.story, []).append(revision)
+    kept = gathered(
+        (row.story, KeptRevision(number=row.revision, at=row.at or None, story=read(Story, row)))
+        for row in rows.all(rows.tables.story_revisions)
+    )
     stories = []
     for row in rows.all(rows.tables.stories):
         revisions = sorted(kept.pop(row.id, []), key=lambda revision: revision.number)

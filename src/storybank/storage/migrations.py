@@ -24,22 +24,14 @@ from storybank.storage import places
 from storybank.storage.failures import translated
 from storybank.storage.postgres import lock_tables, postgres_engine
 from storybank.storage.rows import KEY_LIMIT, digest_of, folded_document, short
-from storybank.storage.schema import (
-    Names,
-    Tables,
-    Unique,
-    checked_names,
-    parts_of,
-    revision,
-    tables_of,
-    texts,
-)
+from storybank.storage.schema import Names, Tables, checked_names, parts_of, revision, tables_of, texts
 from storybank.storage.sqlite import sqlite_engine
 from storybank.storage.transactions import ConnectionProvider, Database, provider_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
+_Unique = tuple[str, ...] | None  # as in `schema.parts_of`
 _AT_ONCE: Final = 500  # rows that are held in memory at a time: a host's table may have millions
 _Change = Callable[[Mapping[Any, Any]], dict[str, Any]]  # what makes new columns of a row
 # Earlier releases noted the number alone.
@@ -231,7 +223,7 @@ class _Adding:
         self._names = names
 
     def table(
-        self, word: str, *columns: sa.Column[Any], unique: Unique = None, of_a_story: bool = False
+        self, word: str, *columns: sa.Column[Any], unique: _Unique = None, of_a_story: bool = False
     ) -> None:
         """Create a table with a position and an owner, unless it is there; see `schema.parts_of`."""
         names, schema = self._names, self._names.schema

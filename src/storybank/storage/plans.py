@@ -15,15 +15,7 @@ from sqlalchemy import Row
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
-from storybank.errors import (
-    Fault,
-    InvalidInput,
-    StoreError,
-    StorybankError,
-    UnknownReference,
-    fault_of,
-    said_of,
-)
+from storybank.errors import Fault, InvalidInput, StoreError, UnknownReference, fault_of, refuse, said_of
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
@@ -84,8 +76,8 @@ class MadeFrom(Value):
 
 def save_round(rows: Rows, new: Round) -> None:
     """Put a round in the place of the one with its name, or after the others."""
-    if faults := [one.within("round") for one in strays_of_round(new, names_of(rows))]:
-        raise UnknownReference("Store.save_round", faults)
+    strays = (one.within("round") for one in strays_of_round(new, names_of(rows)))
+    refuse("Store.save_round", strays, UnknownReference)
     table = rows.tables.rounds
     rows.replace(table, {"name": new.name, "document": new.model_dump_json()}, table.c.name == new.name)
 
@@ -116,8 +108,7 @@ def save_plan(rows: Rows, plan: Plan, given: StoryBank | None, previous: Plan | 
     strays = [one.within("plan") for one in strays_of_plan(plan, owned, bank)]
     if previous is not None:
         strays += [one.within("previous") for one in strays_of_plan(previous, owned)]
-    if strays:
-        raise UnknownReference("Store.save_plan", strays)
+    refuse("Store.save_plan", strays, UnknownReference)
     of_bank: dict[str, Any] = {**dict(bank), "stories": _as_revisions(rows, bank.stories)}
     source = MadeFrom(**of_bank, previous=previous)
     columns = {"round": plan.round.name, "document": plan.model_dump_json()}
@@ -169,7 +160,7 @@ def _is(row: Row[Any], plan: Plan, saved_at: datetime | None) -> bool:
     """Whether a row holds this plan, of this moment if one is given; a damaged row holds none."""
     try:
         saved = SavedPlan(plan=read(Plan, row), saved_at=row.saved_at)
-    except StorybankError:
+    except (StoreError, InvalidInput):
         return False
     return saved.plan == plan and saved_at in {None, saved.saved_at}
 

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
 
-from storybank.errors import Fault, InvalidInput, StoreError, fault_of, said_of
+from storybank.errors import Fault, InvalidInput, StoreError, fault_of, refuse, said_of
 from storybank.storage.schema import Tables
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value, own_value
@@ -190,15 +190,13 @@ def foreign_fields(kind: type[Value], text: object) -> tuple[str, ...]:
 
 def checked_values(subject: str, name: str, kind: type[V], given: Iterable[object]) -> tuple[V, ...]:
     """Return what was given, where each is of the kind."""
-    faults: list[Fault] = []
-    good: list[V] = []
+    faults, good = list[Fault](), list[V]()
     for index, value in enumerate(given):
         try:
             good.append(own_value(subject, f"{name}[{index}]", kind, value))
         except InvalidInput as error:
             faults += error.faults
-    if faults:
-        raise InvalidInput(subject, faults)
+    refuse(subject, faults)
     return tuple(good)
 
 

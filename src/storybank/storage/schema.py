@@ -17,7 +17,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import MetaData
 
-from storybank.errors import InvalidInput, StoreError, fault_of, said_of
+from storybank.errors import StoreError, fault_of, refuse, said_of
 from storybank.values import checked
 
 DEFAULT_PREFIX: Final = "storybank_"
@@ -66,8 +66,7 @@ def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
         for argument, name, limit in (("prefix", prefix or "_", PREFIX_LIMIT), ("schema", schema, NAME_LIMIT))
         if name is not None and (len(name) > limit or not _PLAIN.fullmatch(name))
     ]
-    if faults:
-        raise InvalidInput("Store", faults)
+    refuse("Store", faults)
     if schema is not None and backend == "sqlite":
         # An attached file is forgotten with the connection, and foreign keys do not reach across files.
         raise StoreError(*said_of("no_schemas"))

@@ -362,16 +362,12 @@ def _protocol(kind: type) -> _Choice:
 def _called_with(parts: Any) -> Callable[[Any], bool]:
 
     def is_right(given: Any) -> bool:
-        if not callable(given):
-            return False
         try:
-            signature = inspect.signature(given)
-        except (TypeError, ValueError):  # some of what is written in C tells nothing
-            return True
-        try:
-            signature.bind(*parts)
+            inspect.signature(given).bind(*parts)
         except TypeError:
             return False
+        except ValueError:  # some of what is written in C tells nothing
+            return True
         return True
 
     return callable if parts is ... else is_right

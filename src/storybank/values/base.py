@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.display import Shown, to_html
-from storybank.errors import Fault, InvalidInput, NoOperation
+from storybank.errors import Fault, InvalidInput, NoOperation, refuse
 from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
 from storybank.values.arguments import checked, checked_methods, fields_in, too_many, with_article
 from storybank.values.faults import as_pydantic, faults_of, in_our_words, known_fault, translated
@@ -253,11 +253,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     def trusted(cls, **fields: Any) -> Self:
         """Return the value of all its fields, just made here: checking them would take as long again."""
         made = cls.__new__(cls)
-        keep = object.__setattr__
-        keep(made, "__dict__", fields)
-        keep(made, "__pydantic_fields_set__", set(fields))
-        keep(made, "__pydantic_extra__", None)
-        keep(made, "__pydantic_private__", None)
+        made.__setstate__((fields, None))
         return made
 
     @checked
@@ -464,6 +460,5 @@ def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) ->
     faults = [known_fault("given_twice", name, {}) for name in given if name in fields]
     others = (name for name in cls.argument_names() if name not in names)
     faults += [too_many(names, len(args), others)] if len(args) > len(names) else []
-    if faults:
-        raise InvalidInput(cls.__name__, faults)
+    refuse(cls.__name__, faults)
     return given | fields

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar, cast, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from storybank.errors import Code, Fault, InvalidInput
+from storybank.errors import Code, Fault, InvalidInput, refuse
 from storybank.late import data_beside, meant, synonym_of
 
 T = TypeVar("T")
@@ -117,6 +117,5 @@ def read_beside(faults: list[Fault], subject: str, read: Callable[[], T], *, kno
             found = read()
     except InvalidInput as error:
         raise InvalidInput(subject, [*error.faults, *faults]) from None
-    if faults:
-        raise InvalidInput(subject, faults)
+    refuse(subject, faults)
     return found

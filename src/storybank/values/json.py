@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, refuse
 from storybank.late import pattern
 from storybank.values.faults import as_pydantic, known_fault, path_step
 from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
@@ -118,8 +118,7 @@ class JSONObject(FrozenMap[str, JSON]):
             raise InvalidInput("JSONObject", [known_fault("no_json_object", "", {})])
         freezer = _Freezer()
         frozen = freezer.entries(entries, "", 1)
-        if freezer.faults:
-            raise InvalidInput("JSONObject", freezer.faults)
+        refuse("JSONObject", freezer.faults)
         super().__init__(frozen)
 
     def __eq__(self, other: object) -> bool:

@@ -20,7 +20,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.storage import Store, open_store
-from storybank.storage.check_rows import kinds
+from storybank.storage.check import Defect, defect, kinds
 from storybank.storage.places import url_of
 from storybank.stories import Story
 
@@ -396,8 +396,10 @@ def test_a_repair_that_fails_changes_nothing(
         connection.exec_driver_sql("UPDATE storybank_stories SET title = 'x'")
     found = store.check()
 
-    def failing(*_given: object, **_named: object) -> None:  # what is said once all is mended
-        raise StoreError("no", "yes")
+    def failing(code: Any, *given: Any, **named: Any) -> Defect:
+        if code == "repaired":  # what is said once all is mended
+            raise StoreError("no", "yes")
+        return defect(code, *given, **named)
 
     monkeypatch.setattr("storybank.storage.check.defect", failing)
     with pytest.raises(StoreError, match="no; yes"):

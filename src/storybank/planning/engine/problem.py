@@ -104,6 +104,12 @@ class Problem:
         """Whether assigning the pair keeps what the plan before had, and serves somebody."""
         return self.kept is not None and meeting in self.kept[story] and story in self._covering[meeting]
 
+    def fits(self, meeting: int, stories: Sequence[int]) -> bool:
+        """Whether a meeting has room for stories, by number and by seconds."""
+        count, budget = self.counts[meeting], self.budgets[meeting]
+        seconds = sum(self.seconds[story][meeting] for story in stories)
+        return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)
+
     def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
         """Return the problem with new stories behind the others: ready, fresh, each its own episode.
 
@@ -306,12 +312,5 @@ def is_allowed(problem: Problem, assigned: Assigned) -> bool:
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)
         and all(problem.tellable[story][meeting] for story, meeting in assigned)
-        and all(fits(problem, meeting, stories) for meeting, stories in enumerate(told))
+        and all(problem.fits(meeting, stories) for meeting, stories in enumerate(told))
     )
-
-
-def fits(problem: Problem, meeting: int, stories: Sequence[int]) -> bool:
-    """Whether a meeting has room for stories, by number and by seconds."""
-    count, budget = problem.counts[meeting], problem.budgets[meeting]
-    seconds = sum(problem.seconds[story][meeting] for story in stories)
-    return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)

@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from storybank.planning.engine.problem import COVERAGE_TIERS, Problem
 from storybank.planning.goals import TierName
+from storybank.values import gathered
 
 Terms = dict[int, int]  # column to whole-number coefficient
 
@@ -72,9 +73,7 @@ def full_program(problem: Problem) -> Program:
     program = Program()
     columns = {pair: program.new_column() for pair in problem.pairs}
     program.fixed = tuple(columns[pair] for pair in problem.forced)
-    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (story, meeting), column in columns.items():
-        places[meeting].append((story, column))
+    places = gathered((meeting, (story, column)) for (story, meeting), column in columns.items())
     limit_episodes(program, problem, columns)
     _limit_meetings(program, problem, places)
     cover(program, problem, places, COVERAGE_TIERS)
@@ -160,12 +159,12 @@ def cover(
     tiers: dict[int, Terms] = {rank: {} for rank in names}
     served: Terms = {}
     for meeting, positions in enumerate(problem.questions_at):
-        helping: dict[int, None] = {}
+        helping, here = dict[int, None](), places.get(meeting, ())
         for position in positions:
             question = problem.questions[position]
             for demand in question.demands:
                 strong = question.strengths
-                able = [column for story, column in places[meeting] if strong[story] >= demand.min_strength]
+                able = [column for story, column in here if strong[story] >= demand.min_strength]
                 able += answers.get(position, ())
                 helping.update(dict.fromkeys(able))
                 if able and demand.rank in tiers:
@@ -192,7 +191,7 @@ def _lead(program: Program, problem: Problem, places: Places) -> None:
             owners: Terms = {}
             levels: dict[int, Terms] = defaultdict(dict)
             strengths, least, least_must = question.strengths, question.least, question.least_must
-            for story, column in places[meeting]:
+            for story, column in places.get(meeting, ()):
                 strength = strengths[story]
                 if strength >= least_must:
                     match = program.new_column()

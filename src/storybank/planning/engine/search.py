@@ -369,19 +369,11 @@ def greedy_assignment(problem: Problem) -> Assigned:
     Musts come first, then weight, then the question that the fewest stories can answer; each takes the
     strongest story that is free, unless one assigned there covers it already.
     """
-    counts = [inf if count is None else count for count in problem.counts]
-    budgets = [inf if budget is None else budget for budget in problem.budgets]
     told, seated = set(problem.told), [list[int]() for _ in problem.budgets]
 
     def seat(story: int, meeting: int) -> None:
-        counts[meeting] -= 1
-        budgets[meeting] -= problem.seconds[story][meeting]
         told.add(problem.episodes[story])
         seated[meeting].append(story)
-
-    def has_room(story: int, meeting: int) -> bool:
-        fits = problem.seconds[story][meeting] <= budgets[meeting]
-        return problem.episodes[story] not in told and fits and counts[meeting] > 0
 
     for story, meeting in problem.forced:
         seat(story, meeting)
@@ -391,7 +383,8 @@ def greedy_assignment(problem: Problem) -> Assigned:
     for question, stories in able:
         here = question.meeting
         strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
-        chosen = next((story for story in strongest if has_room(story, here)), None)
+        free = (story for story in strongest if problem.episodes[story] not in told)
+        chosen = next((story for story in free if problem.fits(here, (*seated[here], story))), None)
         if chosen is not None and not _strong(question, seated[here]):
             seat(chosen, here)
     return tuple(sorted((story, place) for place, stories in enumerate(seated) for story in stories))

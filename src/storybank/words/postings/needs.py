@@ -232,10 +232,8 @@ class _Cues:
 
     def listed_in(self, text: str) -> Iterator[str]:
         """Yield the ids of the entries that are names as a whole, in a list of which at least half are."""
-        for parts in (
-            [text],
-            [one for one in sections.patterns()["between_entries"].split(text) if one.strip(" .")],
-        ):
+        entries = sections.patterns()["between_entries"].split(text)
+        for parts in ([text], [one for one in entries if one.strip(" .")]):
             short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
             named = [self._names[key] for one in short if (key := fold(one)) in self._names]
             if named and 2 * len(named) >= len(parts):

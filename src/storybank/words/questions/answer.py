@@ -142,15 +142,12 @@ class _Asked(NamedTuple):
     def kind(self, guesses: tuple[Guess, ...], *, has_scorer: bool) -> Kind:
         """Return what kind of question it is, its competencies considered."""
         best = guesses[0].score if guesses else 0.0
-        words = self.question.words
         if not self.question.is_english:
             return "story" if guesses else "unknown" if self.question.says_nothing else "other_language"
         if self.reading.kind != "story":
             return self.reading.kind
-        if best < _GUESSED and self.reading.is_loose(words):
-            return "follow_up"
         if not has_scorer and self.reading.is_impersonal and best < _GUESSED:
-            return "knowledge" if len(words) > 1 else "unknown"
+            return "knowledge" if len(self.question.words) > 1 else "unknown"
         if not guesses:
             return "unknown"
         return "motivation" if self._is_stated(guesses[0].competency_id) else "story"

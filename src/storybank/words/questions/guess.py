@@ -36,7 +36,6 @@ _TRUST, _TRUSTED = 2.0, 1.6  # what a cue starts with, before samples: as if rig
 _KIN_SAMPLE = 0.5  # what a cue in a sample of a related competency counts against it
 _FRAMEWORKS_KEPT = 8  # indexes kept ready: hosts use a few frameworks, each for many candidates
 _CUES, _NAMES, _FIT = 1.0, 0.3, 1.2  # what evidence counts, by cross-validation over the samples
-_NAMED = 1.0  # what it adds if the question is a name and no more: then there is hardly a doubt
 _KIN = 0.15  # what the strongest evidence for a related competency adds: who asks about one often means both
 _SCORER = 1.2  # what a scorer's likeness counts beside that: as much as a perfect fit
 
@@ -92,24 +91,15 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
     guesses: list[Guess] = []
     for place in [place for place in order if strengths[place] > _LEAST_EVIDENCE][:MOST_GUESSES]:
         rival = next((strengths[other] for other in order if other != place), 0.0)
-        chance = _chance(strengths[place], rival)
+        logit = _AT_ZERO + _PER_EVIDENCE * strengths[place] + _PER_LEAD * (strengths[place] - rival)
+        chance = round(1 / (1 + exp(-logit)), 3)
         because = _told(evidence[place].places, question.words)
-        is_said = scorer is not None or _says_something(because)
+        # Otherwise it rests on words that stand in questions about anything.
+        is_said = scorer is not None or any(is_special(word.term) for word in read_terms(" ".join(because)))
         if not guesses or (is_said and chance >= _LEAST_CHANCE):
             one = index.competencies[place]
             guesses.append(Guess(competency_id=one.id, label=one.label, score=chance, because=because))
     return tuple(guesses)
-
-
-def _chance(strength: float, rival: float) -> float:
-    """Return the chance that a competency is one of those probed, given the evidence for the best other."""
-    logit = _AT_ZERO + _PER_EVIDENCE * strength + _PER_LEAD * (strength - rival)
-    return round(1 / (1 + exp(-logit)), 3)
-
-
-def _says_something(because: Sequence[str]) -> bool:
-    """Whether a guess rests on more than words that stand in questions about anything."""
-    return any(is_special(word.term) for phrase in because for word in read_terms(phrase))
 
 
 def _told(places: Mapping[int, float], words: Sequence[Word]) -> tuple[str, ...]:
@@ -159,18 +149,14 @@ class _Index:
         said = [defaultdict[int, float](float) for _ in self.competencies]
         heard = ((hit.places, *self._weights[hit.meaning]) for hit in self._cues.hits(words))
         cues = self._spoken(heard, said)
-        named = [(hit.places, hit.meaning[0], 1.0) for hit in self._names.hits(words)]
+        named = ((hit.places, hit.meaning[0], 1.0) for hit in self._names.hits(words))
         names = self._spoken(named, said)
-        held: defaultdict[int, set[int]] = defaultdict(set)
-        for places, competency, _ in named:
-            held[competency].update(places)
         fit = self._fit.scores(telling, said)
         return [
             _Evidence(
                 _CUES * (cues[place] / (cues[place] + _SATURATION))
                 + _NAMES * min(names[place] / 2, 1.0)
-                + _FIT * fit[place]
-                + _NAMED * (bool(telling) and held[place].issuperset(telling)),
+                + _FIT * fit[place],
                 said[place],
             )
             for place in range(len(self.competencies))

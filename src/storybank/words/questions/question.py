@@ -7,9 +7,10 @@ colleague made”), or name what the candidate put right (“a failing project y
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from itertools import chain
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 from storybank.competencies import builtin_framework
@@ -17,6 +18,7 @@ from storybank.text import stems
 from storybank.text.markup import plain
 from storybank.text.phrases import Phrases, Spacing, Word
 from storybank.text.sentences import passages
+from storybank.values import gathered
 
 T = TypeVar("T")
 
@@ -116,7 +118,7 @@ def _is_slip(word: str) -> bool:
 def _known_terms() -> frozenset[str]:
     """Return every term of the cues and names: what of English is known here to mean something."""
     cues, kinds = question_table("cues.json"), question_table("kinds.json")
-    tables = [*cues.values(), *kinds.pop("kinds").values(), kinds]
+    tables = [*cues.values(), kinds.pop("kinds"), kinds]
     phrases = [phrase for table in tables for name in table if name != "samples" for phrase in table[name]]
     names = [name for competency in builtin_framework().competencies for name in competency.spellings]
     words = {word for text in (*phrases, *names) for word in stems.words_of(text)}
@@ -151,7 +153,6 @@ Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language
 nothing that is known to mean anything."""
 
 _LONGEST_FOLLOW_UP = 14  # words of a question that hangs on the one before: longer ones stand alone
-_SHORTEST = 10  # words of a question without a phrase of its own that can be no more than a follow-up
 
 # Share of a question's telling words that the phrases of a kind must hold, or it is about more than that.
 _LEAST_HELD = {"follow_up": 0.65, "small_talk": 0.5, "knowledge": 0.5, "reverse": 0.4}
@@ -169,11 +170,6 @@ class Reading(NamedTuple):
     negative: bool  # it asks for a failure of the candidate's own
     hypothetical: bool  # it asks what one would do
     is_impersonal: bool  # it speaks of nobody in the room, as one on knowledge alone does
-
-    def is_loose(self, words: Sequence[Word]) -> bool:
-        """Whether it may point back, where there is hardly a guess: “did he ever find out?”."""
-        points_back = any(word.word in _language()["pointing_back"] for word in words)
-        return points_back and not self.asks_for_story and len(words) <= _SHORTEST
 
 
 def read_kind(words: Sequence[Word]) -> Reading:
@@ -210,7 +206,9 @@ def _kind(words: Sequence[Word], reading: Reading, *, is_experience: bool) -> Ki
     telling = {place for place, word in enumerate(words) if is_telling(word.term)}
     best: Kind = "story"
     most = 0.0
-    for kind, places in _held(words):
+    held = gathered((hit.meaning, hit.places) for hit in _kinds().hits(words))
+    for kind, several in sorted(held.items()):
+        places = set(chain(*several))
         share = len(places & telling) / len(telling) if telling else 1.0
         if len(words) > _LONGEST_FOLLOW_UP if kind == "follow_up" else is_experience:
             continue
@@ -224,21 +222,10 @@ def _kind(words: Sequence[Word], reading: Reading, *, is_experience: bool) -> Ki
     return best
 
 
-def _held(words: Sequence[Word]) -> Iterator[tuple[Kind, set[int]]]:
-    """Yield the kinds that have a sure phrase, each with the places that its sure and likely ones hold."""
-    held: dict[Kind, set[int]] = {}
-    for hit in _kinds("sure").hits(words):
-        held.setdefault(hit.meaning, set()).update(hit.places)
-    for hit in _kinds("likely").hits(words):
-        if hit.meaning in held:
-            held[hit.meaning].update(hit.places)
-    yield from sorted(held.items())
-
-
 @cache
-def _kinds(level: Literal["sure", "likely"]) -> Phrases[Kind]:
+def _kinds() -> Phrases[Kind]:
     table = question_table("kinds.json")["kinds"]
-    return cue_phrases((cue, kind) for kind in get_args(Kind) for cue in table.get(kind, {}).get(level, ()))
+    return cue_phrases((cue, kind) for kind in get_args(Kind) for cue in table.get(kind, ()))
 
 
 @cache
