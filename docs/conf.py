@@ -39,6 +39,7 @@ ROLES = {
     "<pre>": '<pre tabindex="0">',  # so that the keyboard reaches what is wider than a phone
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="All pages">',
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
 }
 """What screen readers and keyboards miss in the theme's pages, and what is written instead."""
 
