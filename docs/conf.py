@@ -45,7 +45,7 @@ ROLES = {
 
 
 DRAWN = re.compile(r"\S {2,}\S|^[|═─]", re.MULTILINE)
-"""What shows that an output's columns matter: spaces between words, a row of a table, a ruled line."""
+"""What shows that columns matter: spaces between words, a row of a table, a ruled line."""
 
 PICTURE = re.compile(r'<img alt="[^"]*" src="([^"]*_images/[^"]*)" />')
 
@@ -57,10 +57,14 @@ def setup(app: Any) -> None:
 
 
 def tell_outputs(_: Any, page: nodes.document) -> None:
-    """Let sentences wrap, and leave what is drawn as it is: `site.css` has the two classes."""
+    """Let an output's sentences wrap, and leave what is drawn as it is: `site.css` has the two classes."""
     for block in page.findall(nodes.literal_block):
-        if block.get("language") == "output":
-            block["classes"] += ["output", "drawn" if DRAWN.search(block.astext()) else "said"]
+        drawn = DRAWN.search(block.astext())
+        match block.get("language"):
+            case "output":
+                block["classes"] += ["output", "drawn" if drawn else "said"]
+            case "text" if drawn:
+                block["classes"] += ["drawn"]
 
 
 def mend(app: Any, failed: Exception | None) -> None:
