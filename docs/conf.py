@@ -36,7 +36,8 @@ pygments_dark_style = "github-dark"  # the theme's own underlines every module, 
 html_theme_options = {"top_of_page_buttons": []}  # they stand outside of every landmark
 
 ROLES = {
-    "<pre>": '<pre tabindex="0">',  # so that the keyboard reaches what is wider than a phone
+    "<pre>": '<pre tabindex="0">',  # so that the keyboard reaches what is wider than a phone; a table, too
+    '<div class="table-wrapper ': '<div tabindex="0" class="table-wrapper ',
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="All pages">',
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
     '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from markdown_it import MarkdownIt
@@ -34,11 +35,12 @@ Uncertain, Aside, Workbook, Matrix, Ladder, RoundReading
 
 LOOKED_AT = (
     *("index.html", "tutorial.html", "gallery.html", "glossary.html"),
-    *("how-to/index.html", "how-to/embed.html", "how-to/without-code.html"),
+    *("how-to/index.html", "how-to/embed.html"),
     *("explanation/how-it-decides.html", "explanation/comparison.html", "explanation/benchmarks.html"),
-    *("reference/planning.html", "reference/schemas.html", "genindex.html"),
+    *("reference/planning.html", "reference/schemas.html"),
 )
-DESK, PHONE = 1280, 390
+SCREENS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 390))
+"""A desk by day, and a phone by night."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -89,7 +91,9 @@ def test_every_example_of_the_docstrings_is_run(collected: dict[str, int]) -> No
 
 @needs_browser
 @pytest.mark.slow
-def test_the_docs_build_without_a_warning_and_axe_finds_nothing(tmp_path: Path) -> None:
+def test_the_docs_build_without_a_warning_fit_a_phone_are_found_by_search_and_axe_finds_nothing(
+    tmp_path: Path,
+) -> None:
     command = ["sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d"]
     run = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", *command, str(tmp_path / "trees"), str(DOCS), str(tmp_path / "html")],
@@ -101,13 +105,13 @@ def test_the_docs_build_without_a_warning_and_axe_finds_nothing(tmp_path: Path) 
     )
     assert (run.returncode, run.stderr) == (0, "")
     with opened() as page:
-        for scheme, width in (("light", DESK), ("dark", PHONE)):
+        for scheme, width in SCREENS:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 844})
             for name in LOOKED_AT:
                 page.goto((tmp_path / "html" / name).as_uri())
-                assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, width)
-                assert (scheme, name, faults_of(page)) == (scheme, name, [])
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+                assert faults_of(page) == [], (scheme, name)
         page.goto(f"{(tmp_path / 'html' / 'search.html').as_uri()}?q=backup")
         page.get_by_text("Search finished").wait_for()
         assert {"Glossary > Backup", "storybank.Backup"} <= {

@@ -164,19 +164,19 @@ class Column:
 def measure(shape: Shape, rounds: int) -> dict[str, Column]:
     """Let every way solve the rounds of a shape."""
     found: dict[str, list[Heard]] = {}
-    asked = []
+    all_musts = []
     for seed in range(rounds):
         made = make(shape, seed)
         facts = facts_of(made.bank, made.round, made.policy)
-        musts = [need for asked in facts.questions.values() for one in asked for need in one.musts]
-        asked.append(sum(need.weight for need in musts))
+        needs = [need for asked in facts.questions.values() for one in asked for need in one.musts]
+        all_musts.append(sum(need.weight for need in needs))
         for way, what in ways(made, facts):
             found.setdefault(way, []).append(what)
     best = found[OURS]
-    possible = [seed for seed in range(rounds) if best[seed].must == asked[seed]]
+    possible = [seed for seed in range(rounds) if best[seed].must == all_musts[seed]]
     columns = {}
     for way, each in found.items():
-        done = sum(each[seed].must == asked[seed] for seed in possible)
+        done = sum(each[seed].must == all_musts[seed] for seed in possible)
         musts = sum(one.must for one in each) / sum(one.must for one in best)
         shoulds = sum(one.should for one in each) / sum(one.should for one in best)
         shares = f"{musts:.0%}, {shoulds:.0%}"
