@@ -33,7 +33,7 @@ _AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 _ASKED = """async rules => {
     const only = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
     const found = await axe.run(document, {resultTypes: ["violations", "incomplete"], ...only});
-    const vain = ["nonBmp", "shortTextContent", "elmPartiallyObscured"];
+    const vain = ["nonBmp", "shortTextContent", "elmPartiallyObscured", "elmPartiallyObscuring"];
     const isVain = node => node.any.some(check => vain.includes(check.data?.messageKey));
     const unsure = found.incomplete.filter(one => one.id == "color-contrast")
         .map(one => ({...one, nodes: one.nodes.filter(node => !isVain(node))}));
@@ -45,7 +45,7 @@ _ASKED = """async rules => {
 def faults_of(page: Page, *rules: str) -> list[str]:
     """Return what axe-core finds by these rules, or by all; of contrast what it cannot tell, too.
 
-    Signs that are no letters are left out, and what lies half below something else.
+    Signs that are no letters are left out, and what lies half below something else, or half above it.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
