@@ -17,7 +17,7 @@ from storybank.display.blocks import one_line
 from storybank.errors import fault_of, needs_extra, refuse
 from storybank.planning import Plan
 from storybank.planning.assignments import need_key
-from storybank.planning.plan import label_in, name_in
+from storybank.planning.plan import label_in
 from storybank.text.sentences import shortened
 from storybank.values import checked, plural
 
@@ -38,6 +38,7 @@ _PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
 
 _LONGEST, _WIDE, _WIDEST = 54, 30, 60  # characters of a name, of its lines, and of a title's lines
 _LARGEST = 60  # inches of a figure of its own
+_Names = Mapping[Any, str]
 
 
 @checked
@@ -55,11 +56,10 @@ def plot_bank(bank: StoryBank, *, ax: Axes | None = None) -> Axes:
     shown = [bank.shows(story) for story in bank.stories]
     cells = {(row, what): (str(s), s) for row, each in enumerate(shown) for what, s in each.items()}
     columns = {what: bank.framework.label(what) for what in in_order(bank, shown)}
-    show = "shows" if len(shown) == 1 else "show"
-    title = f"{plural(len(shown), 'story')} {show} {plural(len(columns), 'competency')}"
-    rows = dict(enumerate(story.title for story in bank.stories))
-    drawn = _axes(ax, "plot_bank", columns, rows)
-    return _grid(drawn, title if cells else "No story says yet what it shows", columns, rows, cells)
+    rows = {row: story.title for row, story in enumerate(bank.stories)}
+    show = f"{plural(len(shown), 'story')} {'shows' if len(shown) == 1 else 'show'}"
+    title = f"{show} {plural(len(columns), 'competency')}" if cells else "No story says yet what it shows"
+    return _grid(_axes(ax, "plot_bank", columns, rows), title, columns, rows, cells)
 
 
 @checked
@@ -75,19 +75,18 @@ def plot_coverage(plan: Plan, *, ax: Axes | None = None) -> Axes:
     >>> from storybank.planning import plan_round
     >>> from storybank.sample import sample_bank, sample_round
     >>> plot_coverage(plan_round(sample_bank(), sample_round())).get_title(loc="left")
-    '8 of 8 musts are answered'
+    '8 of 9 musts are answered'
     """
-    cells = {
-        need_key(row): (f"{row.priority}\n{row.strength or 'open'}", row.strength) for row in plan.coverage
-    }
+    needs, must = {need_key(row): row for row in plan.coverage}, plan.answered.must
+    cells = {key: (f"{row.priority}\n{row.strength or 'open'}", row.strength) for key, row in needs.items()}
     cells |= dict.fromkeys(map(need_key, plan.statements), ("direct", 1))
-    must = plan.answered.must
-    are = "is" if must.asked == 1 else "are"
-    title = f"{must.answered} of {plural(must.asked, 'must')} {are} answered"
     columns = {what: label_in(plan, what) for _, what in cells}
-    rows = {person.id: name_in(plan, person.id) for person in plan.round.interviewers}
-    drawn = _axes(ax, "plot_coverage", columns, rows)
-    return _grid(drawn, title if must.asked else "Nobody asks for a must", columns, rows, cells)
+    rows = {person.id: person.name for person in plan.round.interviewers}
+    answered = (
+        f"{must.answered} of {plural(must.asked, 'must')} {'is' if must.asked == 1 else 'are'} answered"
+    )
+    title = answered if must.asked else "Nobody asks for a must"
+    return _grid(_axes(ax, "plot_coverage", columns, rows), title, columns, rows, cells)
 
 
 @checked
@@ -104,25 +103,22 @@ def plot_stress(stress: StressTest, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in plot_stress(analysis.stress(plan, bank)).texts]
     ['1 of 1 now', '0 of 1 at worst']
     """
-    meetings = [one.meeting for one in stress.standings]
-    counts = [stress.musts(meeting) for meeting in meetings]
+    counts = [stress.musts(one.meeting) for one in stress.standings]
     drawn = _axes(ax, "plot_stress", range(10), [*counts, *counts])
     if not stress.losses or not counts:
         return _sentence(drawn, stress.page().lead)
     for at, (name, hatch) in enumerate({"now": "", "at worst": "//"}.items()):
         places = [row + 0.4 * at - 0.2 for row in range(len(counts))]
         lengths = [pair[at].answered for pair in counts]
-        drawn.barh(places, lengths, 0.38, color=_PAPER[2 + at], edgecolor=_DARK, hatch=hatch)
-        for place, pair in zip(places, counts, strict=True):
-            text = f"{pair[at]} {name}" if pair[at].asked else "no must asked for"
-            drawn.annotate(
-                text, (pair[at].answered, place), (4, 0), textcoords="offset points", va="center", **_PLAIN
-            )
+        bars = drawn.barh(places, lengths, 0.38, color=_PAPER[2 + at], edgecolor=_DARK, hatch=hatch)
+        said = [f"{pair[at]} {name}" if pair[at].asked else "no must asked for" for pair in counts]
+        drawn.bar_label(bars, said, padding=4, **_PLAIN)
     longest = max(now.answered for now, _ in counts)
     drawn.set_xlim(0, 1.5 * longest + 1)  # with room for what stands behind the bars
     drawn.set_xticks(range(longest + 1))
     drawn.set_xlabel("Musts that are answered")
-    return _named(drawn, stress.page().lead, [stress.plan.round.meetings[at].names for at in meetings])
+    names = [stress.plan.round.meetings[one.meeting].names for one in stress.standings]
+    return _named(drawn, stress.page().lead, names)
 
 
 def _axes(ax: Axes | None, subject: str, columns: Sequence[Any], rows: Sequence[Any]) -> Axes:
@@ -136,27 +132,20 @@ def _axes(ax: Axes | None, subject: str, columns: Sequence[Any], rows: Sequence[
     return ax
 
 
-def _grid(
-    ax: Axes,
-    title: str,
-    columns: Mapping[str, str],
-    rows: Mapping[Any, str],
-    cells: Mapping[tuple[Any, str], tuple[str, int]],
-) -> Axes:
-    """Draw a field with a text for each cell, by its row and column; its level is the strength, or 0."""
+def _grid(ax: Axes, title: str, columns: _Names, rows: _Names, cells: Mapping[Any, tuple[str, int]]) -> Axes:
+    """Draw a field for each cell, by row and column: its text, on the paper of its strength, or 0."""
     if not cells:
         return _sentence(ax, f"{title}.")
     wide, high = ({name: at for at, name in enumerate(names)} for names in (columns, rows))
     for (row, column), (text, level) in cells.items():
         x, y, paper = wide[column], high[row], _PAPER[level]
-        hatch = "" if level else "////"
-        ax.barh(y, 1, 1, x - 0.5, color=paper, edgecolor="#888888", hatch=hatch)
+        ax.barh(y, 1, 1, x - 0.5, color=paper, edgecolor="#888888", hatch="" if level else "////")
         behind = {"facecolor": paper, "edgecolor": "none", "pad": 1}
         look = {"ha": "center", "va": "center", "size": "small", "color": _INK[level], "bbox": behind}
         ax.text(x, y, text, **look, **_PLAIN)
     ax.set_xlim(-0.5, len(wide) - 0.5)
-    heads = [_lines(name) for name in columns.values()]
-    ax.set_xticks(range(len(heads)), heads, rotation=45, ha="right", rotation_mode="anchor", **_PLAIN)
+    heads = map(_lines, columns.values())
+    ax.set_xticks(range(len(wide)), [*heads], rotation=45, ha="right", rotation_mode="anchor", **_PLAIN)
     return _named(ax, title, [*rows.values()])
 
 

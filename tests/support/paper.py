@@ -5,7 +5,7 @@ from __future__ import annotations
 from ctypes.util import find_library
 
 import pytest
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # it brings no types of its own
 
 HAS_PANGO = all(map(find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")))
 NO_PANGO = "Pango is not installed, with which PDFs are set: see CONTRIBUTING.md"

@@ -49,8 +49,8 @@ def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:
     return whole.substitute(title=escape(title) or blocks.EMPTY, style=style(), classes=_CLASSES, body=body)
 
 
-_SMALLER = 0.9
-"""Of the letters on paper, where a sheet is a little longer than one page."""
+_SMALLER = 0.9  # of the letters on paper, where a sheet is a little longer than one page
+_TAGGED = "pdf/ua-1"
 
 
 def to_pdf(page: blocks.Page, *, paper: Paper = "A4") -> bytes:
@@ -62,26 +62,20 @@ def to_pdf(page: blocks.Page, *, paper: Paper = "A4") -> bytes:
     Raises:
         MissingExtra: WeasyPrint, or what it draws letters with, is not installed.
     """
-    weasyprint = _weasyprint()
+    weasyprint, source = _weasyprint(), to_html(page, full=True)
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
-    whole = weasyprint.HTML(string=to_html(page, full=True), url_fetcher=nothing)
 
     def printed(size: float) -> Any:
-        rules = f"@page {{ size: {paper} }} main {{ font-size: {size}em }}"
-        return whole.render(
-            stylesheets=[weasyprint.CSS(string=rules, url_fetcher=nothing)], pdf_variant="pdf/ua-1"
-        )
+        rules = f"@page {{ size: {paper} }}\nmain {{ font-size: {size}em }}\n</style>"
+        whole = weasyprint.HTML(string=source.replace("</style>", rules, 1), url_fetcher=nothing)
+        return whole.render(pdf_variant=_TAGGED)
 
-    document, sheets = printed(1), _sheets(page)
+    document, sheets = printed(1), 1 + source.count('<section class="sb-sheet">')
     if sheets < len(document.pages) <= 2 * sheets:  # else it is far too long
         smaller = printed(_SMALLER)
         document = smaller if len(smaller.pages) == sheets else document
-    found: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    found: bytes = document.write_pdf(pdf_variant=_TAGGED)
     return found
-
-
-def _sheets(page: blocks.Page) -> int:
-    return 1 + sum(_sheets(block) for block in page.blocks if isinstance(block, blocks.Page))
 
 
 def _weasyprint() -> Any:

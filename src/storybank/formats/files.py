@@ -261,14 +261,9 @@ def write_page(value: _Page, path: str | os.PathLike[str]) -> None:
 def write_pdf(value: _Page, path: str | os.PathLike[str], *, paper: Paper = "A4") -> None:
     """Write what a value shows as a PDF, whole or not at all: a brief on one page, a day on one a meeting.
 
-    It has the fonts of this machine, bookmarks and the tags that screen readers go by (PDF/UA), and no date.
-    Where a sheet is a little longer than one page, all is set a tenth smaller. A new file can be read by its
-    owner alone. A brief takes a tenth of a second, a bank of a thousand stories minutes.
-
-    Args:
-        value: A plan, a brief, `day_pages(…)`, a bank, or what else shows itself.
-        path: Where it goes, whatever the name's end.
-        paper: `"A4"` or `"Letter"`.
+    It has the fonts of this machine, the tags that screen readers go by (PDF/UA), and no date. Where a sheet
+    is a little longer than one page, all is set a tenth smaller. A new file can be read by its owner alone.
+    A brief takes a tenth of a second, a bank of a thousand stories minutes.
 
     Raises:
         InvalidInput: The value shows no page, or there is no such paper.
