@@ -83,7 +83,7 @@ def test_each_need_says_how_urgent_it_is_and_how_strong_its_story_or_that_it_is_
 def test_each_bar_is_as_long_as_musts_are_answered_now_and_at_worst() -> None:
     axes = plot_stress(TEST)
     pairs = [TEST.musts(one.meeting) for one in TEST.standings]
-    lengths = [[bar.get_width() for bar in bars] for bars in axes.containers]  # type: ignore[attr-defined]
+    lengths = [[bar.get_width() for bar in bars] for bars in axes.containers]
     assert lengths == [[now.answered for now, _ in pairs], [then.answered for _, then in pairs]]
     texts = [f"{now} now" for now, _ in pairs] + [f"{then} at worst" for _, then in pairs]
     assert [text.get_text() for text in axes.texts] == texts

@@ -7,8 +7,8 @@ returns. Nothing is shown, and pyplot, with its list of figures, is not loaded.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence, Sized
+from typing import TYPE_CHECKING, Any, cast
 
 from storybank.analysis.stress_test import StressTest
 from storybank.bank import StoryBank
@@ -47,7 +47,6 @@ def plot_bank(bank: StoryBank, *, ax: Axes | None = None) -> Axes:
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidInput: That is no bank, or no Axes of matplotlib.
 
     >>> from storybank.sample import sample_bank
     >>> plot_bank(sample_bank()).get_title(loc="left")
@@ -70,7 +69,6 @@ def plot_coverage(plan: Plan, *, ax: Axes | None = None) -> Axes:
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidInput: That is no plan, or no Axes of matplotlib.
 
     >>> from storybank.planning import plan_round
     >>> from storybank.sample import sample_bank, sample_round
@@ -95,7 +93,6 @@ def plot_stress(stress: StressTest, *, ax: Axes | None = None) -> Axes:
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidInput: That is no stress test, or no Axes of matplotlib.
 
     >>> from storybank import Interviewer, Round, Story, analysis, plan_round
     >>> bank = StoryBank([Story("Audit", competencies={"team work": 2})])
@@ -117,11 +114,11 @@ def plot_stress(stress: StressTest, *, ax: Axes | None = None) -> Axes:
     drawn.set_xlim(0, 1.5 * longest + 1)  # with room for what stands behind the bars
     drawn.set_xticks(range(longest + 1))
     drawn.set_xlabel("Musts that are answered")
-    names = [stress.plan.round.meetings[one.meeting].names for one in stress.standings]
-    return _named(drawn, stress.page().lead, names)
+    meetings = stress.plan.round.meetings
+    return _named(drawn, stress.page().lead, [meetings[one.meeting].names for one in stress.standings])
 
 
-def _axes(ax: Axes | None, subject: str, columns: Sequence[Any], rows: Sequence[Any]) -> Axes:
+def _axes(ax: Any, subject: str, columns: Sized, rows: Sized) -> Axes:
     """Return where to draw: what was given, or else new Axes in a Figure with room for so much."""
     with needs_extra("a plot needs matplotlib", "plot"):
         from matplotlib import axes, figure  # noqa: PLC0415 - an extra
@@ -129,7 +126,7 @@ def _axes(ax: Axes | None, subject: str, columns: Sequence[Any], rows: Sequence[
         size = min(_LARGEST, 4 + 0.5 * len(columns)), min(_LARGEST, 2.5 + 0.4 * len(rows))
         return figure.Figure(figsize=size, layout="constrained").add_subplot()
     refuse(subject, [] if isinstance(ax, axes.Axes) else [fault_of("no_axes", "ax")])
-    return ax
+    return cast("Axes", ax)
 
 
 def _grid(ax: Axes, title: str, columns: _Names, rows: _Names, cells: Mapping[Any, tuple[str, int]]) -> Axes:
@@ -141,8 +138,8 @@ def _grid(ax: Axes, title: str, columns: _Names, rows: _Names, cells: Mapping[An
         x, y, paper = wide[column], high[row], _PAPER[level]
         ax.barh(y, 1, 1, x - 0.5, color=paper, edgecolor="#888888", hatch="" if level else "////")
         behind = {"facecolor": paper, "edgecolor": "none", "pad": 1}
-        look = {"ha": "center", "va": "center", "size": "small", "color": _INK[level], "bbox": behind}
-        ax.text(x, y, text, **look, **_PLAIN)
+        look: dict[str, Any] = {"ha": "center", "va": "center", "size": "small", "color": _INK[level]}
+        ax.text(x, y, text, bbox=behind, **look, **_PLAIN)
     ax.set_xlim(-0.5, len(wide) - 0.5)
     heads = map(_lines, columns.values())
     ax.set_xticks(range(len(wide)), [*heads], rotation=45, ha="right", rotation_mode="anchor", **_PLAIN)

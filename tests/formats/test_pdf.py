@@ -68,7 +68,7 @@ def test_another_process_with_another_hash_seed_writes_the_same_bytes(tmp_path: 
     code += "formats.write_pdf(s.sample_round(), sys.argv[1])"
     for seed in "12":
         surroundings = os.environ | {"PYTHONHASHSEED": seed}
-        command = [sys.executable, "-c", code, tmp_path / seed]
+        command = [sys.executable, "-c", code, str(tmp_path / seed)]
         subprocess.run(command, env=surroundings, check=True)  # noqa: S603 - our own words
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
