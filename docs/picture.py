@@ -1,7 +1,7 @@
 """Make the pictures again: README's and tutorial's plan in JupyterLab, and the pages of the gallery.
 
-Run `python docs/picture.py` in an environment with the dev extra and, for this alone, `pip install jupyterlab
-pillow pypdfium2`, with Chromium on the path; it writes all into `docs/_static`. `--gallery` draws those of
+Run `python docs/picture.py` in an environment with the dev extra and, for this alone, `pip install
+jupyterlab pillow`, with Chromium on the path; it writes all into `docs/_static`. `--gallery` draws those of
 `docs/gallery.md` alone, which need no JupyterLab: each is what the cell above it shows, and the end of its
 name says whether it is dark, on a phone or on paper. Any other:
 
@@ -33,6 +33,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import nbformat
+from matplotlib.axes import Axes
 from nbclient import NotebookClient
 from nbformat.sign import NotebookNotary
 from PIL import Image, ImageOps
@@ -101,10 +102,21 @@ def draw_gallery() -> None:
             *before, last = ast.parse(code).body
             exec(compile(ast.Module(before, []), place, "exec"), names)  # noqa: S102 - our own page
             value = eval(compile(ast.Expression(last.value), place, "eval"), names)  # type: ignore[attr-defined] # noqa: S307
-            page = browser.new_page()
-            page.set_content(value.to_html(full=True))
-            picture = looks(page, Path(place).stem.rpartition("-")[2])
+            if isinstance(value, Axes):
+                picture = plotted(value)
+            else:
+                page = browser.new_page()
+                page.set_content(value.to_html(full=True))
+                picture = looks(page, Path(place).stem.rpartition("-")[2])
             keep(ImageOps.expand(picture.convert("RGB"), 1, "#999999"), HOUSE / "docs" / place)
+
+
+def plotted(axes: Axes) -> Image.Image:
+    """Return a picture of a plot, as wide as the pages are."""
+    file = BytesIO()
+    figure = axes.figure.get_figure(root=True)
+    figure.savefig(file, dpi=min(100, WIDTH / figure.get_figwidth()))
+    return Image.open(file)
 
 
 def looks(page: Page, way: str) -> Image.Image:

@@ -130,9 +130,9 @@ def test_a_page_is_written_in_the_form_that_the_name_says(tmp_path: Path, name: 
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("name", ["day", "day.pdf", ".html", "day.docx", "html"])
+@pytest.mark.parametrize("name", ["day", "day.odt", ".html", "day.docx", "html"])
 def test_another_ending_is_refused_and_says_which_there_are(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InvalidInput, match=r"\.html, \.md or \.txt"):
+    with pytest.raises(InvalidInput, match=r"\.html, \.md, \.txt or \.pdf"):
         write_page(DAY, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

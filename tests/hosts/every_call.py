@@ -12,6 +12,7 @@ import multiprocessing
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +102,12 @@ WORDS: dict[str, Call] = {
     "with_posting": lambda day: words.with_posting(day.round, sb.needs_from_posting(POSTING)),
 }
 
+
+def _pdf(day: Day) -> None:
+    with suppress(sb.MissingExtra):  # on a machine without Pango
+        formats.write_pdf(day.plan, day.file("plan.pdf"))
+
+
 FILES: dict[str, Call] = {
     "bank_from_json": lambda day: formats.bank_from_json(formats.bank_text(day.bank)),
     "csv_text": lambda day: formats.csv_text(day.bank),
@@ -133,6 +140,7 @@ FILES: dict[str, Call] = {
     "write_ics": lambda day: formats.write_ics(day.plan, day.file("day.ics"), now=NOW),
     "write_markdown": lambda day: formats.write_markdown(day.bank, day.file("notes")),
     "write_page": lambda day: formats.write_page(day.plan, day.file("plan.html")),
+    "write_pdf": _pdf,
     "write_xlsx": lambda day: formats.write_xlsx(day.bank, day.file("bank.xlsx"), plan=day.plan),
 }
 

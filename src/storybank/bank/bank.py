@@ -355,7 +355,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         if not matrix:
             return data_frame(self.to_records())
-        columns = _in_order(self, self._shown.values())
+        columns = in_order(self, self._shown.values())
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
 
@@ -406,14 +406,14 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:
     shown = [bank.shows(story) for _, story in stories]
     numbers = (display.Column(str(number), align="center") for number, _ in stories)
     rows: list[list[display.Cell | str]] = []
-    for name in _in_order(bank, shown):
+    for name in in_order(bank, shown):
         levels = (display.Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)
         rows.append([bank.framework.label(name), *levels])
     head = [display.Column("Competency", share=3), *numbers]
     return display.Table(head, rows, note="How strongly each story shows it, 1 to 5.")
 
 
-def _in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
+def in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
     """Return what stories show, in the framework's order, then what it does not know."""
     found = dict.fromkeys(name for strengths in shown for name in strengths)
     known = [competency.id for competency in bank.framework if competency.id in found]

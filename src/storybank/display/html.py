@@ -1,13 +1,20 @@
-"""Pages and tables as HTML that a notebook shows in its own colours."""
+"""Pages and tables as HTML that a notebook shows in its own colours, and as sheets of paper."""
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from functools import cache, partial
 from html import escape
+from importlib import import_module
+from io import StringIO
 from string import Template
+from typing import Any, Literal
 
 from storybank.display import blocks
+from storybank.errors import MissingExtra, needs_extra, said_of
 from storybank.late import data_beside
+
+Paper = Literal["A4", "Letter"]
 
 
 # Every rule stands under one class, which is said three times: JupyterLab's rules for an output, such as
@@ -40,6 +47,44 @@ def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:
     title = blocks.one_line(shown.caption if isinstance(shown, blocks.Table) else shown.title)
     whole = Template(data_beside(__name__, "document.html"))
     return whole.substitute(title=escape(title) or blocks.EMPTY, style=style(), classes=_CLASSES, body=body)
+
+
+_SMALLER = 0.9  # of the letters on paper, where a sheet is a little longer than one page
+_TAGGED = "pdf/ua-1"
+
+
+def to_pdf(page: blocks.Page, *, paper: Paper = "A4") -> bytes:
+    """Return a page as PDF: each page within it from a new sheet on, tagged for screen readers (PDF/UA).
+
+    It is set a tenth smaller where each sheet then is one page. Nothing is fetched, and no date or chance
+    gets in: the same page, fonts and WeasyPrint give the same bytes.
+
+    Raises:
+        MissingExtra: WeasyPrint, or what it draws letters with, is not installed.
+    """
+    weasyprint, source = _weasyprint(), to_html(page, full=True)
+    nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
+
+    def printed(size: float) -> Any:
+        rules = f"@page {{ size: {paper} }}\nmain {{ font-size: {size}em }}\n</style>"
+        whole = weasyprint.HTML(string=source.replace("</style>", rules, 1), url_fetcher=nothing)
+        return whole.render(pdf_variant=_TAGGED)
+
+    document, sheets = printed(1), 1 + source.count('<section class="sb-sheet">')
+    if sheets < len(document.pages) <= 2 * sheets:  # else it is far too long
+        smaller = printed(_SMALLER)
+        document = smaller if len(smaller.pages) == sheets else document
+    found: bytes = document.write_pdf(pdf_variant=_TAGGED)
+    return found
+
+
+def _weasyprint() -> Any:
+    try:
+        # Where a library is missing it prints a page about it, and a host's output may be what it speaks by.
+        with needs_extra("a PDF needs WeasyPrint", "pdf"), redirect_stdout(StringIO()):
+            return import_module("weasyprint")
+    except OSError:
+        raise MissingExtra(*said_of("no_pango")) from None
 
 
 def _page(page: blocks.Page, level: int) -> list[str]:

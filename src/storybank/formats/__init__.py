@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from storybank.formats.bank_document import bank_from_json, bank_text, json_schema, read_bank, write_bank
     from storybank.formats.calendars import ics_text, write_ics
     from storybank.formats.csv import read_csv
-    from storybank.formats.files import read_posting, write_page
+    from storybank.formats.files import read_posting, write_page, write_pdf
     from storybank.formats.frameworks import framework_text, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume
     from storybank.formats.markdown.reading import read_markdown, stories_from_markdown
@@ -27,4 +27,4 @@ __all__ += ["anki_text", "bank_from_json", "bank_text", "csv_text", "framework_t
 __all__ += ["json_schema", "markdown_text", "read_bank", "read_csv", "read_framework", "read_json_resume"]
 __all__ += ["read_markdown", "read_posting", "read_round", "redact_bank", "redact_plan", "redact_round"]
 __all__ += ["round_from_text", "stories_from_markdown", "write_anki", "write_bank", "write_csv"]
-__all__ += ["write_framework", "write_ics", "write_markdown", "write_page", "write_xlsx"]
+__all__ += ["write_framework", "write_ics", "write_markdown", "write_page", "write_pdf", "write_xlsx"]
