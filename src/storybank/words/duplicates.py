@@ -41,8 +41,6 @@ _LEAST_SCORE = 42.0  # from which a pair is reported: of known stories, two of o
 _LEAST_CORE = 6  # words that action and result must have to be compared alone: else the whole story is
 _LEAST_EVIDENCE = 4.0  # weight that two stories must share: four telling words, or two and two figures
 _PLAIN = 0.25  # weight of a word that stands in any story of work, or in the setting of both
-_FREQUENT = 0.5  # weight of a word that is frequent in the bank
-_FEW_STORIES = 4  # stories in which any word may be telling: one of four tellings does not make it plain
 _LARGE_FIGURE = 12  # an amount up to this says half as much: “five days”, “ten minutes” stand in many stories
 _VERBATIM = 0.9  # share of words from which a text is a copy, whatever its figures: they may be corrected
 _UNKNOWN_RESULT = 0.2  # what results are taken to share where one of the stories states none
@@ -148,7 +146,7 @@ def find_duplicates(bank: StoryBank) -> Several[DuplicatePair]:
     """Return the pairs of stories that look like one experience told twice.
 
     The highest score first, then by ids; stories of one episode are known to be the same, and not reported.
-    What was done and what came of it must be the same: the figures, and the words that stand in few stories.
+    What was done and what came of it must be the same: the figures, and the words that few stories have.
     What two stories of one project share in title, situation and task counts half. Words alone do not make
     a pair: it shares a passage too, or two figures, or its results say the same. Drafts and retired stories
     are compared too. Of texts that are the same word for word, each is paired with the first.
@@ -256,21 +254,14 @@ class _Sketches:
         return number
 
     @cached_property
-    def _frequent_and_telling(self) -> tuple[int, int]:
-        """The stems that are frequent in the bank, and those that are not, without the plain ones."""
-        few = max(_FEW_STORIES, len(self.stories) // 6)
-        words = [number for number, is_plain in enumerate(self.is_plain) if not is_plain]
-        frequent = _bits(number for number in words if self.counts[number] > few)
-        return frequent, _bits(number for number in words if self.counts[number] <= few)
+    def telling(self) -> int:
+        """The stems that do not stand in any story of work."""
+        return _bits(number for number, is_plain in enumerate(self.is_plain) if not is_plain)
 
     def weight(self, stems: int, settings: int) -> float:
         """Return what some stems weigh together; `settings`: those in the setting of both stories."""
-        apart = stems & ~settings
-        frequent, telling = ((apart & kind).bit_count() for kind in self._frequent_and_telling)
-        return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
-
-    def count_telling(self, stems: int) -> int:
-        return sum((stems & kind).bit_count() for kind in self._frequent_and_telling)
+        telling = stems & ~settings & self.telling
+        return _PLAIN * stems.bit_count() + (1 - _PLAIN) * telling.bit_count()
 
 
 def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
@@ -372,12 +363,13 @@ class _Likeness:
     def reasons(self, first: int, second: int) -> tuple[str, ...]:
         """Return what two stories have in common, without their text."""
         one, other = self._sketches.each[first], self._sketches.each[second]
-        words = self._sketches.count_telling(_shared(self._stems(first), self._stems(second)))
+        telling = _shared(self._stems(first), self._stems(second)) & self._sketches.telling
+        words = f"{plural(telling.bit_count(), 'rare word')} in common"
         same = len(self._figures(first).all & self._figures(second).all)
         numbers = f"{plural(same, 'number')} in common" if same else ""
         employer = "the same employer" if _is_one_employer(one, other) else ""
         year = "the same year" if one.year is not None and one.year == other.year else ""
-        return tuple(filter(None, (f"{plural(words, 'rare word')} in common", numbers, employer, year)))
+        return tuple(filter(None, (words, numbers, employer, year)))
 
 
 def _shared(one: _Stems, other: _Stems) -> int:
