@@ -1,4 +1,4 @@
-"""The rules of a round: the planner keeps them, and each meeting is found by index or by person."""
+"""The rules of a round: both ways of asking agree, and each meeting is found by index or by person."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def test_a_story_is_tellable_exactly_where_it_breaks_no_rule(case: Case) -> None
     rules = context.rules
     for number, story in enumerate(context.stories):
         allowed = [not any(rules.broken(story, place)) for place in context.places]
+        assert list(rules.tellable(story, context.places)) == allowed
         assert list(context.problem.tellable[number]) == allowed
         for place in context.places:
             heard = {person.id for person, _ in rules.listeners(story, place)}

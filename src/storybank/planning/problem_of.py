@@ -111,7 +111,7 @@ class PlanningContext:
         episodes = {name: n for n, name in enumerate(sorted({s.episode for s in self.stories}))}
         return Problem(
             episodes=tuple(episodes[story.episode] for story in self.stories),
-            tellable=tuple(tuple(not any(rules.broken(s, i)) for i in self.places) for s in self.stories),
+            tellable=tuple(rules.tellable(story, self.places) for story in self.stories),
             seconds=tuple((rules.seconds(story),) * len(ahead) for story in self.stories),
             budgets=tuple(map(rules.budget, ahead)),
             counts=tuple(map(rules.count, ahead)),

@@ -6,7 +6,7 @@ from the values, so that a mistake of one is seen by the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -113,6 +113,15 @@ class Rules:
             yield "heard"
         if self.is_spent(story):
             yield "told"
+
+    def tellable(self, story: Story, meetings: Sequence[int]) -> tuple[bool, ...]:
+        """Return for each of some meetings to come whether nothing is broken there: all of them at once."""
+        if story.status != "ready" or self.is_withheld(story) or self.is_spent(story):
+            return (False,) * len(meetings)
+        return tuple(
+            story.episode not in self.heard_in[place] and (story.id, place) not in self.avoided
+            for place in meetings
+        )
 
     def listeners(self, story: Story, meeting: int) -> Iterator[tuple[Interviewer, Story]]:
         """Yield who of a meeting has heard a story's episode, each time with the story that was told."""

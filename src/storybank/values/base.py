@@ -253,7 +253,11 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     def trusted(cls, **fields: Any) -> Self:
         """Return the value of all its fields, just made here: checking them would take as long again."""
         made = cls.__new__(cls)
-        made.__setstate__((fields, None))
+        keep = object.__setattr__
+        keep(made, "__dict__", fields)
+        keep(made, "__pydantic_fields_set__", set(fields))
+        keep(made, "__pydantic_extra__", None)
+        keep(made, "__pydantic_private__", None)
         return made
 
     @checked
