@@ -143,7 +143,7 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         if name not in home_of:
             place, gone = _elsewhere(package, name), _by_name(_data("moved.json").get(package, {}))
             files = f"{place}.{name}" if place == f"{package}.formats" else ""
-            if right := synonym_of(name, package) or files:
+            if right := synonym_of(name.casefold(), package) or files:
                 return answers_to(sys.modules[package], right)
             if now := next((each for each in gone if each.partition(":")[0] == name), ""):
                 message += f" any more: from {gone[now]} import {now.rpartition(':')[2]}"

@@ -86,7 +86,7 @@ def test_what_the_table_leads_to_is_there(kind: str) -> None:
 ATTRIBUTES: list[tuple[Any, str, str]] = [
     *((PLAN, wrong, "gaps") for wrong in ("missing", "holes", "gap", "Gaps")),
     *((PLAN, wrong, "why") for wrong in ("explain", "reasons")),
-    *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "to_df")),
+    *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "frame")),
     *((BANK, wrong, "with_stories") for wrong in ("add_story", "append", "add")),
     *((BANK.stories[0], "themes", "competencies"), (BANK.stories[0], "firm", "employer")),
     *((PLAN, "asignments", "assignments"), (BANK, "storis", "stories"), (BANK, "frame_work", "framework")),
