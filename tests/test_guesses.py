@@ -29,8 +29,8 @@ plan = plan_round(bank, day)
 """The names that a guess may use: the README's example."""
 
 FILES = {
-    "stories.csv": "title,action,competencies\nTwo nurses short,I rang,teamwork: 4\nThe handover nobody read,I wrote,\n",
-    "stories.md": "# Two nurses short\n\nTags: teamwork (4)\n\nAction: I rang round.\n\nResult: Nobody was harmed.\n",
+    "stories.csv": "title,action,competencies\nTwo nurses short,I rang,teamwork: 4\nThe handover,I wrote,\n",
+    "stories.md": "# Two nurses short\n\nTags: teamwork (4)\n\nAction: I rang round.\n\nResult: All safe.\n",
     "round.csv": "Name,Title,Must hear\nJoanna Szulc,Matron,teamwork\nKen Abara,Ward manager,communication\n",
 }
 """What lies there to be read."""
@@ -38,10 +38,10 @@ FILES = {
 GUESSES: list[dict[str, str]] = json.loads((Path(__file__).parent / "guesses.json").read_text("utf-8"))
 """What is tried; what it `gives`, as an expression over `it`, or what its message `names`, "" for nothing."""
 
-LEAST_THAT_WORK, LEAST_THAT_ARE_NAMED = 0.6, 0.92
+LEAST_THAT_WORK, LEAST_THAT_ARE_NAMED = 0.6, 0.93
 """Of all guesses, and of those that fail."""
 
-WRONG = (StorybankError, AttributeError, TypeError, ValueError, KeyError, NameError)
+WRONG = (StorybankError, AttributeError, TypeError, ValueError, KeyError, NameError, ImportError)
 
 
 def tried(lines: str, names: dict[str, Any]) -> Any:

@@ -48,10 +48,10 @@ class NoAttribute(_NoName):
     def __str__(self) -> str:
         """Return what has no such name, and the one that is near, or what does it."""
         owner, name, known, kinds, *told = self.args
-        right = meant(name, (), *kinds) or "".join(told) or meant(name, known, *kinds)
+        right = _told_of(name.casefold(), tuple(kinds)) or "".join(told) or meant(name, known, *kinds)
         if not name.isidentifier() or len(name) > _LONGEST:
             name = repr(name[:_LONGEST])
-        return f"{owner} has no {name}" + (f"; did you mean {right}?" if right else "")
+        return f"{owner} has no {name}" + (f"; did you mean {right.removeprefix('=')}?" if right else "")
 
     def __reduce__(self) -> tuple[type[AttributeError], tuple[str]]:
         """Pickle the message: what it is about may stay behind."""

@@ -332,9 +332,7 @@ def test_a_wrong_argument_is_said(given: dict[str, str], path: str) -> None:
 
 
 def test_columns_say_what_somebody_must_hear_and_what_would_help() -> None:
-    table = (
-        b"Who,Must hear,Nice to have,Focus\nKen Abara,teamwork; empathy,coaching,planning\n"
-    )
+    table = b"Who,Must hear,Nice to have,Focus\nKen Abara,teamwork; empathy,coaching,planning\n"
     ken, *_ = read_round(table).round.interviewers
     said = [(need.competency, need.priority) for need in ken.needs]
     assert said[:2] == [("teamwork", "must"), ("empathy", "must")]
