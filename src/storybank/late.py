@@ -47,11 +47,11 @@ class NoAttribute(_NoName):
 
     def __str__(self) -> str:
         """Return what has no such name, and the one that is near, or what does it."""
-        owner, name, known, kinds = self.args
-        right = meant(name, known, *kinds)
+        owner, name, known, kinds, *told = self.args
+        right = _told_of(name.casefold(), tuple(kinds)) or "".join(told) or meant(name, known, *kinds)
         if not name.isidentifier() or len(name) > _LONGEST:
             name = repr(name[:_LONGEST])
-        return f"{owner} has no {name}" + (f"; did you mean {right}?" if right else "")
+        return f"{owner} has no {name}" + (f"; did you mean {right.removeprefix('=')}?" if right else "")
 
     def __reduce__(self) -> tuple[type[AttributeError], tuple[str]]:
         """Pickle the message: what it is about may stay behind."""
@@ -141,12 +141,13 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         if name in homes:
             return import_module(f"{package}.{name}")
         if name not in home_of:
-            if right := synonym_of(name, package):
+            place, gone = _elsewhere(package, name), _by_name(_data("moved.json").get(package, {}))
+            files = f"{place}.{name}" if place == f"{package}.formats" else ""
+            if right := synonym_of(name.casefold(), package) or files:
                 return answers_to(sys.modules[package], right)
-            gone = _by_name(_data("moved.json").get(package, {}))
             if now := next((each for each in gone if each.partition(":")[0] == name), ""):
                 message += f" any more: from {gone[now]} import {now.rpartition(':')[2]}"
-            elif place := _elsewhere(package, name):
+            elif place and not _told_of(name.casefold(), (package,)):
                 message += f": from {place} import {name}"
             elif right := meant(name, home_of, package):
                 message += f"; did you mean {right}?"

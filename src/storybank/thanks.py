@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -13,6 +14,7 @@ from storybank.errors import Fault, UnknownReference, refuse
 from storybank.findings import Finding
 from storybank.history import Roster, Telling, tellings_of
 from storybank.interviews import Interviewer, Round, who_is_meant
+from storybank.late import data_beside
 from storybank.planning.gaps import in_sentence
 from storybank.planning.problem_of import with_ids
 from storybank.values import FrozenMap, Holding, Prose, Several, Value, checked
@@ -22,15 +24,7 @@ from storybank.words.questions.asked import asked_by_role, before, probed, whose
 __all__ = ["Afterwards", "Fact", "ThankYou", "afterwards"]
 
 _Kind = Literal["asked", "inquiry", "landed", "heard", "took_away", "cares", "promised"]
-_SAID: Mapping[_Kind, str] = {
-    "asked": "Asked you: “{}”",
-    "inquiry": "Answered your question: “{}”",
-    "landed": "Liked your story “{}”: it landed well",
-    "heard": "Heard your story “{}”",
-    "took_away": "Took away: {}",
-    "cares": "Cares about {}",
-    "promised": "You promised: {}",
-}
+_SAID: Mapping[_Kind, str] = json.loads(data_beside(__name__, "thanks.json"))
 _Said: TypeAlias = tuple[_Kind, str]  # what a fact says of a person
 
 

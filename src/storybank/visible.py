@@ -13,9 +13,7 @@ _STEERING = pattern(
     r"\ud800-\udfff]"  # halves of characters, which no file can hold
 )
 
-_DELETE = 0x7F
 _FIRST_PICTURE = 0x2400
-_DELETE_PICTURE = "\u2421"
 
 
 def visible(text: str) -> str:
@@ -34,4 +32,4 @@ def _picture(character: str) -> str:
         return " "
     if code < ord(" "):
         return chr(_FIRST_PICTURE + code)
-    return _DELETE_PICTURE if code == _DELETE else f"⟨U+{code:04X}⟩"
+    return "\u2421" if character == "\x7f" else f"⟨U+{code:04X}⟩"

@@ -324,11 +324,20 @@ def test_a_file_that_is_too_large_is_refused() -> None:
         round_from_text("10:00 Ken", max_bytes=5)
 
 
-@pytest.mark.parametrize(("given", "path"), [({"date": "soon"}, ""), ({"zone": "Mars"}, "zone")])
+@pytest.mark.parametrize(("given", "path"), [({"date": "soon"}, "date"), ({"zone": "Mars"}, "zone")])
 def test_a_wrong_argument_is_said(given: dict[str, str], path: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         round_from_text("10:00 Ken Abara, CTO", **given)  # type: ignore[arg-type] # that is the test
     assert [fault.path for fault in caught.value.faults] == [path]
+
+
+def test_columns_say_what_somebody_must_hear_and_what_would_help() -> None:
+    table = b"Who,Must hear,Nice to have,Focus\nKen Abara,teamwork; empathy,coaching,planning\n"
+    ken, *_ = read_round(table).round.interviewers
+    said = [(need.competency, need.priority) for need in ken.needs]
+    assert said[:2] == [("teamwork", "must"), ("empathy", "must")]
+    assert ("coaching", "nice") in said
+    assert {priority for need, priority in said[3:]} <= {"should"}
 
 
 def test_what_was_read_shows_itself() -> None:

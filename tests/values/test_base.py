@@ -108,8 +108,8 @@ def test_a_misspelt_argument_is_told_its_spelling() -> None:
         InvalidInput, match=r"compentencies is not a field of Story; did you mean competencies\?"
     ):
         Story("a", compentencies={})  # type: ignore[call-arg]
-    with pytest.raises(InvalidInput, match=r"musts is not a field of Interviewer; did you mean must\?"):
-        Interviewer("a", musts=[])  # type: ignore[call-arg]
+    with pytest.raises(InvalidInput, match=r"shoud is not a field of Interviewer; did you mean should\?"):
+        Interviewer("a", shoud=[])  # type: ignore[call-arg]
 
 
 def test_an_argument_that_is_like_none_is_a_fault() -> None:

@@ -93,7 +93,7 @@ def test_no_mapping_inside_a_value_changes(value: Value) -> None:
         if isinstance(part, Mapping):
             assert isinstance(part, FrozenMap)
             mapping: Any = part
-            with pytest.raises(TypeError):
+            with pytest.raises(TypeError, match=r"make a new value, as story.replace\(competencies="):
                 mapping["new"] = 1
             with pytest.raises(TypeError):
                 del mapping["new"]

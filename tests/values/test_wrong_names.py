@@ -25,9 +25,11 @@ from storybank import (
     Telling,
     analysis,
     carry_over,
+    pages,
     plan_round,
     planning,
     replan,
+    thanks,
 )
 from storybank.late import data_beside, meant
 from storybank.sample import sample_bank, sample_round
@@ -42,7 +44,8 @@ def owner(kind: str) -> Any:
     """Return what a part of the table is about: a module, a class, a function or a method."""
     if kind.startswith("storybank"):
         return importlib.import_module(kind)
-    homes: list[Any] = [storybank, analysis, storybank.formats, planning, Round, storybank.Plan]
+    homes: list[Any] = [storybank, analysis, storybank.formats, planning, pages, thanks]
+    homes += [Round, storybank.Plan, storybank.Store]
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
     return (
         found
@@ -75,7 +78,7 @@ def test_what_the_table_leads_to_is_there(kind: str) -> None:
         if name.isidentifier():
             homes: list[Any] = [about, storybank, analysis, storybank.formats]
             known = set(inspect.signature(about).parameters) if callable(about) else set()
-            built_in = {"len", "print", "dir", "nothing", "sorted", "list", "dict", "Path"}
+            built_in = {"len", "print", "dir", "nothing", "sorted", "list", "dict", "max", "sum", "Path"}
             assert name in known | built_in or any(hasattr(home, name) for home in homes), right
         elif name.startswith("storybank."):
             module, _, last = name.rpartition(".")
@@ -85,12 +88,12 @@ def test_what_the_table_leads_to_is_there(kind: str) -> None:
 ATTRIBUTES: list[tuple[Any, str, str]] = [
     *((PLAN, wrong, "gaps") for wrong in ("missing", "holes", "gap", "Gaps")),
     *((PLAN, wrong, "why") for wrong in ("explain", "reasons")),
-    *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "to_df")),
+    *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "frame")),
     *((BANK, wrong, "with_stories") for wrong in ("add_story", "append", "add")),
     *((BANK.stories[0], "themes", "competencies"), (BANK.stories[0], "firm", "employer")),
     *((PLAN, "asignments", "assignments"), (BANK, "storis", "stories"), (BANK, "frame_work", "framework")),
     *((BANK.stories[0], "titel", "title"), (DAY, "persons", "interviewers"), (PLAN.gaps[0], "fix", "remedy")),
-    *((PLAN.coverage[0], "story", "story_id"), (DAY.interviewers[0], "position", "title")),
+    *((PLAN.coverage[0], "story", "story_id"), (DAY.interviewers[0], "occupation", "title")),
     *((PLAN.proof, "optimal", "status"), (BANK, "to_dic", "to_dict")),
     *((DAY, wrong, r"replace\(meetings") for wrong in ("with_replacement", "swap", "substitute")),
 ]
@@ -162,18 +165,18 @@ def test_a_property_that_fails_says_its_own_error() -> None:
 ARGUMENTS: list[tuple[Any, dict[str, Any], str]] = [
     *(
         (Story, {"title": "A", name: ["x"]}, "competencies")
-        for name in ("strengths", "topics", "Tags", "themes")
+        for name in ("traits", "topics", "Tags", "themes")
     ),
     *((Story, {"title": "A", name: "x"}, "employer") for name in ("Company", "firm", "workplace")),
     *((Story, {"title": "A", name: "x"}, "result") for name in ("effect", "achievement", "impact")),
-    *((Story, {"title": "A", name: "2024"}, "happened") for name in ("day", "year", "period", "hapened")),
-    *((Interviewer, {"name": "A", name: "x"}, "title") for name in ("occupation", "position", "titel")),
+    *((Story, {"title": "A", name: "2024"}, "happened") for name in ("month", "dates", "period", "hapened")),
+    *((Interviewer, {"name": "A", name: "x"}, "title") for name in ("occupation", "function", "titel")),
     *((Interviewer, {"name": "A", name: ["x"]}, "needs") for name in ("interests", "topics")),
     (Round, {"name": "r", "persons": ["A"]}, "meetings"),
     (Round, {"name": "r", "meetings": ["A"], "firm": "x"}, "employer"),
-    (Telling, {"story": "a", "interviewer": "b", "day": "2024-01-01"}, "on"),
+    (Telling, {"story": "a", "interviewer": "b", "told_on": "2024-01-01"}, "on"),
     (Impression, {"interviewer": "a", "topic": "b"}, "competency"),
-    (Policy, {"max_stories": 3}, "stories_per_meeting"),
+    (Policy, {"per_meeting": 3}, "stories_per_meeting"),
     (plan_round, {"bank": BANK, "round": DAY, "timeout": 3}, "time_limit"),
     (plan_round, {"bank": BANK, "people": DAY}, "round"),
     (plan_round, {"bank": BANK, "round": DAY, "lock": 3}, "policy=Policy(use="),
@@ -290,6 +293,21 @@ def test_a_verb_of_the_library_is_said_of_the_value_too(
         bank.plan()
 
 
+def test_what_reads_and_writes_files_is_found_at_the_top_too() -> None:
+    for name in storybank.formats.__all__:
+        assert getattr(storybank, name) is getattr(storybank.formats, name)
+    assert not {*storybank.formats.__all__} & {*dir(storybank)}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("remedy", r"\[0\].remedy, or each.remedy in a loop"), ("df", "to_d")]
+)
+def test_a_list_asked_for_what_each_of_it_has_says_so(name: str, words: str) -> None:
+    assert PLAN.gaps
+    with pytest.raises(AttributeError, match=f"did you mean {words}"):
+        getattr(PLAN.gaps, name)
+
+
 def test_within_another_value_it_does_too() -> None:
     with pytest.raises(InvalidInput, match=r"stories\[0\].tags .*did you mean competencies"):
         StoryBank([{"title": "A", "tags": ["x"]}])  # type: ignore[list-item]
@@ -298,12 +316,12 @@ def test_within_another_value_it_does_too() -> None:
 @pytest.mark.parametrize(
     ("module", "wrong", "right"),
     [
-        ("storybank", "read_csv", "from storybank.formats import read_csv"),
-        ("storybank", "redact_bank", "from storybank.formats import redact_bank"),
+        ("storybank", "ReviewRule", "from storybank.words import ReviewRule"),
+        ("storybank", "Role", "from storybank.interviews import Role"),
         ("storybank", "lone_competencies", "storybank.analysis"),
-        ("storybank", "Bank", "StoryBank"),
+        ("storybank", "StoryBnk", "StoryBank"),
         ("storybank", "plan_rond", "plan_round"),
-        ("storybank", "to_csv", "storybank.formats.write_csv"),
+        ("storybank", "export_csv", "storybank.formats.write_csv"),
         ("storybank.formats", "plan_round", "from storybank import plan_round"),
         ("storybank.formats", "read_cvs", "read_csv"),
         ("storybank.analysis", "explain", "why"),

@@ -132,7 +132,7 @@ def read_posting(
     >>> [need.competency_id for need in needs_from_posting(read_posting(job))]
     ['resilience']
     """
-    raw, called = read_source(source, max_bytes=max_bytes)
+    raw, called = read_source(source, max_bytes=max_bytes, text_too="call needs_from_posting(text)")
     return decode_any(raw, name=called, encoding=encoding)
 
 

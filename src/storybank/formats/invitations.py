@@ -65,10 +65,12 @@ class Slot:
     zone: tzinfo | None = None
     people: list[dict[str, str]] = field(default_factory=list)  # the name of each, perhaps title and email
     about: list[str] = field(default_factory=list)  # competencies, as they are written, and what else is said
+    rank: dict[str, Any] = field(default_factory=dict)  # must, should or nice, of those where that is said
 
     def take(self, other: Slot) -> None:
         """Add those of another meeting, and what it is about."""
         self.people, self.about = self.people + other.people, self.about + other.about
+        self.rank |= other.rank
 
 
 @dataclass(slots=True)
@@ -169,6 +171,9 @@ class Listener:
                 self.own.append(value)
             case "subject":
                 self.title = value
+            case "must" | "should" | "nice":
+                slot.about.append(value)
+                slot.rank |= dict.fromkeys([value, *like("parts").split(value)], role)
             case _:
                 slot.about += [value if role == "focus" else f"{name}: {value}"] if role != "number" else []
 

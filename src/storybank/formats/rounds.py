@@ -21,7 +21,7 @@ from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, 
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
 from storybank.formats.rows import DELIMITERS, line_end, rows_of
-from storybank.interviews import Interviewer, Meeting, Round, role_of_title
+from storybank.interviews import Interviewer, Meeting, Need, Round, role_of_title
 from storybank.text.markup import plain
 from storybank.text.names import Likeness, person_likeness
 from storybank.values import Count, Day, Several, Value, checked, translated
@@ -115,7 +115,7 @@ def _read(
     subject: str, text: str, name: str, when: date | str | None, zone: str | None, *, candidate: str
 ) -> RoundReading:
     with translated(subject):
-        day = TypeAdapter(Day | None).validate_python(when)
+        day = TypeAdapter(dict[str, Day | None]).validate_python({"date": when})["date"]
     try:
         reader = _Reader(name, day, ZoneInfo(zone) if zone else None, [candidate] if candidate else [])
     except (LookupError, ValueError, OSError):
@@ -296,10 +296,10 @@ class _Reader(Listener):
                         self.leave(slot.place, what, "has another meeting, and everybody sits in one")
 
     def _meeting(self, slot: Slot, people: list[dict[str, str]]) -> Meeting:
-        needs, notes, made = list[str](), list[str](), list[Interviewer]()
+        needs, notes, made = list[Need](), list[str](), list[Interviewer]()
         for said in slot.about:
             parts = [said] if is_competency(said) else like("parts").split(said)
-            needs += filter(is_competency, parts)
+            needs += [Need(one, priority=slot.rank.get(one, "should")) for one in parts if is_competency(one)]
             notes += [] if all(map(is_competency, parts)) else [said]
         for who in people:
             role = role_of_title(who.get("title") or " ".join(notes))

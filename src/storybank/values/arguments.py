@@ -434,4 +434,5 @@ def _conversion(given: Any, wanted: Any) -> str:
         return f"give a value, as {wanted.__name__}(…) makes it"
     if hasattr(type(given), "gathers") and any(type(one) is wanted for one in given):
         return "give one of what it holds, or each in a loop"
-    return ""
+    held = getattr(given, "__dict__", {})
+    return next((f"give its {name}" for name, part in held.items() if type(part) is wanted), "")

@@ -84,11 +84,11 @@ _PLUMBING = {"trusted", "positional", "derived", "shorthand", "made_with", "argu
 _PLUMBING |= {"gathers", "keys", "columns", "nothing"}
 
 
-def no_such(kind: type, name: str) -> AttributeError:
+def no_such(kind: type, name: str, *right: str) -> AttributeError:
     """Return the error of asking a class, or one of its instances, for a name that is not there."""
     if name.startswith("_"):
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
-    return NoAttribute(kind.__name__, name, shown_names(kind), [base.__name__ for base in kind.__mro__])
+    return NoAttribute(kind.__name__, name, shown_names(kind), [one.__name__ for one in kind.__mro__], *right)
 
 
 class Value(pydantic.BaseModel, metaclass=_Named):

@@ -57,8 +57,7 @@ def _faults(detail: ErrorDetails, subject: str, known: tuple[str, ...]) -> Itera
         yield from (fault.within(path) for fault in inner.faults)
     elif detail["type"] == "extra_forbidden":
         remedy = f"remove it, or check its spelling{': it takes ' if known else ''}{', '.join(known)}"
-        if "extensions" in known:
-            remedy += "; another tool's fields go under extensions"
+        remedy += "".join(said for name, said in _FAULTS["extra_forbidden"].items() if name in known)
         remedy = meant_by(str(detail["loc"][-1]), known, f"{subject}(…)", subject) or remedy
         yield Fault(path, f"is not a field of {subject}", remedy, "unknown_field")
     elif detail["type"] == "invalid_key":

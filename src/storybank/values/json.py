@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar, Union, get_args
+from typing import Any, Final, NoReturn, TypeVar, Union, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from storybank.errors import Fault, InvalidInput, refuse
+from storybank.errors import Fault, InvalidInput, NoOperation, refuse
 from storybank.late import pattern
 from storybank.values.faults import as_pydantic, known_fault, path_step
 from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
@@ -55,6 +55,12 @@ class FrozenMap(Mapping[K, V]):
     def __len__(self) -> int:
         """Count the entries."""
         return len(self._entries)
+
+    def __setitem__(self, *_: object) -> NoReturn:
+        """Raise `NoOperation`: it does not change."""
+        raise NoOperation("FrozenMap", [known_fault("frozen_map", "", {})])
+
+    __delitem__ = __or__ = __setitem__
 
     def __hash__(self) -> int:
         """Hash without regard to order, as equality disregards it."""

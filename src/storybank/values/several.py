@@ -102,8 +102,9 @@ class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps 
     if not TYPE_CHECKING:  # or else every name would be one
 
         def __getattr__(self, name: str) -> Any:
-            """Raise `AttributeError`, with the name that was meant."""
-            raise no_such(type(self), name)
+            """Raise `AttributeError`, with the name that was meant, or what each of them has by that name."""
+            each = [f"[0].{name}, or each.{name} in a loop" for one in self[:1] if hasattr(one, name)]
+            raise no_such(type(self), name, *each)
 
     @overload
     def __getitem__(self, place: SupportsIndex) -> Each_co: ...

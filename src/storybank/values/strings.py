@@ -134,10 +134,8 @@ def spelled_day(day: date, *, weekday: bool = True) -> str:
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July")
+MONTHS += ("August", "September", "October", "November", "December")
 
 
 def is_frame(given: Any) -> bool:
@@ -225,7 +223,8 @@ def _whole(raw: Any) -> Any:
 
 
 _SPELLED = pattern(
-    r"(?:\w+day,?\s+)?(?:(\d\d?)\.?\s+)?([A-Za-z]{3,9})(?:\.?\s+(\d\d?))?(?:\.?,?\s|-)\s*+(\d{4})"
+    r"(?:(?i:\w+day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)[.,]*\s+)?"
+    r"(?:(\d\d?)(?:\.|st|nd|rd|th)?\s+)?([A-Za-z]{3,9})(?:\.?\s+(\d\d?)(?:st|nd|rd|th)?)?(?:\.?,?\s|-)\s*+(\d{4})"
 )
 
 

@@ -318,3 +318,13 @@ def test_stars_around_nothing_hide_no_tags(line: str, more: str) -> None:
     reading = stories_from_markdown(text)
     assert reading.stories[0].competencies == ({} if more else {"calm": 4})
     assert [left.place for left in reading.left_out] == (["the text, line 1"] if more else [])
+
+
+@pytest.mark.parametrize("name", ["Skills", "Tags", "Competencies"])
+def test_tags_below_the_last_part_are_tags_and_a_sentence_with_a_colon_is_text(name: str) -> None:
+    parts = "# Freezer\n\n## Situation\n\nIt was warm.\n\n## Result\n\nAll was saved."
+    (story,) = stories_from_markdown(f"{parts}\n\n{name}: teamwork (4), empathy\n").stories
+    assert (dict(story.competencies), story.result) == ({"teamwork": 4, "empathy": 3}, "All was saved.")
+    said = "Skills: I learned to ask early, and that a list of who is on call saves a night."
+    (told,) = stories_from_markdown(f"{parts}\n\n{said}\n").stories
+    assert (dict(told.competencies), told.result) == ({}, f"All was saved.\n\n{said}")

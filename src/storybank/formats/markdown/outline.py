@@ -300,7 +300,8 @@ def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: boo
             parted = inside
             continue
         plain = not mark.bold and (open_ is None or open_.kind == "heading" or open_.bold)
-        if labelled and meant is None and told and plain:
+        tagged = field_of(mark.name) == "competencies" and are_tags(lines[mark.line][mark.column :])
+        if labelled and meant is None and told and plain and not tagged:
             continue  # a sentence with a colon: the other labels here are not plain
         told = (told or meant is not None) and mark is not head  # what stands above the title tells nothing
         open_ = mark

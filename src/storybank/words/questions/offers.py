@@ -32,14 +32,8 @@ others; `"lacking"` without the failure that is asked for."""
 
 # The scores of each: nothing of a lower one goes before a higher one. Our choice. Where a failure is asked
 # for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
-_BANDS: dict[Claim, tuple[float, float]] = {
-    "planned": (0.8, 1.0),
-    "backup": (0.6, 0.8),
-    "free": (0.3, 0.6),
-    "weak": (0.1, 0.3),
-    "lacking": (0.1, 0.16),
-    "promised": (0.0, 0.1),
-}
+_BANDS: dict[Claim, tuple[float, float]] = {"planned": (0.8, 1.0), "backup": (0.6, 0.8), "free": (0.3, 0.6)}
+_BANDS |= {"weak": (0.1, 0.3), "lacking": (0.1, 0.16), "promised": (0.0, 0.1)}
 _ALSO_MEANT = 0.5  # share of the best guess's score from which another guess counts as asked about
 _RELATED = 0.4  # what the strength of a related competency counts: a hint that the story may do
 
