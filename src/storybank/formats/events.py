@@ -29,6 +29,7 @@ from storybank.errors import DocumentError, Fault, fault_of, said_of
 from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
 from storybank.interviews import Round
+from storybank.interviews.people import contact_of
 from storybank.planning import Plan
 from storybank.text.stems import read_table
 from storybank.values import gathered, plural
@@ -39,6 +40,7 @@ _NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
 # What a file says that it was written by; without a version, so that a new one changes no file.
 _PRODUCT = "-//storybank//meetings//EN"
 _ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
+_SLOT = "X-STORYBANK-SLOT"  # of what is no interview, its kind and what it is called
 # When an event was written and how often: no part of what it says.
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
@@ -99,9 +101,13 @@ def _event(
     page = brief(plan, bank, index)
     if zone is not None:  # else the page would give another time of day than the calendar does
         page = page.replace(meeting=meeting.replace(starts_at=_in_zone(start, zone)))
-    people = [person.id for person in meeting.interviewers]
-    text = page.to_text(width=_UNBROKEN)
-    made = _new(plan.round, f"Interview: {meeting.names}", text, _in_zone(start, zone), *people)
+    text, people = page.to_text(width=_UNBROKEN), [person.id for person in meeting.askers]
+    if not people:  # what is no interview is known by its place among those of its kind: no id has a space
+        people = [f"{meeting.kind} {sum(one.kind == meeting.kind for one in plan.round.meetings[:index])}"]
+    what = f"Interview: {meeting.names}" if meeting.askers else meeting.names
+    made = _new(plan.round, what, text, _in_zone(start, zone), *people)
+    if not meeting.askers:
+        made.add(_SLOT, to_text(Page(f"{meeting.kind} {meeting.called}"), width=_UNBROKEN).partition("\n")[0])
     if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
         made.add("DTEND", _in_zone(end, zone))
     return made
@@ -111,7 +117,7 @@ def _follow_up(round: Round) -> list[Event]:
     """Return the event of the day to ask for an answer, which takes no time of that day."""
     if round.follow_up_on is None:
         return []
-    people = (f"{one.name} {one.email or ''}".strip() for one in round.interviewers)
+    people = (f"{one.name} {contact_of(one)}".strip() for one in round.people)
     text = to_text(Page("Ask for an answer", blocks=[Bullets(people)]), width=_UNBROKEN)
     return [_new(round, "Follow up", text, round.follow_up_on, "follow up")]  # which is nobody's id
 
@@ -239,7 +245,11 @@ _lines = cache(partial(read_table, __name__, "ics_lines.json"))
 
 def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
     for name in _lines()[kind]:
-        if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
+        if (
+            names[name] != 1
+            and not (name == "BEGIN" and kind)
+            and (names[name] or name not in ("DTEND", _SLOT))
+        ):
             lines = plural(names[name], "line")
             yield fault_of("other_lines", f"line {number}", part=kind, lines=lines, name=name)
 

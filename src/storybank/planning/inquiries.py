@@ -16,7 +16,7 @@ from itertools import chain
 from storybank.findings import Finding, finding_of
 from storybank.interviews import Inquiry, Interviewer, Meeting, Round, who_is_meant
 from storybank.interviews.inquiries import ASKING_SECONDS, OPENING_SECONDS, USUAL_INQUIRIES, known_topics
-from storybank.interviews.people import RANKS
+from storybank.interviews.roles import RANKS
 from storybank.planning.assignments import AskingProof, Assignment, PlannedInquiry
 from storybank.planning.engine.problem import priced_matching
 from storybank.planning.policy import Policy
@@ -36,16 +36,16 @@ class Asking:
 
     @cached_property
     def ahead(self) -> tuple[int, ...]:
-        """The meetings still to come, by their index."""
-        return tuple(index for index, one in enumerate(self.round.meetings) if not one.is_over)
+        """The interviews still to come, by their index."""
+        return tuple(index for index, one in enumerate(self.round.meetings) if one.takes_stories)
 
     @cached_property
     def places(self) -> tuple[int, ...]:
         """How many inquiries each meeting has time for, beside what a person is to be asked anyhow."""
         return tuple(
-            0
-            if one.is_over
-            else max(0, _time(one, taken) - sum(len(p.questions_to_ask) for p in one.interviewers))
+            max(0, _time(one, taken) - sum(len(p.questions_to_ask) for p in one.interviewers))
+            if one.takes_stories
+            else 0
             for one, taken in zip(self.round.meetings, self.seconds, strict=True)
         )
 
@@ -78,7 +78,7 @@ class Asking:
         return worth
 
     def _fit(self, inquiry: Inquiry, index: int) -> int:
-        if self.round.meetings[index].is_over:
+        if not self.round.meetings[index].takes_stories:
             return 0
         people = self.round.meetings[index].interviewers
         if inquiry.everybody and any(who_is_meant(name, people).people for name in inquiry.asked):
