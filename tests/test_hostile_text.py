@@ -34,12 +34,13 @@ from storybank import (
     brief,
     check_plan,
     countdown,
+    day_pages,
     find_duplicates,
     plan_round,
     review_story,
     suggest_stories,
 )
-from storybank.analysis import contest, lone_competencies, stress, why, why_not
+from storybank.analysis import contest, lone_competencies, stress, vouching, why, why_not
 from storybank.competencies import Competency, Framework
 from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, StoreError
@@ -131,6 +132,7 @@ def hostile_bank(draw: st.DrawFn) -> StoryBank:
             employer=draw(NAMES),
             notes=draw(HOSTILE),
             source=draw(NAMES),
+            vouched_by=[draw(NAMES)],
         )
         for number in range(3)
     ]
@@ -154,6 +156,9 @@ def hostile_round(draw: st.DrawFn) -> Round:
             nice=[draw(NAMES)],
             notes=draw(HOSTILE),
             questions_to_ask=[draw(NAMES)],
+            email=draw(NAMES),
+            phone=draw(NAMES),
+            research={draw(NAMES): draw(HOSTILE), draw(NAMES): ""},
         )
         for number in range(2)
     ]
@@ -164,9 +169,13 @@ def hostile_round(draw: st.DrawFn) -> Round:
             starts_at=datetime(2026, 11, 30, 9 + n, tzinfo=UTC),
             questions=[draw(NAMES)],
             promised=[draw(NAMES)],
+            notes=draw(HOSTILE),
         )
         for n, person in enumerate(people)
     ]
+    start = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    meetings.append(Meeting(people, kind="meal", title=draw(HOSTILE), notes=draw(HOSTILE), starts_at=start))
+    meetings.append(Meeting(kind="test", title=draw(HOSTILE)))
     return Round(
         draw(NAMES),
         meetings,
@@ -174,6 +183,9 @@ def hostile_round(draw: st.DrawFn) -> Round:
         notes=draw(HOSTILE),
         follow_up_on="2026-12-10",
         inquiries=[Inquiry(draw(NAMES), asked="p0")],
+        research={draw(NAMES): draw(HOSTILE), draw(NAMES): ""},
+        bring=[draw(NAMES), f"bring {draw(NAMES)}"],
+        references={draw(NAMES): draw(HOSTILE)},
     )
 
 
@@ -200,6 +212,8 @@ def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
     for story in bank.stories:
         yield why_not(plan, bank, story, "p0")
     yield brief(plan, bank, 0, earlier=[day.replace(name="before")])
+    yield from (brief(plan, bank, 2), brief(plan, bank, 3), day_pages(plan, bank))
+    yield from (*day.meetings, *day.bag, *vouching(plan, bank))
     counted = countdown(bank, day, today="2026-11-24")
     yield from (counted, *counted.steps, *(text for one in counted for text in (one.text, one.why)))
     evening = afterwards(day.with_told("p0", "s1", question=day.name), bank)
@@ -283,6 +297,8 @@ NAMED: list[tuple[type[Value], str, dict[str, Any]]] = [
     (Interviewer, "name", {}),
     (Interviewer, "title", {"name": "a"}),
     (Interviewer, "email", {"name": "a"}),
+    (Interviewer, "phone", {"name": "a"}),
+    (Meeting, "title", {"kind": "meal"}),
     (Round, "name", {"meetings": [{"interviewers": [{"name": "a"}]}]}),
     (Round, "employer", {"name": "a", "meetings": [{"interviewers": [{"name": "a"}]}]}),
     (Need, "competency", {}),
@@ -331,6 +347,8 @@ def test_every_output_takes_every_text(given_day: tuple[StoryBank, Round]) -> No
         day,
         plan,
         brief(plan, bank, 0),
+        brief(plan, bank, 2),
+        day_pages(plan, bank),
         countdown(bank, day, today="2026-11-24"),
         brief(plan_round(bank, over), bank, 0),
         afterwards(over, bank),

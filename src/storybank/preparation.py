@@ -180,20 +180,15 @@ class _Preparation:
         unknown = [name_in(self.plan, one.subject) for one in self.plan.round.findings]
         untimed = [person.name for one in timeless for person in one.askers]
         slots = [one.called for one in timeless if not one.askers]
-        tests = [
-            one.called for one in ahead if one.kind in ("test", "presentation") and not one.notes.strip()
-        ]
+        tests = [one.called for one in ahead if one.kind in ("test", "presentation") and not one.notes]
         for code, names in {"role": unknown, "times": untimed, "slots": slots, "tests": tests}.items():
             if names:
                 yield _step(code, names=join_words(names))
         asked = [one for meeting in ahead for p in meeting.interviewers for one in p.questions_to_ask]
         if not asked and not self.plan.round.inquiries:
             yield _step("inquiries")
-        about = [(self.plan.round.employer or "the employer", self.plan.round.research)]
-        for name, research in (
-            *about,
-            *((person.name, person.research) for person in self.plan.round.people),
-        ):
+        about = {self.plan.round.employer or "the employer": self.plan.round.research}
+        for name, research in (about | {one.name: one.research for one in self.plan.round.people}).items():
             if questions := " ".join(looked_up(research, known=False)):
                 yield _step("research", name=name, questions=questions)
 

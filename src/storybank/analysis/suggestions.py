@@ -135,10 +135,10 @@ def vouching(day: Plan | Round, bank: StoryBank) -> Several[Vouching]:
     >>> print(*vouching(day, bank))
     Ann Lee can speak for “Audit”. Nobody named can speak for “Move”.
     """
-    round, known = (day.round, day.stories) if isinstance(day, Plan) else (day, ())
+    round, planned = (day.round, day.assignments) if isinstance(day, Plan) else (day, ())
     told = [text for meeting in round.meetings for text in meeting.told or ()]
-    told += [one.story_id for one in day.assignments] if isinstance(day, Plan) else []
-    by_id = {story.id: story for story in (*known, *bank.stories)}
+    told += [one.story_id for one in planned]
+    by_id = {one.id: one for one in (*(day.stories if isinstance(day, Plan) else ()), *bank.stories)}
     stories = {one.id: one for one in (by_id.get(text) or bank.story(text) for text in told)}
     left, rows = {one: story.title for one, story in stories.items()}, list[Vouching]()
     for name in round.references:

@@ -245,11 +245,8 @@ _lines = cache(partial(read_table, __name__, "ics_lines.json"))
 
 def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
     for name in _lines()[kind]:
-        if (
-            names[name] != 1
-            and not (name == "BEGIN" and kind)
-            and (names[name] or name not in ("DTEND", _SLOT))
-        ):
+        allowed = (0, 1) if name in ("DTEND", _SLOT) else (1,)
+        if names[name] not in allowed and not (name == "BEGIN" and kind):
             lines = plural(names[name], "line")
             yield fault_of("other_lines", f"line {number}", part=kind, lines=lines, name=name)
 

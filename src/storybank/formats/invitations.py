@@ -28,7 +28,7 @@ LONGEST, SHORT = 500, 80  # characters of a line or cell that is read, and of a 
 _KEPT = 10_000  # names of columns and competencies that are known again
 _NOON, _DAY, _EARLIEST = 720, 1440, 420  # minutes: nobody is interviewed at 2 in the morning
 _FEWEST, _LEAST_ENGLISH = 3, 0.5  # words in small letters that tell a language, and the share of English ones
-_GIVEN = ("test", "presentation")  # to people who ask about it: with them it is an interview
+_GIVEN_TO = ("test", "presentation")  # to people who ask about it: with them it is an interview
 WHEN = "Give date=…, the day of the interviews."
 
 
@@ -73,7 +73,7 @@ class Slot:
     def take(self, other: Slot) -> None:
         """Add those of another meeting, and what it is about; who gives a test or hears a talk interviews."""
         self.people, self.about = self.people + other.people, self.about + other.about
-        self.kind = "" if other.people and self.kind in _GIVEN else self.kind
+        self.kind = "" if other.people and self.kind in _GIVEN_TO else self.kind
 
 
 @dataclass(slots=True)
@@ -156,11 +156,12 @@ class Listener:
 
     def sort(self, slot: Slot, text: str) -> bool:
         """Say of a meeting that it is a meal, a test or the like, if a text says so; whether it does."""
-        names, others = [who["name"] for who in slot.people], like("fragment").split(text)
+        parts = [like("tail").sub("", one) for one in like("fragment").split(text)]
+        names = [who["name"] for who in slot.people or self._people(text)[0]]
         for kind, pattern in table()["slots"] if not like("interview").search(text) else ():
-            said = next((one.strip(" .!?\t-\u2013\u2014") for one in others if pattern.search(one)), "")
-            if said and not (names and (kind in _GIVEN or any(pattern.search(name) for name in names))):
-                slot.kind, slot.title = kind, pattern.search(said)[0].capitalize() if names else said[:SHORT]
+            found = next(filter(None, map(pattern.search, parts)), None)
+            if found and not (names and (kind in _GIVEN_TO or any(map(pattern.search, names)))):
+                slot.kind, slot.title = kind, found[0].capitalize() if names else found.string[:SHORT].strip()
                 self.guess(slot, f"“{slot.title}”", f"is taken for a {kind}, in which you tell no story")
                 return True
         return False
@@ -171,7 +172,7 @@ class Listener:
         match role:
             case "name" | "given":
                 rest = self._timed(slot, value)
-                slot.people += [] if self.sort(slot, rest) else self.names(rest)
+                slot.people += self._people(rest)[0] if self.sort(slot, rest) else self.names(rest)
             case "family" if slot.people:
                 slot.people[-1]["name"] += f" {value}"
             case "end" if slot.start:

@@ -267,7 +267,8 @@ class _Reader(Listener):
             alone = slot.start is None and slot.minutes is None
             seats = [[who] for who in slot.people] if alone and not slot.kind else [slot.people]
             meetings += [self._meeting(slot, people) for people in seats]
-        if not 0 < len(meetings) <= _MOST_MEETINGS:
+        is_round = any(one.kind not in ("meal", "tour", "break") for one in meetings)
+        if not is_round or len(meetings) > _MOST_MEETINGS:
             said = [(one.place, one.why) for one in self.left_out] or [("all of it", "names nobody")]
             faults = [Fault(place, why, "look there", "missing") for place, why in said]
             raise not_read(self.name, "a round of interviews", faults)
@@ -314,12 +315,11 @@ class _Reader(Listener):
             if role != "unknown":
                 what, why = f"the role of {who['name']}", f"is read as {role.replace('_', ' ')}"
                 self.guess(slot, what, why, "Say role=… if it is another.")
-        length: dict[str, Any] = {"minutes": slot.minutes or self.minutes, "starts_at": self._start(slot)}
         if not slot.kind:
-            return Meeting(made, **length)
+            return Meeting(made, minutes=slot.minutes or self.minutes, starts_at=self._start(slot))
+        what: dict[str, Any] = {"kind": slot.kind, "minutes": slot.minutes, "notes": "\n".join(slot.about)}
         title = "" if slot.title == slot.kind.capitalize() else slot.title
-        length["minutes"] = slot.minutes
-        return Meeting(made, **length, kind=slot.kind, title=title, notes="\n".join(notes))
+        return Meeting(made, **what, title=title, starts_at=self._start(slot))
 
     def _start(self, slot: Slot) -> datetime | None:
         if slot.start is None:

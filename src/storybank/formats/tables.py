@@ -148,8 +148,7 @@ def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
     table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     table.writerow(columns := _columns(bank))
     for story in bank.stories:
-        cells = _cells_of(story, columns)
-        table.writerow([safe("" if value is None else str(value)) for value in cells])
+        table.writerow(safe("" if cell is None else str(cell)) for cell in _cells_of(story, columns))
     return text.getvalue()
 
 

@@ -52,12 +52,16 @@ def topic_of_text(text: str) -> Topic:
     return next((topic for topic, words in _said() if words.search(text)), "job")
 
 
-def _ids(raw: Any) -> Any:
+def in_order(raw: Any) -> Any:
+    """Return one or several, by value, id or text, each once."""
     several = [raw] if isinstance(raw, str | Value) else raw
-    return tuple(map(id_of, rows_of(several))) if isinstance(several, Iterable) else raw
+    if isinstance(several, Mapping | bytes) or not isinstance(several, Iterable):
+        return raw
+    ids = tuple(map(id_of, rows_of(several)))
+    return tuple(dict.fromkeys(ids)) if all(isinstance(one, str) for one in ids) else ids
 
 
-Ids = Annotated[tuple[Name, ...], BeforeValidator(_ids)]
+Ids = Annotated[tuple[Name, ...], BeforeValidator(in_order)]
 
 
 class Inquiry(Value):
@@ -183,16 +187,6 @@ def check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> Non
         except UnknownReference as error:
             faults.append(error.faults[0].at(f"stories[{place}]"))
     refuse("Round.with_told", faults, UnknownReference)
-
-
-def in_order(raw: Any) -> Any:
-    """Return one or several, by value, id or text, each once."""
-    if isinstance(raw, Value | str):
-        return (id_of(raw),)
-    if isinstance(raw, Mapping | bytes) or not isinstance(raw, Iterable):
-        return raw
-    stories = tuple(map(id_of, raw))
-    return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
 
 
 def sitting_in(raw: Any) -> Any:

@@ -375,7 +375,7 @@ class Round(Shown, Holding[Meeting], Value):
             raise UnknownReference("Round.with_asked", [fault])
         return self.replace(
             inquiries=tuple(
-                one.replace(asked=dict.fromkeys((*one.asked, who))) if meant & {one.id, one.text} else one
+                one.replace(asked=(*one.asked, who)) if meant & {one.id, one.text} else one
                 for one in self.inquiries
             )
         )
