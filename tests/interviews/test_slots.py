@@ -178,6 +178,13 @@ def test_a_line_that_names_a_slot_is_one_and_nobody(text: str, kind: str, title:
     assert [one.name for one in reading.round.interviewers] == ["Ann Lee"]
 
 
+def test_who_stands_below_a_tour_under_a_label_is_not_on_it() -> None:
+    text = "11:15 Tour of the hall\nPanel: Tom Reid (Shift Leader) and Ana Ruiz (Safety Officer), 13:00-14:00"
+    tour, panel = round_from_text(text, date="2026-12-03").round.meetings
+    assert (tour.kind, tour.called, tour.names, tour.notes) == ("tour",) + ("Tour of the hall",) * 2 + ("",)
+    assert (panel.kind, panel.names, panel.minutes) == ("interview", "Tom Reid and Ana Ruiz", 60)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -137,8 +137,8 @@ class Listener:
         timed, cue = slot.start is not None or slot.minutes is not None, like("cue").search(text)
         listed = not slot.about and all(who["title"] for who in slot.people)
         met = timed or ((cue or self.listing or into or listed) and not like("against").search(text))
-        if timed and self.sort(slot, rest):
-            slot.about = []
+        if timed:
+            self.sort(slot, rest)
         if slot.people and met and into and not timed:
             into.take(slot)
         elif slot.start is None and timed and not (slot.people or slot.kind):
