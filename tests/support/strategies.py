@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.history import Impression, Telling
 from storybank.interviews import AskedQuestion, Interviewer, Meeting, Need, NeedRef, Round
+from storybank.interviews.meetings import MeetingKind
 from storybank.interviews.roles import ROLES
 from storybank.planning.policy import Policy
 from storybank.stories import Story
@@ -135,7 +136,7 @@ def interviewers() -> st.SearchStrategy[Interviewer]:
     )
 
 
-SLOTS = ("presentation", "test", "meal", "tour", "break")
+SLOTS: tuple[MeetingKind, ...] = get_args(MeetingKind)[1:]
 TOLD = st.lists(IDS | NAMES, max_size=3)
 
 

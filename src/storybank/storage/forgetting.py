@@ -226,13 +226,13 @@ class _Taking:
                 found = [self._without(one, field) for one in kept]
             case dict() if field in _BY_NAME:
                 gone = [name for name in part if field == _VOUCHING and self._them.are(name)]
-                kept = {name: "" if name in gone else self._without(part[name], field) for name in part}
-                found = {self.name if name in gone else self._text(name): kept[name] for name in part}
+                texts = {name: "" if name in gone else self._without(part[name], field) for name in part}
+                found = {self.name if name in gone else self._text(name): texts[name] for name in part}
             case dict():
                 if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
                     blank = {name: empty for name, empty in _CONTACT.items() if name in part}
-                    kept = {name: inner for name, inner in part.items() if name not in _LATE}
-                    part = kept | blank | {"id": self.id, "name": self.name}
+                    early = {name: inner for name, inner in part.items() if name not in _LATE}
+                    part = early | blank | {"id": self.id, "name": self.name}
                 if part.keys() >= _OF_A_MEETING:
                     part = self._without_words(part)
                 if part.keys() >= _OF_AN_INQUIRY:
