@@ -49,8 +49,8 @@ class DayPages(Shown, Value):
         lead = f"{when}{plural(len(self.briefs), 'meeting')}."
         sheets = (one.page() for one in self.briefs)
         overview = Table([Column("Who", share=2), Column("Tell", share=3)], _rows(self))
-        blocks = (overview, *_to_know(self), *sheets)
-        return Page(at_place(self.round.name, self.round.employer), lead=lead, blocks=blocks)
+        title = at_place(self.round.name, self.round.employer)
+        return Page(title, lead=lead, blocks=(overview, *_to_know(self), *sheets))
 
     def __repr__(self) -> str:
         """Return which day it is and how many sheets it has, without any text."""
@@ -87,10 +87,11 @@ def _rows(day: DayPages) -> Iterator[list[Cell | str]]:
 def _to_know(day: DayPages) -> Iterator[Block]:
     """Yield what to take along, how to reach people, what is known of the employer, and who vouches."""
     round = day.round
-    reached = {person.name: contact_of(person) for person in round.people}
+    reached = (f"{one.name}: {contact}" for one in round.people if (contact := contact_of(one)))
     yield from section("In your bag", round.bag)
-    yield from section("To reach them", (f"{name}: {one}" for name, one in reached.items() if one))
+    yield from section("To reach them", reached)
     yield from section("What you know of the employer", looked_up(round.research, known=True))
     yield from section("Still to find out", looked_up(round.research, known=False))
-    yield from section("They can speak for you", map(": ".join, round.references.items()))
+    named = (": ".join(filter(None, one)) for one in round.references.items())
+    yield from section("They can speak for you", named)
     yield from section("For which stories", map(str, day.vouching))

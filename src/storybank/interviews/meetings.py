@@ -466,7 +466,8 @@ def _blocks(round: Round) -> Iterator[display.Block]:
     yield from display.section(DIRECTLY, stated)
     yield from display.section(ASK_THEM, (f"{p.name}: {one}" for p in people for one in p.questions_to_ask))
     yield from display.section("Your questions", map(str, round.inquiries))
-    yield from display.section("They can speak for you", map(": ".join, round.references.items()))
+    named = (": ".join(filter(None, one)) for one in round.references.items())
+    yield from display.section("They can speak for you", named)
     yield from display.section("Worth mending", map(str, round.findings))
 
 
