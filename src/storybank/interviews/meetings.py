@@ -34,6 +34,7 @@ from storybank.values.strings import (
     rows_of,
     spelled_day,
 )
+from storybank.visible import visible
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
@@ -284,7 +285,7 @@ class Round(Shown, Holding[Meeting], Value):
         papers = read_table(__name__, "bag.json")["with" if self.references else "without"]
         promised = (text for one in self.meetings for text in one.promised if "bring" in text.casefold())
         own = (*(f"You promised: {text}" for text in promised), *self.bring)
-        return Several([*(line.format_map(said) for line in papers), *own])
+        return Several(visible(line) for line in (*(line.format_map(said) for line in papers), *own))
 
     @property
     def findings(self) -> Several[Finding]:
