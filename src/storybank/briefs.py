@@ -374,7 +374,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
     cues, extras = (tuple(_cue(plan, stories, one, rows) for one in each) for each in (here, told))
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
-    roster = Roster(plan.round.people, plan.round.employer)
+    roster = Roster(plan.round.all_people, plan.round.employer)
     heard, impressions = _heard(bank, there, roster), tuple(impressions_of(bank, there.interviewers, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
     named = (

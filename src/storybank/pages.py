@@ -87,7 +87,7 @@ def _rows(day: DayPages) -> Iterator[list[Cell | str]]:
 def _to_know(day: DayPages) -> Iterator[Block]:
     """Yield what to take along, how to reach people, what is known of the employer, and who vouches."""
     round = day.round
-    reached = (f"{one.name}: {contact}" for one in round.people if (contact := contact_of(one)))
+    reached = (f"{one.name}: {contact}" for one in round.all_people if (contact := contact_of(one)))
     yield from section("In your bag", round.bag)
     yield from section("To reach them", reached)
     yield from section("What you know of the employer", looked_up(round.research, known=True))

@@ -188,7 +188,8 @@ class _Preparation:
         if not asked and not self.plan.round.inquiries:
             yield _step("inquiries")
         about = {self.plan.round.employer or "the employer": self.plan.round.research}
-        for name, research in (about | {one.name: one.research for one in self.plan.round.people}).items():
+        about |= {one.name: one.research for one in self.plan.round.all_people}
+        for name, research in about.items():
             if questions := " ".join(looked_up(research, known=False)):
                 yield _step("research", name=name, questions=questions)
 

@@ -133,7 +133,7 @@ def _blocks(after: Afterwards) -> Iterator[Block]:
 
 
 def _to_tick(after: Afterwards) -> Iterator[str]:
-    names = {person.id: person.name for person in after.round.people}
+    names = {person.id: person.name for person in after.round.all_people}
     for one in after.to_record:
         asked = f", who asked “{one.question}”" if one.question else ""
         title, who = after.titles.get(one.story, one.story), names.get(one.interviewer, one.interviewer)
@@ -176,7 +176,7 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
     unknown: list[Fault] = []
     day = with_ids(round, bank, unknown)
     refuse("afterwards", unknown, UnknownReference)
-    roster = Roster(day.people, day.employer)
+    roster = Roster(day.all_people, day.employer)
     noted = {
         (telling.story, person.id): telling.landed
         for telling in bank.tellings
@@ -208,7 +208,7 @@ def _facts(
         if who is None or who == person:
             yield "asked", text
     for one in day.inquiries:
-        if any(person in who_is_meant(name, day.people).people for name in one.asked):
+        if any(person in who_is_meant(name, day.all_people).people for name in one.asked):
             yield "inquiry", one.text
     for story in dict.fromkeys(chain.from_iterable(meeting.told or () for meeting in there)):
         yield "landed" if noted.get((story, person.id)) == "well" else "heard", bank.story(story).title

@@ -93,7 +93,7 @@ def test_who_comes_along_is_who_they_are_in_their_interview_and_sits_there() -> 
     day = Round("final", [Meeting(["Dana Reyes", "Cy Poe"], kind="meal"), DANA])
     assert day.meetings[0].interviewers[0] == DANA
     assert [one.name for one in day.interviewers] == ["Dana Reyes"]
-    assert [one.name for one in day.people] == ["Dana Reyes", "Cy Poe"]
+    assert [one.name for one in day.all_people] == ["Dana Reyes", "Cy Poe"]
     assert (day.meeting_of("Dana Reyes"), day.meeting_of("cy-poe")) == (1, 0)
     with pytest.raises(InvalidInput, match="meetings\\[0\\]"):
         Round("final", [DANA, LUNCH, DANA])

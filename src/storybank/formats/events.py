@@ -117,7 +117,7 @@ def _follow_up(round: Round) -> list[Event]:
     """Return the event of the day to ask for an answer, which takes no time of that day."""
     if round.follow_up_on is None:
         return []
-    people = (f"{one.name} {contact_of(one)}".strip() for one in round.people)
+    people = (f"{one.name} {contact_of(one)}".strip() for one in round.all_people)
     text = to_text(Page("Ask for an answer", blocks=[Bullets(people)]), width=_UNBROKEN)
     return [_new(round, "Follow up", text, round.follow_up_on, "follow up")]  # which is nobody's id
 

@@ -272,7 +272,7 @@ class Round(Shown, Holding[Meeting], Value):
         return Several(person for meeting in self.meetings for person in meeting.askers)
 
     @property
-    def people(self) -> Several[Interviewer]:
+    def all_people(self) -> Several[Interviewer]:
         """Everybody, each once, also who only comes along to a meal or a tour."""
         return Several({p.id: p for meeting in self.meetings for p in meeting.interviewers}.values())
 
@@ -302,12 +302,12 @@ class Round(Shown, Holding[Meeting], Value):
             UnknownReference: Nobody in this round is meant, or two people are.
         """
         named = who_is_meant(interviewer, self.interviewers).people
-        named = named or who_is_meant(interviewer, self.people).people
+        named = named or who_is_meant(interviewer, self.all_people).people
         seats = [i for i, one in enumerate(self.meetings) if any(p in named for p in one.interviewers)]
         seats = [i for i in seats if self.meetings[i].askers] or (seats if named[1:] else seats[:1])
         if len(seats) == 1:
             return seats[0]
-        ids = ", ".join(person.id for person in named or self.people)
+        ids = ", ".join(person.id for person in named or self.all_people)
         fault = fault_of("two_people" if named else "nobody_there", "interviewer", ids=ids)
         raise UnknownReference("Round", [fault])
 
