@@ -16,6 +16,7 @@ from storybank.findings import Finding
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, Round, who_is_meant
 from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
+from storybank.interviews.people import contact_of, looked_up
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.assignments import IF_TIME, PlannedInquiry, by_urgency, need_key, time_and_use
 from storybank.planning.gaps import at_least, join_labels
@@ -200,12 +201,12 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         return (brief.competencies[need.competency_id] for need in needs)
 
     yield Bullets(_who(brief, person) for person in brief.meeting.interviewers)
-    if not brief.meeting.is_over:
+    if brief.meeting.takes_stories:
         yield from _to_tell(brief)
         yield from _if_time(brief)
     elif told := brief.meeting.told:
         yield from section("Told", (brief.titles[story_id] for story_id in told))
-    else:
+    elif brief.meeting.askers:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
     yield from section("They asked", map(str, brief.meeting.questions))
     yield from section("You promised", brief.meeting.promised)
@@ -217,7 +218,10 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     yield from section("What they have heard", _heard_before(brief))
     yield from section("What they took away", _taken_away(brief))
     yield from section(ASK_THEM, _to_ask(brief))
-    yield from section("Notes", _each(brief, lambda person: (person.notes,)))
+    yield from section("What you know of them", _each(brief, lambda p: looked_up(p.research, known=True)))
+    yield from section("Still to find out", _each(brief, lambda p: looked_up(p.research, known=False)))
+    notes = (text for text in (brief.meeting.notes,) if text.strip())
+    yield from section("Notes", (*notes, *_each(brief, lambda person: (person.notes,))))
     yield from section("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
 
 
@@ -228,6 +232,8 @@ def _who(brief: Brief, person: Interviewer) -> str:
         wanted = [brief.competencies[row.competency_id] + at_least(row.min_strength) for row in rows]
         if wanted:
             lines.append(f"{label}: {'; '.join(wanted)}")
+    if contact := contact_of(person):
+        lines.append(f"To reach them: {contact}")
     return "\n".join(lines)
 
 
@@ -368,7 +374,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
     cues, extras = (tuple(_cue(plan, stories, one, rows) for one in each) for each in (here, told))
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
-    roster = Roster(plan.round.interviewers, plan.round.employer)
+    roster = Roster(plan.round.all_people, plan.round.employer)
     heard, impressions = _heard(bank, there, roster), tuple(impressions_of(bank, there.interviewers, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
     named = (

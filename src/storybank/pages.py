@@ -7,13 +7,16 @@ from typing import Self
 
 from pydantic import model_validator
 
+from storybank.analysis.suggestions import Vouching, vouching
 from storybank.bank import StoryBank
 from storybank.briefs import Brief, brief
-from storybank.display import Cell, Column, Page, Shown, Table
+from storybank.display import Block, Cell, Column, Page, Shown, Table, section
 from storybank.errors import fault_of, refuse
 from storybank.interviews import Round, meeting_heading
+from storybank.interviews.people import contact_of, looked_up
 from storybank.planning import Plan
 from storybank.values import Value, checked, plural, spelled_day
+from storybank.values.base import without_empty
 from storybank.values.strings import at_place
 
 __all__ = ["DayPages", "day_pages"]
@@ -25,10 +28,14 @@ class DayPages(Shown, Value):
     Attributes:
         round: The day.
         briefs: One for each meeting, in the order of the day.
+        vouching: Who can speak for what is told there, where references are named.
     """
 
     round: Round
     briefs: tuple[Brief, ...]
+    vouching: tuple[Vouching, ...] = ()
+
+    _shorter = without_empty("vouching")
 
     @model_validator(mode="after")
     def _of_the_round(self) -> Self:
@@ -37,12 +44,13 @@ class DayPages(Shown, Value):
         return self
 
     def page(self) -> Page:
-        """Return the day at a glance, then each brief, which begins on a new sheet."""
+        """Return the day at a glance and what to take along, then each brief, which begins on a new sheet."""
         when = f"{spelled_day(self.round.date)}: " if self.round.date else ""
         lead = f"{when}{plural(len(self.briefs), 'meeting')}."
         sheets = (one.page() for one in self.briefs)
         overview = Table([Column("Who", share=2), Column("Tell", share=3)], _rows(self))
-        return Page(at_place(self.round.name, self.round.employer), lead=lead, blocks=(overview, *sheets))
+        title = at_place(self.round.name, self.round.employer)
+        return Page(title, lead=lead, blocks=(overview, *_to_know(self), *sheets))
 
     def __repr__(self) -> str:
         """Return which day it is and how many sheets it has, without any text."""
@@ -64,11 +72,26 @@ def day_pages(plan: Plan, bank: StoryBank, *, earlier: Iterable[Round] = ()) -> 
     <DayPages 'Final round': 5 briefs>
     """
     each = (brief(plan, bank, index, earlier=earlier) for index in range(len(plan.round.meetings)))
-    return DayPages(round=plan.round, briefs=tuple(each))
+    behind = vouching(plan, bank) if plan.round.references else ()
+    return DayPages(round=plan.round, briefs=tuple(each), vouching=tuple(behind))
 
 
 def _rows(day: DayPages) -> Iterator[list[Cell | str]]:
     for one in day.briefs:
-        over = one.meeting.is_over
-        titles = "over" if over else "\n".join(story.title for story in one.stories) or "nothing planned"
+        over, there = one.meeting.is_over, one.meeting
+        nothing = "nothing planned" if there.askers else there.notes or "takes no stories"
+        titles = "over" if over else "\n".join(story.title for story in one.stories) or nothing
         yield [Cell(meeting_heading(day.round, one.index), tone="faint" if over else "strong"), titles]
+
+
+def _to_know(day: DayPages) -> Iterator[Block]:
+    """Yield what to take along, how to reach people, what is known of the employer, and who vouches."""
+    round = day.round
+    reached = (f"{one.name}: {contact}" for one in round.all_people if (contact := contact_of(one)))
+    yield from section("In your bag", round.bag)
+    yield from section("To reach them", reached)
+    yield from section("What you know of the employer", looked_up(round.research, known=True))
+    yield from section("Still to find out", looked_up(round.research, known=False))
+    named = (": ".join(filter(None, one)) for one in round.references.items())
+    yield from section("They can speak for you", named)
+    yield from section("For which stories", map(str, day.vouching))

@@ -13,6 +13,7 @@ from storybank.analysis.suggestions import suggest_stories
 from storybank.bank import StoryBank
 from storybank.display import Block, Page, Shown, section
 from storybank.interviews import Round
+from storybank.interviews.people import looked_up
 from storybank.planning import Plan, Policy, plan_round
 from storybank.planning.assignments import need_key
 from storybank.planning.gaps import in_sentence
@@ -41,8 +42,8 @@ class Step(Value):
 
     Attributes:
         on: When to do it; None where no day is known, or none has room for it.
-        kind: What it is: to `"write"`, to `"rehearse"`, to `"ask"` somebody, to `"check"` what is noted, to
-            `"pack"`.
+        kind: What it is: to `"write"`, to `"rehearse"`, to `"ask"` somebody, to `"find_out"` what you do not
+            know yet, to `"check"` what is noted, to `"pack"`.
         subject: The id of the story or the person that it is about; empty where it is about neither.
         text: What to do, in a sentence or two.
         why: What it is good for.
@@ -51,7 +52,7 @@ class Step(Value):
     columns: ClassVar[Mapping[str, str]] = {"When": "on", "Do": "text", "Why": "why", "Kind": "kind"}
 
     on: Day | None = None
-    kind: Literal["write", "rehearse", "ask", "check", "pack"]
+    kind: Literal["write", "rehearse", "ask", "find_out", "check", "pack"]
     subject: str = ""
     text: str
     why: str = ""
@@ -121,7 +122,7 @@ def countdown(bank: StoryBank, round: Round, *, today: date | str, policy: Polic
     2026-12-01 Ask HR when you meet Dana, and for how
     2026-12-01 Finish the draft “Month-end”, and say
     2026-12-02 Print the briefs: day_pages(plan, bank
-    2026-12-02 Lay out your résumé and the list of th
+    2026-12-02 Pack your bag: Your résumé, 2 copies:
     """
     made = Countdown(round=round, today=today)  # type: ignore[arg-type] # text too
     if made.is_over:
@@ -168,7 +169,8 @@ class _Preparation:
         if self.planned:
             time = spelled_seconds(sum(story.seconds for story in self.planned))
             yield _step("read", stories=plural(len(self.planned), "story"), time=time)
-        yield from map(_step, ("briefs", "papers"))
+        yield _step("briefs")
+        yield _step("bag", bag="; ".join(self.plan.round.bag))
 
     def _to_ask(self) -> Iterator[_Ranked]:
         if self.day is None:
@@ -176,13 +178,20 @@ class _Preparation:
         ahead = [meeting for meeting in self.plan.round.meetings if not meeting.is_over]
         timeless = [one for one in ahead if one.starts_at is None or one.minutes is None]
         unknown = [name_in(self.plan, one.subject) for one in self.plan.round.findings]
-        untimed = [person.name for one in timeless for person in one.interviewers]
-        for code, names in {"role": unknown, "times": untimed}.items():
+        untimed = [person.name for one in timeless for person in one.askers]
+        slots = [one.called for one in timeless if not one.askers]
+        tests = [one.called for one in ahead if one.kind in ("test", "presentation") and not one.notes]
+        for code, names in {"role": unknown, "times": untimed, "slots": slots, "tests": tests}.items():
             if names:
                 yield _step(code, names=join_words(names))
         asked = [one for meeting in ahead for p in meeting.interviewers for one in p.questions_to_ask]
         if not asked and not self.plan.round.inquiries:
             yield _step("inquiries")
+        about = {self.plan.round.employer or "the employer": self.plan.round.research}
+        about |= {one.name: one.research for one in self.plan.round.all_people}
+        for name, research in about.items():
+            if questions := " ".join(looked_up(research, known=False)):
+                yield _step("research", name=name, questions=questions)
 
     def _to_write(self) -> Iterator[_Ranked]:
         """Yield the drafts that close gaps, then the stories to write, then what else the gaps ask for."""

@@ -16,6 +16,7 @@ from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.text import cells
 from storybank.values import FrozenMap, JSONObject, Value, path_step, read_beside, refusal, unbroken
+from storybank.values.base import without_empty
 from storybank.values.strings import WHOLE, Drawn, Identifier, Name, Prose, is_identifier, join_words, slug
 
 PARTS: Final = ("situation", "task", "action", "result")
@@ -67,7 +68,7 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
             yield fault_of("tag_twice", path_step(tag))
 
 
-def _employers(raw: Any) -> Any:
+def _names(raw: Any) -> Any:
     return cells.names_in(raw) if isinstance(raw, str) else raw
 
 
@@ -124,6 +125,7 @@ class Story(Shown, Value):
             up, of the four parts; 120 where they are empty.
         status: Only a `"ready"` story is planned; `"draft"` and `"retired"` ones wait.
         withheld_from: Employers who must not hear it; in one text, apart by semicolons.
+        vouched_by: Names of those who were there and can speak for it; in one text, apart by semicolons.
         notes: For the candidate alone.
         source: Where it was read from, for a later reading of the same file.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
@@ -160,7 +162,8 @@ class Story(Shown, Value):
     happened: PartialDate | None = None
     seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE] = 0
     status: StoryStatus = "ready"
-    withheld_from: Annotated[tuple[Name, ...], BeforeValidator(_employers)] = ()
+    withheld_from: Annotated[tuple[Name, ...], BeforeValidator(_names)] = ()
+    vouched_by: Annotated[tuple[Name, ...], BeforeValidator(_names)] = ()
     notes: Prose = ""
     source: Name | None = None
     extensions: JSONObject = JSONObject()
@@ -183,10 +186,13 @@ class Story(Shown, Value):
             seconds: int | None = None,
             status: StoryStatus = "ready",
             withheld_from: Iterable[str] | str = (),
+            vouched_by: Iterable[str] | str = (),
             notes: str = "",
             source: str | None = None,
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
+
+    _shorter = without_empty("vouched_by")
 
     @model_validator(mode="before")
     @classmethod

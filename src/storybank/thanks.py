@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from storybank.analysis.suggestions import Vouching, vouching
 from storybank.bank import StoryBank
 from storybank.briefs import impressions_of
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, section
@@ -14,10 +16,12 @@ from storybank.errors import Fault, UnknownReference, refuse
 from storybank.findings import Finding
 from storybank.history import Roster, Telling, tellings_of
 from storybank.interviews import Interviewer, Round, who_is_meant
+from storybank.interviews.people import contact_of
 from storybank.late import data_beside
 from storybank.planning.gaps import in_sentence
 from storybank.planning.problem_of import with_ids
 from storybank.values import FrozenMap, Holding, Prose, Several, Value, checked
+from storybank.values.base import without_empty
 from storybank.values.strings import at_place, join_words, plural, spelled_day
 from storybank.words.questions.asked import asked_by_role, before, probed, whose_questions
 
@@ -77,6 +81,7 @@ class Afterwards(Shown, Holding[ThankYou], Value):
         titles: Story id to title, for every story that was told.
         by_role: What each role asked about, in this round and earlier ones, beside what was planned.
         unread: Questions of this round that are not surely about one competency.
+        vouching: Who can speak for what was told, where references are named.
     """
 
     gathers: ClassVar[str] = "thank_yous"
@@ -87,6 +92,9 @@ class Afterwards(Shown, Holding[ThankYou], Value):
     titles: FrozenMap[str, str] = FrozenMap()
     by_role: Several[Finding] = Several()
     unread: tuple[Prose, ...] = ()
+    vouching: tuple[Vouching, ...] = ()
+
+    _shorter = without_empty("vouching")
 
     def page(self) -> Page:
         """Return whom to thank for what, what to tick off, what was asked, and what is not known."""
@@ -107,17 +115,19 @@ def _blocks(after: Afterwards) -> Iterator[Block]:
             same = f" A note to {join_words(one.alike, 'or')} could say the same." if one.alike else ""
             remedy = " Begin with something that only the two of you talked about."
             yield Paragraph(f"Nothing here is theirs alone.{same}{remedy}", tone="warn")
-        to = [f"To {one.interviewer.email}"] if one.interviewer.email else []
+        to = [f"To {contact}"] if (contact := contact_of(one.interviewer)) else []
         yield Bullets([*to, *(Cell(str(fact), tone="strong" if fact.own else "plain") for fact in one.facts)])
     yield from section("To record in your bank", _to_tick(after))
     yield from section("What was asked, beside what was planned", (one.message for one in after.by_role))
     yield from section("Asked, and not surely about one competency", after.unread)
-    yield from section("Still to come", (there.names for there in after.round.meetings if not there.is_over))
+    yield from section("Tell those who speak for you what you told", map(str, after.vouching))
+    ahead = (there.names for there in after.round.meetings if there.takes_stories)
+    yield from section("Still to come", ahead)
     yield from section("Not known", _unknown(after))
 
 
 def _to_tick(after: Afterwards) -> Iterator[str]:
-    names = {person.id: person.name for person in after.round.interviewers}
+    names = {person.id: person.name for person in after.round.all_people}
     for one in after.to_record:
         asked = f", who asked “{one.question}”" if one.question else ""
         title, who = after.titles.get(one.story, one.story), names.get(one.interviewer, one.interviewer)
@@ -160,7 +170,7 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
     unknown: list[Fault] = []
     day = with_ids(round, bank, unknown)
     refuse("afterwards", unknown, UnknownReference)
-    roster = Roster(day.interviewers, day.employer)
+    roster = Roster(day.all_people, day.employer)
     noted = {
         (telling.story, person.id): telling.landed
         for telling in bank.tellings
@@ -179,6 +189,7 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
         titles=FrozenMap(titles),
         by_role=asked_by_role((*before(day, earlier), day), bank),
         unread=tuple(text for text in asked if not probed(bank, text)),
+        vouching=tuple(vouching(day, bank)) if day.references else (),
     )
 
 
@@ -186,22 +197,22 @@ def _facts(
     day: Round, person: Interviewer, bank: StoryBank, roster: Roster, noted: Mapping[tuple[str, str], Any]
 ) -> Iterator[_Said]:
     """Yield what can be said to a person, first what sets them apart; `noted`: what landed how with whom."""
-    there = day.meetings[day.meeting_of(person)]
-    for text, who in whose_questions(there):
+    there = [meeting for meeting in day.meetings if person in meeting.interviewers]
+    for text, who in chain.from_iterable(map(whose_questions, there)):
         if who is None or who == person:
             yield "asked", text
     for one in day.inquiries:
-        if any(person in who_is_meant(name, day.interviewers).people for name in one.asked):
+        if any(person in who_is_meant(name, day.all_people).people for name in one.asked):
             yield "inquiry", one.text
-    for story in there.told or ():
+    for story in dict.fromkeys(chain.from_iterable(meeting.told or () for meeting in there)):
         yield "landed" if noted.get((story, person.id)) == "well" else "heard", bank.story(story).title
     for impression in impressions_of(bank, (person,), roster):
         label = bank.framework.label(impression.competency)
         yield "took_away", f"{in_sentence(label)}, a {impression.kind}"
-    for need in sorted(person.needs, key=lambda need: -need.rank):
+    for need in sorted(person.needs, key=lambda need: -need.rank) if person in day.interviewers else ():
         known = bank.resolve(need.competency)
         yield "cares", in_sentence(bank.framework.label(known)) if known else need.competency
-    for text in there.promised:
+    for text in chain.from_iterable(meeting.promised for meeting in there):
         yield "promised", text
 
 

@@ -229,7 +229,8 @@ def test_text_stands_as_people_read_it() -> None:
 
 
 def test_every_field_is_written_also_where_it_has_its_default() -> None:
-    assert set(document()["stories"][0]) == set(Story.model_fields)
+    late = {"vouched_by"}  # written only where somebody is named
+    assert set(document()["stories"][0]) == set(Story.model_fields) - late
 
 
 def test_a_mark_before_the_text_is_no_text(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def seats(reading: RoundReading) -> Seats:
             [" | ".join(filter(None, [who.name, who.title])) for who in meeting.interviewers],
         )
         for meeting in reading.round.meetings
+        if meeting.askers
     ]
 
 
@@ -46,7 +47,10 @@ WRITTEN: dict[str, tuple[str, Seats]] = {
 @pytest.mark.parametrize("kind", WRITTEN)
 def test_what_people_write_is_read_as_they_mean_it(kind: str) -> None:
     text, right = WRITTEN[kind]
-    assert seats(round_from_text(text, date=DAY)) == right
+    reading = round_from_text(text, date=DAY)
+    assert seats(reading) == right
+    slots = [[one.kind, one.called] for one in reading.round.meetings if not one.askers]
+    assert slots == SAID[kind].get("slots", [])
 
 
 @pytest.mark.parametrize(
@@ -213,7 +217,7 @@ def test_what_is_a_guess_is_said(text: str, guess: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "why"),
     [
-        ("10:00 Ken Abara, CTO\n12:00 Lunch\n", "the text, line 2", "names nobody who is surely a person"),
+        ("10:00 Ken Abara, CTO\n12:00 Rest\n", "the text, line 2", "names nobody who is surely a person"),
         ("Interviewer,Role,Mood\nKen Abara,CTO,proud\n", "the text, line 1", "says nothing that a round has"),
         ("Interviewer,Role\nKen Abara,CTO\nTBC,CFO\n", "the text, line 3", "is not surely a person"),
         ("10:00 Ken Abara, CTO\nAsk for Sam Lee at reception.", "the text, line 2", "does not say who"),
@@ -341,7 +345,7 @@ def test_columns_say_what_somebody_must_hear_and_what_would_help() -> None:
 
 
 def test_what_was_read_shows_itself() -> None:
-    shown = round_from_text("10:00 Ken Abara, CTO\n12:00 Lunch\n", date=DAY).to_markdown()
+    shown = round_from_text("10:00 Ken Abara, CTO\n12:00 Rest\n", date=DAY).to_markdown()
     assert "## Guessed" in shown
     assert "## Left out" in shown
     assert "Ken Abara, CTO" in shown

@@ -21,8 +21,7 @@ from storybank.interviews import (
     role_of_title,
     roles,
 )
-from storybank.interviews.people import RANKS
-from storybank.interviews.roles import role_of_text
+from storybank.interviews.roles import RANKS, role_of_text
 from storybank.late import data_beside
 
 ROLES: tuple[Role, ...] = get_args(Role)

@@ -19,7 +19,9 @@ SZULC = Interviewer(
     "Joanna Szulc",
     title=f"Head of {MARK}",
     email="jo.szulc@carewell.example",
+    phone=f"+44 20 {MARK}",
     notes=MARK,
+    research={f"Why {MARK}?": MARK, "Still open?": ""},
     must=["teamwork", "conflict"],
     weight=5,
     questions_to_ask=[f"Why {MARK}?"],
@@ -29,10 +31,14 @@ ABARA = Interviewer("Dr. Ken Abara", must=["teamwork"], email="abara@carewell.ex
 DAY = Round(
     "Panel with Joanna Szulc",
     [
-        Meeting(SZULC, minutes=60, questions=[f"Why {MARK}?"], promised=[MARK]),
+        Meeting(SZULC, minutes=60, questions=[f"Why {MARK}?"], promised=[MARK], notes=MARK),
+        Meeting([SZULC], kind="meal", title="Lunch with Joanna Szulc", notes=MARK),
         Meeting(ABARA, questions=["Did Joanna Szulc ask that too?"], promised=["a word with Joanna Szulc"]),
     ],
     employer="Carewell",
+    research={"What did Joanna Szulc build?": "Ask Joanna Szulc"},
+    bring=["the plan of Joanna Szulc"],
+    references={"Joanna Szulc": f"jo.szulc@carewell.example, {MARK}", "Ken Abara": "he knows Joanna Szulc"},
     notes="Ask JOANNA  SZULC (jo.szulc@carewell.example) about parking; Szulc, Joanna sits upstairs.",
     inquiries=[
         Inquiry("Does Joanna Szulc decide?", ask=["Dr. Ken Abara", "Ms Joanna Szulc"]),
@@ -43,7 +49,10 @@ DAY = Round(
 
 def fill(store: Store) -> None:
     """Put her everywhere, as people write her."""
-    store.add(*STORIES, Story("The depot", situation="Then Ms Joanna Szulc's office rang me."))
+    store.add(
+        *STORIES,
+        Story("The depot", situation="Then Ms Joanna Szulc's office rang me.", vouched_by=SZULC.name),
+    )
     store.edit("the-depot", lambda story: story.replace(notes="Told to Joanna Szulc first."))
     store.record(
         Telling("story-0", "Joanna Szulc", employer="Carewell", on="2026-01-02", landed="well", notes=MARK),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.history import Impression, Telling
 from storybank.interviews import AskedQuestion, Interviewer, Meeting, Need, NeedRef, Round
+from storybank.interviews.meetings import MeetingKind
 from storybank.interviews.roles import ROLES
 from storybank.planning.policy import Policy
 from storybank.stories import Story
@@ -79,6 +80,10 @@ EXTENSIONS: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.dictionaries(
 """Other tools' own fields; often none, as most stories have none."""
 
 
+NAMED: st.SearchStrategy[dict[str, str]] = st.just({}) | st.dictionaries(NAMES, PROSE, max_size=2)
+"""Questions and what is known, names and how to reach them."""
+
+
 HAPPENED = st.one_of(
     st.none(),
     DAYS,
@@ -103,6 +108,7 @@ def stories() -> st.SearchStrategy[Story]:
         seconds=st.none() | st.integers(1, 3600),
         status=st.sampled_from(["ready", "draft", "retired"]),
         withheld_from=st.lists(NAMES, max_size=2),
+        vouched_by=st.just(()) | st.lists(NAMES, max_size=2),
         notes=PROSE,
         source=_optional(NAMES),
         extensions=EXTENSIONS,
@@ -122,17 +128,22 @@ def interviewers() -> st.SearchStrategy[Interviewer]:
         weight=st.none() | st.integers(1, 5),
         id=_optional(IDS),
         email=_optional(NAMES),
+        phone=_optional(NAMES),
         notes=PROSE,
+        research=NAMED,
         questions_to_ask=st.lists(NAMES, max_size=2),
         extensions=EXTENSIONS,
     )
 
 
+SLOTS: tuple[MeetingKind, ...] = get_args(MeetingKind)[1:]
 TOLD = st.lists(IDS | NAMES, max_size=3)
 
 
 def meetings(
-    people: st.SearchStrategy[list[Interviewer]], told: st.SearchStrategy[list[str]]
+    people: st.SearchStrategy[list[Interviewer]],
+    told: st.SearchStrategy[list[str]],
+    kinds: st.SearchStrategy[Any] = st.just("interview"),  # noqa: B008 - a strategy never changes
 ) -> st.SearchStrategy[Meeting]:
     bare = st.builds(
         Meeting,
@@ -142,6 +153,9 @@ def meetings(
         starts_at=st.none() | MOMENTS,
         told=st.none() | told,
         promised=st.just(()) | st.lists(NAMES, max_size=2),
+        title=st.just("") | PROSE,
+        notes=st.just("") | PROSE,
+        kind=kinds,
         extensions=EXTENSIONS,
     )
     return bare.flatmap(lambda there: questions(there).map(lambda asked: there.replace(questions=asked)))
@@ -149,7 +163,7 @@ def meetings(
 
 def questions(there: Meeting) -> st.SearchStrategy[list[AskedQuestion]]:
     """What was asked in a meeting: by somebody there, and for what was told there."""
-    people = st.none() | st.sampled_from(there.interviewers)
+    people = st.sampled_from([None, *there.interviewers])
     stories = st.lists(st.sampled_from(there.told), max_size=2) if there.told else st.just([])
     texts = NAMES | st.sampled_from(["When did you last disagree with your boss?", "Why here?"])
     return st.just([]) | st.lists(
@@ -162,13 +176,19 @@ def rounds(draw: st.DrawFn, told: st.SearchStrategy[list[str]] = TOLD) -> Round:
     people = draw(st.lists(interviewers(), min_size=1, max_size=4, unique_by=lambda person: person.id))
     cut = draw(st.integers(1, len(people)))
     panels = [people[:cut], people[cut:]]
+    interviews = [draw(meetings(st.just(panel), told)) for panel in panels if panel]
+    along = st.lists(st.sampled_from(people), max_size=2, unique_by=lambda person: person.id)
+    slots = draw(st.just([]) | st.lists(meetings(along, told, st.sampled_from(SLOTS)), max_size=2))
     return Round(
         draw(NAMES),
-        [draw(meetings(st.just(panel), told)) for panel in panels if panel],
+        draw(st.permutations([*interviews, *slots])),
         employer=draw(_optional(NAMES)),
         date=draw(st.none() | DAYS),
         notes=draw(PROSE),
         follow_up_on=draw(st.none() | DAYS),
+        research=draw(NAMED),
+        bring=draw(st.just(()) | st.lists(NAMES, max_size=2)),
+        references=draw(NAMED),
         extensions=draw(EXTENSIONS),
     )
 

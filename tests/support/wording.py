@@ -172,7 +172,7 @@ def obstacles() -> Iterator[object]:
     people, details = ("Joanna", "Ken"), {"not_ready": "draft", "withheld": "St Anne"}
     clash = "cannot hold: 2 are locked in meeting 0, which takes 1 story"
     met = [Barrier(code=code, people=people, detail=details.get(code, clash)) for code in codes]
-    heard = met[4].replace(title=AUDIT.title, people=("Ken",))
+    heard = met[codes.index("heard")].replace(title=AUDIT.title, people=("Ken",))
     yield from (made(Obstacle, **HERE, verdict="forbidden", barriers=(barrier,)) for barrier in met)
     yield made(Obstacle, **HERE, verdict="forbidden", barriers=(heard,))
     yield made(Obstacle, **HERE, verdict="impossible", barriers=met[-1:])

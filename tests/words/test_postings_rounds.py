@@ -12,8 +12,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.interviews import Interviewer, Meeting, Need, Round
-from storybank.interviews.people import default_needs
-from storybank.interviews.roles import ROLES
+from storybank.interviews.roles import ROLES, default_needs
 from storybank.planning import plan_round
 from storybank.stories import Story
 from storybank.words.postings import PostingNeed, with_posting

@@ -15,13 +15,20 @@ if TYPE_CHECKING:
     from storybank.analysis.other_plans import Comparison, TierPair, alternatives, compare
     from storybank.analysis.reasons import contest, why, why_not
     from storybank.analysis.stress_test import Loss, LostNeed, Resilience, StressTest, stress
-    from storybank.analysis.suggestions import LoneCompetency, Suggestion, lone_competencies, suggest_stories
+    from storybank.analysis.suggestions import (
+        LoneCompetency,
+        Suggestion,
+        Vouching,
+        lone_competencies,
+        suggest_stories,
+        vouching,
+    )
 else:
     from storybank.late import late
 
     __getattr__, __dir__ = late(__name__)
 
 __all__ = ["Barrier", "Comparison", "Contest", "English", "LoneCompetency", "Loss", "LostNeed", "Obstacle"]
-__all__ += ["Placement", "Reason", "Resilience", "StressTest", "Suggestion", "TierPair", "Wording"]
-__all__ += ["alternatives", "compare", "contest", "lone_competencies", "stress", "suggest_stories", "why"]
-__all__ += ["why_not"]
+__all__ += ["Placement", "Reason", "Resilience", "StressTest", "Suggestion", "TierPair", "Vouching"]
+__all__ += ["Wording", "alternatives", "compare", "contest", "lone_competencies", "stress"]
+__all__ += ["suggest_stories", "vouching", "why", "why_not"]

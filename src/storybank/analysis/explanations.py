@@ -151,13 +151,14 @@ class Placement(Value):
 class Barrier(Value):
     """One rule that keeps a story from a meeting.
 
-    Its code: the meeting is `"over"`; the story is `"not_ready"`, `"withheld"` from the employer or
-    `"avoided"` there; its episode has been `"heard"` by somebody there or `"told"` in this round; a `"lock"`
-    on it would break a rule. `people` names those who have heard it, `title` what they heard where it was the
-    same experience told another way; `detail` is the story's status, the employer, or what the lock breaks.
+    Its code: the meeting is `"over"` or `"no_interview"`; the story is `"not_ready"`, `"withheld"` from the
+    employer or `"avoided"` there; its episode has been `"heard"` by somebody there or `"told"` in this round;
+    a `"lock"` on it would break a rule. `people` names those who have heard it, `title` what they heard where
+    it was the same experience told another way; `detail` is the story's status, the employer, or what the
+    lock breaks.
     """
 
-    code: Literal["over", "not_ready", "withheld", "avoided", "heard", "told", "lock"]
+    code: Literal["over", "no_interview", "not_ready", "withheld", "avoided", "heard", "told", "lock"]
     people: tuple[str, ...] = ()
     title: str = ""
     detail: str = ""

@@ -226,7 +226,7 @@ def _barrier(rules: Rules, rule: Rule, story: Story, meeting: int) -> Barrier:
             return Barrier(code=rule, people=people, title="" if is_same else heard[0][1].title)
         case "told":
             there, told = rules.told_as(story)
-            people = tuple(person.name for person in there.interviewers)
+            people = tuple(person.name for person in there.interviewers) or (there.names,)
             return Barrier(code=rule, people=people, title="" if told.id == story.id else told.title)
         case _:
             return Barrier(code=rule)

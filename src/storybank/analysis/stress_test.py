@@ -257,7 +257,7 @@ def _summary(test: StressTest) -> str:
         tried = f"{len(test.losses)} of {plural(len(test.plan.assignments), 'story', 'stories')}"
         found = f"; {len(test.critical)} of these had no full backup for a must" if test.losses else ""
         return f"The test was cut short: it tried {tried}{found}. The others are not known."
-    now = [test.musts(index)[0] for index, one in enumerate(test.plan.round.meetings) if not one.is_over]
+    now = [test.musts(index)[0] for index, one in enumerate(test.plan.round.meetings) if one.takes_stories]
     asked, open_ = sum(one.asked for one in now), sum(one.asked - one.answered for one in now)
     before = f" {_of_musts(Tally(open_, asked))} {'is' if open_ == 1 else 'are'} open already."
     critical, stories = len(test.critical), len(test.losses)

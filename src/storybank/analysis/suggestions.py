@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import ClassVar
@@ -19,10 +19,11 @@ from storybank.planning.engine.search import best_assignment
 from storybank.planning.gaps import at_least, in_sentence, join_labels
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Compound, Found, Names
+from storybank.planning.plan import Compound, Found, Names, Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Strength
+from storybank.text.names import Likeness, person_likeness
 from storybank.values import Count, FrozenMap, Several, Value, checked, grouped, join_words
 
 _IN_WORDS = {1: "a", 2: "two", 3: "three"}
@@ -97,6 +98,58 @@ class LoneCompetency(Value):
         ask = "asks" if len(self.interviewers) == 1 else "ask"
         names = join_words(self.interviewers.values())
         return f"{names} {ask} about {in_sentence(self.label)}, and “{self.title}” is your only story for it."
+
+
+class Vouching(Value):
+    """What somebody can speak for, of what you tell in a round.
+
+    Attributes:
+        name: Who, as the round names them; None for the stories that none of them can speak for.
+        stories: Story id to title, in the order of the day.
+    """
+
+    nothing: ClassVar[str] = "Nothing is told, and nobody is named as a reference."
+
+    name: str | None = None
+    stories: FrozenMap[str, str] = FrozenMap()
+
+    def __str__(self) -> str:
+        """Return who can speak for what, in a sentence."""
+        told = join_words(f"“{title}”" for title in self.stories.values()) or "none of these stories"
+        return f"{self.name or 'Nobody named'} can speak for {told}."
+
+
+@checked
+def vouching(day: Plan | Round, bank: StoryBank) -> Several[Vouching]:
+    """Say for each reference of a day which stories they can speak for, then which ones none of them can.
+
+    Of a plan these are the stories told and planned, of a round those told. A name in `Story.vouched_by`
+    means a reference as people write it: titles, case and middle names make no difference.
+
+    Raises:
+        UnknownReference: A story that was told is neither in the bank nor in the plan.
+
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Audit", vouched_by=["Dr. Ann Lee"]), Story("Move")])
+    >>> day = Round("final", ["Dana"], references=["Ann Lee"]).with_told("Dana", "Audit", "Move")
+    >>> print(*vouching(day, bank))
+    Ann Lee can speak for “Audit”. Nobody named can speak for “Move”.
+    """
+    round, planned = (day.round, day.assignments) if isinstance(day, Plan) else (day, ())
+    told = [text for meeting in round.meetings for text in meeting.told or ()]
+    told += [one.story_id for one in planned]
+    by_id = {one.id: one for one in (*(day.stories if isinstance(day, Plan) else ()), *bank.stories)}
+    stories = {one.id: one for one in (by_id.get(text) or bank.story(text) for text in told)}
+    left, rows = {one: story.title for one, story in stories.items()}, list[Vouching]()
+    for name in round.references:
+        vouched = [one for one, story in stories.items() if _is_among(name, story.vouched_by)]
+        rows.append(Vouching(name=name, stories=FrozenMap({one: stories[one].title for one in vouched})))
+        left = {one: title for one, title in left.items() if one not in vouched}
+    return Several([*rows, *([Vouching(stories=FrozenMap(left))] if left else [])], nothing=Vouching.nothing)
+
+
+def _is_among(name: str, written: Iterable[str]) -> bool:
+    return any(person_likeness(one, name) >= Likeness.CERTAIN for one in written)
 
 
 @checked

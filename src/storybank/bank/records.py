@@ -14,7 +14,7 @@ from storybank.values import FrozenMap, Value
 
 STORY_COLUMNS = (
     *("title", "situation", "task", "action", "result", "competencies", "id", "episode", "employer"),
-    *("happened", "seconds", "status", "withheld_from", "notes", "source"),
+    *("happened", "seconds", "status", "withheld_from", "vouched_by", "notes", "source"),
 )
 """The columns that say everything about a story, in the order in which people read one."""
 
@@ -25,8 +25,8 @@ COUNTED_COLUMNS = ("times_told", "last_told")
 def record_of(story: Story) -> dict[str, Any]:
     """Return the columns of one story: texts, one whole number, and None where nothing was given."""
     record = {column: getattr(story, column) for column in STORY_COLUMNS}
-    tags, names = tags_as_text(story.competencies), names_as_text(story.withheld_from)
-    return record | {"competencies": tags, "withheld_from": names}
+    names = {column: names_as_text(record[column]) for column in ("withheld_from", "vouched_by")}
+    return record | {"competencies": tags_as_text(story.competencies)} | names
 
 
 def tags_as_text(competencies: Mapping[str, int]) -> str:

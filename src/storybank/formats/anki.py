@@ -29,7 +29,7 @@ from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markup import spoken
-from storybank.values import Several, checked, is_identifier, plural, slug
+from storybank.values import Several, checked, is_identifier, join_words, plural, slug
 from storybank.words.questions import Source
 
 _CUE_WORDS = 16  # words of a cue: enough to call the part to mind, too few to read out
@@ -193,6 +193,8 @@ def _back(story: Story) -> Iterator[str]:
     figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(spoken(text)))
     if figures:
         yield f"<b>Figures:</b> {_safe_html(', '.join([*figures][:_FIGURES_SHOWN]))}"
+    if story.vouched_by:
+        yield f"<b>Can vouch for it:</b> {_safe_html(join_words(story.vouched_by))}"
     minutes, seconds = divmod(story.seconds, 60)
     yield f"<b>Length:</b> {minutes}:{seconds:02} min"
 

@@ -31,6 +31,7 @@ from storybank.formats.files import LARGEST_DOCUMENT, decode, file_to_write, rea
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
 from storybank.interviews import Meeting, Round
+from storybank.interviews.people import contact_of
 from storybank.planning import Plan
 from storybank.text.stems import read_table
 from storybank.values import WHOLE, Count, Moment, Several, checked, gathered, plural, refusal, translated
@@ -46,6 +47,7 @@ _NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
 # What a file says that it was written by; without a version, so that a new one changes no file.
 _PRODUCT = "-//storybank//meetings//EN"
 _ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
+_SLOT = "X-STORYBANK-SLOT"  # of what is no interview, its kind and what it is called
 # When an event was written and how often: no part of what it says.
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
@@ -235,8 +237,13 @@ def _event(
     begin = _in_zone(start, zone)
     if zone is not None:  # else the page would give another time of day than the calendar does
         page = page.replace(meeting=meeting.replace(starts_at=begin))
-    people = [person.id for person in meeting.interviewers]
-    made = _new(plan.round, f"Interview: {meeting.names}", page.to_text(width=_UNBROKEN), begin, *people)
+    people = [person.id for person in meeting.askers]
+    if not people:  # what is no interview is known by its place among those of its kind: no id has a space
+        people = [f"{meeting.kind} {sum(one.kind == meeting.kind for one in plan.round.meetings[:index])}"]
+    what = f"Interview: {meeting.names}" if meeting.askers else meeting.names
+    made = _new(plan.round, what, page.to_text(width=_UNBROKEN), begin, *people)
+    if not meeting.askers:
+        made.add(_SLOT, to_text(Page(f"{meeting.kind} {meeting.called}"), width=_UNBROKEN).partition("\n")[0])
     if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
         made.add("DTEND", _in_zone(end, zone))
     return made
@@ -246,7 +253,7 @@ def _follow_up(round: Round) -> list[Event]:
     """Return the event of the day to ask for an answer, which takes no time of that day."""
     if round.follow_up_on is None:
         return []
-    people = (f"{one.name} {one.email or ''}".strip() for one in round.interviewers)
+    people = (f"{one.name} {contact_of(one)}".strip() for one in round.all_people)
     text = to_text(Page("Ask for an answer", blocks=[Bullets(people)]), width=_UNBROKEN)
     return [_new(round, "Follow up", text, round.follow_up_on, "follow up")]  # which is nobody's id
 
@@ -374,7 +381,8 @@ _lines = cache(partial(read_table, __name__, "ics_lines.json"))
 
 def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
     for name in _lines()[kind]:
-        if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
+        allowed = (0, 1) if name in ("DTEND", _SLOT) else (1,)
+        if names[name] not in allowed and not (name == "BEGIN" and kind):
             lines = plural(names[name], "line")
             yield fault_of("other_lines", f"line {number}", part=kind, lines=lines, name=name)
 

@@ -249,7 +249,7 @@ _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the ot
     **dict.fromkeys(("id", "episode", "employer", "source"), lambda cell: cell.strip() or None),
     "seconds": cells.whole_in,
     "status": lambda cell: status_in(cell) if cell.strip() else None,
-    "withheld_from": cells.names_in,
+    **dict.fromkeys(("withheld_from", "vouched_by"), cells.names_in),
 }
 
 

@@ -28,6 +28,7 @@ LONGEST, SHORT = 500, 80  # characters of a line or cell that is read, and of a 
 _KEPT = 10_000  # names of columns and competencies that are known again
 _NOON, _DAY, _EARLIEST = 720, 1440, 420  # minutes: nobody is interviewed at 2 in the morning
 _FEWEST, _LEAST_ENGLISH = 3, 0.5  # words in small letters that tell a language, and the share of English ones
+_GIVEN_TO = ("test", "presentation")  # to people who ask about it: with them it is an interview
 WHEN = "Give date=…, the day of the interviews."
 
 
@@ -37,6 +38,7 @@ def table() -> dict[str, Any]:
     found = read_table("storybank.formats", "rounds.json")
     found["columns"] = {fold(word): of for of, words in found["columns"].items() for word in words}
     found["spoken"] = [(re.compile(said, re.IGNORECASE), meant) for said, meant in found["spoken"]]
+    found["slots"] = [(kind, re.compile(said, re.IGNORECASE)) for kind, said in found["slots"]]
     found["glue"], found["nobody"] = STOP_WORDS.union(found["glue"]), frozenset(map(fold, found["nobody"]))
     return found | {name: re.compile(said, re.IGNORECASE) for name, said in found["patterns"].items()}
 
@@ -66,11 +68,14 @@ class Slot:
     people: list[dict[str, str]] = field(default_factory=list)  # the name of each, perhaps title and email
     about: list[str] = field(default_factory=list)  # competencies, as they are written, and what else is said
     rank: dict[str, Any] = field(default_factory=dict)  # must, should or nice, of those where that is said
+    kind: str = ""  # of what is no interview, with what it is called
+    title: str = ""
 
     def take(self, other: Slot) -> None:
-        """Add those of another meeting, and what it is about."""
+        """Add those of another meeting, and what it is about; who gives a test or hears a talk interviews."""
         self.people, self.about = self.people + other.people, self.about + other.about
         self.rank |= other.rank
+        self.kind = "" if other.people and self.kind in _GIVEN_TO else self.kind
 
 
 @dataclass(slots=True)
@@ -129,13 +134,16 @@ class Listener:
 
     def _sentence(self, place: str, text: str) -> None:
         slot, into = Slot(place, self.days), self.waiting
-        slot.people, slot.about = self._people(self._timed(slot, text))
+        rest = self._timed(slot, text)
+        slot.people, slot.about = self._people(rest)
         timed, cue = slot.start is not None or slot.minutes is not None, like("cue").search(text)
         listed = not slot.about and all(who["title"] for who in slot.people)
         met = timed or ((cue or self.listing or into or listed) and not like("against").search(text))
+        if timed:
+            self.sort(slot, rest)
         if slot.people and met and into and not timed:
             into.take(slot)
-        elif slot.start is None and timed and not slot.people:
+        elif slot.start is None and timed and not (slot.people or slot.kind):
             self.minutes, what = slot.minutes, f"the length {slot.minutes} min"
             self.guess(slot, what, "is taken for that of all meetings without one")
         elif timed or (slot.people and met):
@@ -148,12 +156,25 @@ class Listener:
             why = foreign if _is_foreign(text) else "does not say who will interview you"
             self.leave(place, "the text there", why)
 
+    def sort(self, slot: Slot, text: str) -> bool:
+        """Say of a meeting that it is a meal, a test or the like, if a text says so; whether it does."""
+        parts = [like("tail").sub("", one) for one in like("fragment").split(text)]
+        names = [who["name"] for who in slot.people or self._people(text)[0]]
+        for kind, pattern in table()["slots"] if not like("interview").search(text) else ():
+            found = next(filter(None, map(pattern.search, parts)), None)
+            if found and not (names and (kind in _GIVEN_TO or any(map(pattern.search, names)))):
+                slot.kind, slot.title = kind, found[0].capitalize() if names else found.string[:SHORT].strip()
+                self.guess(slot, f"“{slot.title}”", f"is taken for a {kind}, in which you tell no story")
+                return True
+        return False
+
     def fill(self, role: str, name: str, value: str) -> None:
         """Read a cell, or what stands behind a label, into the meeting at hand."""
         slot = self.slot
         match role:
             case "name" | "given":
-                slot.people += self.names(self._timed(slot, value))
+                rest = self._timed(slot, value)
+                slot.people += self._people(rest)[0] if self.sort(slot, rest) else self.names(rest)
             case "family" if slot.people:
                 slot.people[-1]["name"] += f" {value}"
             case "end" if slot.start:

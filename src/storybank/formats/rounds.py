@@ -196,8 +196,11 @@ class _Reader(Listener):
         self.slot, self.closed, before = Slot(place), False, len(self.slots)
         slot, summary = self.slot, str(event.get("SUMMARY", ""))
         self._set_times(slot, event)
-        if "X-STORYBANK-ROUND" in event and (ours := like("own_summary").fullmatch(summary)):
-            slot.people = [{"name": name} for name in re.split(r", | and ", ours["names"]) if name.strip()]
+        slot.kind, _, slot.title = str(event.get("X-STORYBANK-SLOT", "")).partition(" ")
+        pattern, said = "own_slot" if slot.kind else "own_summary", summary.removeprefix(slot.title)
+        if "X-STORYBANK-ROUND" in event and (ours := like(pattern).fullmatch(said)):
+            names = re.split(r", | and ", ours["names"] or "")
+            slot.people = [{"name": name} for name in names if name.strip()]
             self.title = ours["where"].rpartition(", ")[2]
         else:
             invited = event.get("ATTENDEE", [])
@@ -206,12 +209,13 @@ class _Reader(Listener):
             about = plain(str(event.get("DESCRIPTION", "")))
             for number, line in enumerate([summary, *NEWLINE.split(about)]):
                 self.line(f"{place}, line {number}", line)
+            self.sort(slot, summary)
         for one in self.slots[before:]:
             if one.start is None:
                 slot.take(one)
         self.slots[before:] = [*(one for one in self.slots[before:] if one.start), slot]
         sender, what = event.get("ORGANIZER"), "who sends the invitation"
-        if sender is None or any(who.get("email") == _email(sender) for who in slot.people):
+        if sender is None or slot.kind or any(who.get("email") == _email(sender) for who in slot.people):
             return
         if any(one.people for one in self.slots[before:]):
             self.leave(place, what, "is not listed among those invited")
@@ -251,7 +255,7 @@ class _Reader(Listener):
     def reading(self) -> RoundReading:
         self._seat()
         at: dict[Any, Slot] = {}
-        for slot in (slot for slot in self.slots if slot.start and slot.people):
+        for slot in (slot for slot in self.slots if slot.start and slot.people and not slot.kind):
             first = at.setdefault((slot.start, *slot.days), slot)
             if first is not slot:
                 if slot.minutes != first.minutes:
@@ -259,11 +263,12 @@ class _Reader(Listener):
                 first.take(slot)
                 slot.people = []
         meetings = []
-        for slot in (slot for slot in self.slots if slot.people):
+        for slot in (slot for slot in self.slots if slot.people or slot.kind):
             alone = slot.start is None and slot.minutes is None
-            seats = [[who] for who in slot.people] if alone else [slot.people]
+            seats = [[who] for who in slot.people] if alone and not slot.kind else [slot.people]
             meetings += [self._meeting(slot, people) for people in seats]
-        if not 0 < len(meetings) <= _MOST_MEETINGS:
+        is_round = any(one.kind not in ("meal", "tour", "break") for one in meetings)
+        if not is_round or len(meetings) > _MOST_MEETINGS:
             said = [(one.place, one.why) for one in self.left_out] or [("all of it", "names nobody")]
             faults = [Fault(place, why, "look there", "missing") for place, why in said]
             raise not_read(self.name, "a round of interviews", faults)
@@ -275,7 +280,7 @@ class _Reader(Listener):
         """Let everybody sit once, where a time is given if there is one; the candidate sits nowhere."""
         seen: list[tuple[dict[str, str], Slot]] = []
         for slot in sorted(self.slots, key=lambda one: one.start is None):
-            if not slot.people:
+            if not (slot.people or slot.kind):
                 self.leave(slot.place, "the meeting there", "names nobody who is surely a person")
             for who in [*slot.people]:
                 what = f"the name “{who['name']}”"
@@ -284,6 +289,8 @@ class _Reader(Listener):
                 if who.get("email") in self.own or any(_is_same(own, who["name"]) for own in self.own):
                     slot.people.remove(who)
                     self.leave(slot.place, what, "is your own, or in every invitation")
+                elif slot.kind:  # to which they only come along
+                    continue
                 elif first is who:
                     seen.append((who, slot))
                 else:
@@ -308,7 +315,13 @@ class _Reader(Listener):
             if role != "unknown":
                 what, why = f"the role of {who['name']}", f"is read as {role.replace('_', ' ')}"
                 self.guess(slot, what, why, "Say role=… if it is another.")
-        return Meeting(made, minutes=slot.minutes or self.minutes, starts_at=self._start(slot))
+        if not slot.kind:
+            return Meeting(made, minutes=slot.minutes or self.minutes, starts_at=self._start(slot))
+        known = {"title": slot.title if slot.title != slot.kind.capitalize() else "", "kind": slot.kind}
+        known["notes"] = "\n".join(one for one in slot.about if slot.title not in one)
+        return Meeting.model_validate(
+            {**known, "interviewers": made, "minutes": slot.minutes, "starts_at": self._start(slot)}
+        )
 
     def _start(self, slot: Slot) -> datetime | None:
         if slot.start is None:

@@ -136,7 +136,8 @@ def write_xlsx(
         told = {name: Several([*shared.told[name], *other.told[name]]) for name in told}
         records = other[0].to_records()
         of_plan["Plan"] = [*map(list, records[:1]), *([*record.values()] for record in records)]
-    stories = [STORY_COLUMNS, *map(_cells_of, shared[0].stories)]
+    columns = _columns(shared[0])
+    stories = [columns, *(_cells_of(story, columns) for story in shared[0].stories)]
     write_text(path, _workbook({"Stories": stories, **of_plan, "Matrix": _matrix(shared[0])}))
     left_out = Several([*not_held(shared[0], "a table of stories"), *_cut(shared[0])])
     return Writing(path=os.fspath(path), left_out=left_out, **told)
@@ -145,17 +146,24 @@ def write_xlsx(
 def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
     text, safe = io.StringIO(newline=""), guarded if guard == "formulas" else str
     table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    table.writerow(STORY_COLUMNS)
+    table.writerow(columns := _columns(bank))
     for story in bank.stories:
-        table.writerow([safe("" if value is None else str(value)) for value in _cells_of(story)])
+        table.writerow(safe("" if cell is None else str(cell)) for cell in _cells_of(story, columns))
     return text.getvalue()
 
 
-def _cells_of(story: Story) -> list[str | int | None]:
+def _columns(bank: StoryBank) -> tuple[str, ...]:
+    """Return the columns of a bank's stories: a late one only where something stands in it."""
+    is_told = any(story.vouched_by for story in bank.stories)
+    return tuple(name for name in STORY_COLUMNS if is_told or name != "vouched_by")
+
+
+def _cells_of(story: Story, columns: Sequence[str]) -> list[str | int | None]:
     """Return what the columns hold of a story; nothing where that follows from the rest."""
     told = seconds_to_tell(story.situation, story.task, story.action, story.result)
     derived = {"episode": story.id, "seconds": told}
-    return [None if derived.get(name) == value else value for name, value in record_of(story).items()]
+    record = record_of(story)
+    return [None if derived.get(name) == record[name] else record[name] for name in columns]
 
 
 def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:
@@ -171,7 +179,7 @@ def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:
 def _cut(bank: StoryBank) -> Iterator[LeftOut]:
     why, remedy = said_of("long_cell", most=_LONGEST_CELL)
     for index, story in enumerate(bank.stories):
-        for column, cell in zip(STORY_COLUMNS, map(str, _cells_of(story)), strict=True):
+        for column, cell in zip(STORY_COLUMNS, map(str, _cells_of(story, STORY_COLUMNS)), strict=True):
             if _in_cell(cell) != cell:
                 place = f"stories[{index}].{column}"
                 yield LeftOut(place=place, what="the end of the text", why=why, remedy=remedy)

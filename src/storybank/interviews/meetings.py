@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -14,13 +14,17 @@ from storybank import display
 from storybank.display import Shown
 from storybank.errors import Fault, UnknownReference, fault_of, refuse
 from storybank.findings import Finding, finding_of
-from storybank.interviews.inquiries import AskedQuestion, Inquiry
-from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
-from storybank.values import Holding, Identified, JSONObject, Remedy, Several, Value, formerly, id_of, refusal
+from storybank.interviews import inquiries as given
+from storybank.interviews.inquiries import AskedQuestion, Bank, Inquiry
+from storybank.interviews.people import Interviewer, Named, NamedGiven, Person, Sitting, who_is_meant
+from storybank.interviews.roles import RANKS, is_stated, label_of, needs_in_cell, needs_on_page
+from storybank.text.stems import read_table
+from storybank.values import FrozenMap, Holding, Identified, JSONObject, Several, Value, formerly, id_of
 from storybank.values.base import without_empty
 from storybank.values.strings import (
     WHOLE,
     Day,
+    Line,
     Moment,
     Name,
     Prose,
@@ -30,56 +34,30 @@ from storybank.values.strings import (
     rows_of,
     spelled_day,
 )
-
-if TYPE_CHECKING:
-    from storybank.competencies import Competency
+from storybank.visible import visible
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
 
 
-@runtime_checkable
-class KnowsStories(Protocol):
-    """What can say whether it has a story: a bank."""
-
-    def story(self, story: Any) -> Any:
-        """Return the story that is meant, or raise `UnknownReference`."""
+MeetingKind = Literal["interview", "presentation", "test", "meal", "tour", "break"]
+"""What a meeting is. Only an interview is asked for competencies, and takes stories."""
 
 
-def _people(raw: Any) -> Any:
-    if isinstance(raw, Value) and not isinstance(raw, Interviewer):
-        raise refusal(kind="not_an_interviewer")
-    return _several("name", raw)
-
-
-def _told(raw: Any) -> Any:
-    if isinstance(raw, Value | str):
-        return (id_of(raw),)
-    if isinstance(raw, Mapping | bytes) or not isinstance(raw, Iterable):
-        return raw
-    stories = tuple(map(id_of, raw))
-    return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
-
-
-def _several(field: str, raw: Any) -> Any:
-    """Return one value, text or row, or several, as rows: a plain text is what stands in the field."""
-    if isinstance(raw, bytes) or not isinstance(raw, Iterable):
-        return raw
-    several = (raw,) if isinstance(raw, str | Value | Mapping) else rows_of(raw)
-    return tuple({field: one} if isinstance(one, str) else one for one in several)
-
-
-_questions = partial(_several, "text")
-
-Sitting = Interviewer | str | Mapping[str, Any] | Iterable[Interviewer | str | Mapping[str, Any]]
-"""How those who sit together are given: a person, a name, a row of a table, or a list of these."""
+_questions = partial(given.rows_in, "text")
 
 
 class Meeting(Value):
-    """The people who hear the candidate together: one interviewer, or a panel.
+    """The people who hear the candidate together: one interviewer, or a panel; or a test, a meal, a tour.
+
+    What is no interview is planned no stories: nobody is asked there for what they want to hear. Somebody
+    who interviews may come along to it, and perhaps nobody is there.
 
     Attributes:
         interviewers: One person or several, also by name alone; a story told here is heard by all of them.
+        kind: What it is: an `"interview"` unless given, a `"presentation"`, `"test"`, `"meal"`, `"tour"` or
+            `"break"`.
+        title: What it is called, where that says more: `"Lunch with the team"`.
         max_stories: How many stories fit, where that is known; 0 or more.
         minutes: The meeting's length, 0-1440, where that is known. Then stories and the talk after
             each must fit into it (`Policy.follow_up_seconds`, `Policy.frame_minutes`).
@@ -87,6 +65,7 @@ class Meeting(Value):
         told: None while it is still to come; then what was told, as story ids or exact titles, if anything.
         questions: What they asked you there, in order, also as plain texts.
         promised: What you promised these people, one text each: “to send the figures”.
+        notes: What to know about it, for the candidate alone: the room, what a test is about.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     >>> Meeting(Interviewer("Dana"), minutes=45).is_over
@@ -102,31 +81,37 @@ class Meeting(Value):
         "Told": "told",
     }
 
-    interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
+    interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(given.sitting_in)] = ()
+    kind: MeetingKind = "interview"
+    title: Line = ""
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
     minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING), WHOLE] | None = None
     starts_at: Moment | None = None
-    told: Annotated[tuple[Name, ...] | None, BeforeValidator(_told)] = None
+    told: Annotated[tuple[Name, ...] | None, BeforeValidator(given.in_order)] = None
     questions: Annotated[tuple[AskedQuestion, ...], BeforeValidator(_questions)] = ()
-    promised: Annotated[tuple[Name, ...], BeforeValidator(_told)] = ()
+    promised: Annotated[tuple[Name, ...], BeforeValidator(given.in_order)] = ()
+    notes: Prose = ""
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
 
         def __init__(
             self,
-            interviewers: Sitting,
+            interviewers: Sitting = (),
             *,
+            kind: MeetingKind = "interview",
+            title: str = "",
             max_stories: int | None = None,
             minutes: int | None = None,
             starts_at: datetime | str | None = None,
             told: Iterable[Identified | str] | None = None,
             questions: Iterable[AskedQuestion | str] | AskedQuestion | str = (),
             promised: Iterable[str] | str = (),
+            notes: str = "",
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
-    _shorter = without_empty("questions", "promised")
+    _shorter = without_empty("questions", "promised", "title", "notes", kind="interview")
 
     @model_validator(mode="after")
     def _asked_and_told_here(self) -> Self:
@@ -136,8 +121,20 @@ class Meeting(Value):
                 faults.append(fault_of("asked_by_nobody", f"questions[{place}].asked_by"))
             if not {*one.stories} <= {*(self.told or ())}:
                 faults.append(fault_of("not_told_here", f"questions[{place}].stories"))
+        if self.kind == "interview" and not self.interviewers:
+            faults.append(fault_of("nobody_interviews", "interviewers"))
         refuse("Meeting", faults)
         return self
+
+    @property
+    def askers(self) -> tuple[Interviewer, ...]:
+        """Who wants to hear about competencies there: nobody where it is no interview."""
+        return self.interviewers if self.kind == "interview" else ()
+
+    @property
+    def takes_stories(self) -> bool:
+        """Whether stories are planned for it: an interview that is still to come."""
+        return self.kind == "interview" and not self.is_over
 
     @property
     def is_over(self) -> bool:
@@ -146,19 +143,26 @@ class Meeting(Value):
 
     @property
     def names(self) -> str:
-        """The people's names, as a person lists them."""
-        return join_words(person.name for person in self.interviewers)
+        """The people's names, as a person lists them; of what is no interview, what it is before them."""
+        names = join_words(person.name for person in self.interviewers)
+        return names if self.kind == "interview" else ": ".join(filter(None, (self.called, names)))
+
+    @property
+    def called(self) -> str:
+        """The title, or else the kind."""
+        return self.title or self.kind.capitalize()
 
     def __str__(self) -> str:
         """Return who meets the candidate, when and for how long, as a sentence."""
         start = f" at {self.starts_at:%H:%M}" if self.starts_at else ""
         length = f", {plural(self.minutes, 'minute')}" if self.minutes else ""
-        people = join_words(person.known_as for person in self.interviewers)
+        people = join_words(person.known_as for person in self.askers) or self.names
         return f"{people}{start}{length}{', over' if self.is_over else ''}."
 
     def __repr__(self) -> str:
-        """Show who sits there, by id."""
-        people = ", ".join(person.id for person in self.interviewers)
+        """Show who sits there, by id, and what it is where it is no interview."""
+        kind = [] if self.kind == "interview" else [self.kind]
+        people = ", ".join([*kind, *(person.id for person in self.interviewers)])
         return f"<Meeting {people}{': over' if self.is_over else ''}>"
 
 
@@ -183,12 +187,15 @@ class Round(Shown, Holding[Meeting], Value):
     Attributes:
         name: What the candidate calls it: `"final round"`.
         meetings: In the order of the day: a bare Interviewer is a meeting of one, a list of them a panel.
-            A person sits in one meeting of a round.
+            A person sits in one interview of a round, and may come along to a meal, a test or a tour.
         employer: Where it is.
         date: The day, also as ISO text.
         notes: For the candidate alone.
         follow_up_on: The day to ask for an answer, also as ISO text.
         inquiries: What you want to ask there, also as plain texts: a plan says whom, and in which order.
+        research: What to find out about the employer, by question, as `Interviewer.research`.
+        bring: What to take along besides what `bag` has by itself, one text each.
+        references: Names of those who can speak for you here, with who they are and how to reach them.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
@@ -211,6 +218,9 @@ class Round(Shown, Holding[Meeting], Value):
     notes: Prose = ""
     follow_up_on: Day | None = None
     inquiries: Annotated[Several[Inquiry], BeforeValidator(_questions)] = Several()
+    research: Named = FrozenMap()
+    bring: Annotated[tuple[Name, ...], BeforeValidator(given.in_order)] = ()
+    references: Named = FrozenMap()
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
@@ -225,21 +235,28 @@ class Round(Shown, Holding[Meeting], Value):
             notes: str = "",
             follow_up_on: day | str | None = None,
             inquiries: Iterable[Inquiry | str] | Inquiry | str = (),
+            research: NamedGiven = (),
+            bring: Iterable[str] | str = (),
+            references: NamedGiven = (),
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
+
+    _shorter = without_empty("research", "bring", "references")
 
     @field_validator("meetings")
     @classmethod
     def _one_seat_each(cls, meetings: Several[Meeting]) -> Several[Meeting]:
-        seats: dict[str, str] = {}
-        faults = []
+        """Refuse two interviews of one person; who comes along elsewhere is who they are in theirs."""
+        seats: dict[tuple[str, int | None], str] = {}
+        faults, known = [], {person.id: person for one in meetings for person in one.askers}
         for index, meeting in enumerate(meetings):
             for number, person in enumerate(meeting.interviewers):
-                place = f"[{index}].interviewers[{number}]"
-                if (seat := seats.setdefault(person.id, place)) != place:
+                place, only = f"[{index}].interviewers[{number}]", None if meeting.askers else index
+                known.setdefault(person.id, person)
+                if (seat := seats.setdefault((person.id, only), place)) != place:
                     faults.append(fault_of("seated_twice", place, person=person.id, seat=seat))
         refuse("Round", faults)
-        return meetings
+        return reseated(meetings, known)
 
     @field_validator("inquiries")
     @classmethod
@@ -251,8 +268,24 @@ class Round(Shown, Holding[Meeting], Value):
 
     @property
     def interviewers(self) -> Several[Interviewer]:
-        """Everybody, in the order of the day."""
-        return Several(person for meeting in self.meetings for person in meeting.interviewers)
+        """Everybody who interviews, in the order of the day."""
+        return Several(person for meeting in self.meetings for person in meeting.askers)
+
+    @property
+    def all_people(self) -> Several[Interviewer]:
+        """Everybody, each once, also who only comes along to a meal or a tour."""
+        return Several({p.id: p for meeting in self.meetings for p in meeting.interviewers}.values())
+
+    @property
+    def bag(self) -> Several[str]:
+        """What to take along: copies for everybody still to come, what you promised to bring, and `bring`."""
+        ahead = {person.id for one in self.meetings if not one.is_over for person in one.interviewers}
+        said = {"copies": plural(len(ahead) + 1, "copy", "copies")}
+        said["names"] = join_words(self.references)
+        papers = read_table(__name__, "bag.json")["with" if self.references else "without"]
+        promised = (text for one in self.meetings for text in one.promised if "bring" in text.casefold())
+        own = (*(f"You promised: {text}" for text in promised), *self.bring)
+        return Several(visible(line) for line in (*(line.format_map(said) for line in papers), *own))
 
     @property
     def findings(self) -> Several[Finding]:
@@ -263,14 +296,18 @@ class Round(Shown, Holding[Meeting], Value):
     def meeting_of(self, interviewer: Person) -> int:
         """Return the index of the meeting in which a person sits, by value, by id, or by name as written.
 
+        That is the interview; of somebody who only comes along, the first meal or tour.
+
         Raises:
             UnknownReference: Nobody in this round is meant, or two people are.
         """
         named = who_is_meant(interviewer, self.interviewers).people
+        named = named or who_is_meant(interviewer, self.all_people).people
         seats = [i for i, one in enumerate(self.meetings) if any(p in named for p in one.interviewers)]
+        seats = [i for i in seats if self.meetings[i].askers] or (seats if named[1:] else seats[:1])
         if len(seats) == 1:
             return seats[0]
-        ids = ", ".join(person.id for person in named or self.interviewers)
+        ids = ", ".join(person.id for person in named or self.all_people)
         fault = fault_of("two_people" if named else "nobody_there", "interviewer", ids=ids)
         raise UnknownReference("Round", [fault])
 
@@ -288,7 +325,7 @@ class Round(Shown, Holding[Meeting], Value):
         *stories: Identified | str,
         question: str = "",
         promised: Iterable[str] | str = (),
-        bank: Annotated[KnowsStories, Remedy("give a StoryBank")] | None = None,
+        bank: Bank | None = None,
     ) -> Round:
         """Return the round with a person's meeting over and these stories told there.
 
@@ -307,14 +344,14 @@ class Round(Shown, Holding[Meeting], Value):
         ('What went wrong?', ('month-end',))
         """
         if bank is not None:
-            _check_told(stories, bank)
+            given.check_told(stories, bank)
         index, meetings = self.meeting_of(interviewer), list(self.meetings)
         there, who = meetings[index], self._seated(interviewer).id
         new = [AskedQuestion(question, asked_by=who, stories=stories)] if question.strip() else []
         meetings[index] = there.replace(
             told=(*(there.told or ()), *stories),
             questions=tuple(dict.fromkeys((*there.questions, *new))),
-            promised=(*there.promised, *_told(promised)),
+            promised=(*there.promised, *given.in_order(promised)),
         )
         return self.replace(meetings=tuple(meetings))
 
@@ -339,7 +376,7 @@ class Round(Shown, Holding[Meeting], Value):
             raise UnknownReference("Round.with_asked", [fault])
         return self.replace(
             inquiries=tuple(
-                one.replace(asked=dict.fromkeys((*one.asked, who))) if meant & {one.id, one.text} else one
+                one.replace(asked=(*one.asked, who)) if meant & {one.id, one.text} else one
                 for one in self.inquiries
             )
         )
@@ -357,10 +394,11 @@ class Round(Shown, Holding[Meeting], Value):
         return [
             {
                 "meeting": index,
+                "kind": meeting.kind,
                 "interviewer_id": person.id,
                 "interviewer": person.name,
                 **{column: getattr(person, column) for column in ("title", "role", "weight")},
-                **{rank: _wanted(person, rank) for rank in RANKS},
+                **{rank: needs_in_cell(person.needs if meeting.askers else (), rank) for rank in RANKS},
                 **{column: getattr(meeting, column) for column in ("minutes", "max_stories")},
                 "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
                 "told": None if meeting.told is None else "; ".join(meeting.told),
@@ -389,36 +427,28 @@ DIRECTLY = "Answer directly (no story needed)"
 ASK_THEM = "Ask them"
 
 
-def _wanted(person: Interviewer, priority: str) -> str:
-    needs = (need for need in person.needs if need.priority == priority)
-    return "; ".join(f"{need.competency}: {need.min_strength}" for need in needs)
-
-
-def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> None:
-    faults: list[Fault] = []
-    for place, story in enumerate(stories):
-        try:
-            bank.story(id_of(story))
-        except UnknownReference as error:
-            faults.append(error.faults[0].at(f"stories[{place}]"))
-    refuse("Round.with_told", faults, UnknownReference)
-
-
 def _asks_for_role(person: Interviewer) -> Finding:
     reason = f"the title “{person.title}” is not known here" if person.title else "no title is given"
     return finding_of("unknown_role", person.id, "role", name=person.name, reason=reason)
 
 
 def people_at(round: Round, meeting: int) -> frozenset[str]:
-    """Return the ids of those who sit there."""
-    return frozenset(person.id for person in round.meetings[meeting].interviewers)
+    """Return the ids of those who interview there."""
+    return frozenset(person.id for person in round.meetings[meeting].askers)
+
+
+def reseated(meetings: Several[Meeting], people: Mapping[str, Interviewer]) -> Several[Meeting]:
+    """Return meetings with those of their people who are given as they are now, by id."""
+    seats = ((one, tuple(people.get(p.id, p) for p in one.interviewers)) for one in meetings)
+    return Several(one if one.interviewers == new else one.replace(interviewers=new) for one, new in seats)
 
 
 def meeting_heading(round: Round, index: int) -> str:
-    """Return who sits there and when, in lines."""
+    """Return who sits there and when, in lines; of what is no interview, what it is first."""
     meeting = round.meetings[index]
     start = f"{meeting.starts_at:%H:%M} " if meeting.starts_at else ""
-    return start + "\n".join(person.known_as for person in meeting.interviewers)
+    called = [] if meeting.kind == "interview" else [meeting.called]
+    return start + "\n".join([*called, *(person.known_as for person in meeting.interviewers)])
 
 
 def _blocks(round: Round) -> Iterator[display.Block]:
@@ -433,43 +463,28 @@ def _blocks(round: Round) -> Iterator[display.Block]:
         from storybank.competencies.sides import needs_by_side  # noqa: PLC0415 - most are never shown
 
         yield display.Paragraph(f"What they want to know: {needs_by_side(asked, every=True)}.")
-    stated = (f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n))
+    stated = (f"{p.name}: {label_of(n)}" for p in people for n in p.needs if is_stated(n))
     yield from display.section(DIRECTLY, stated)
     yield from display.section(ASK_THEM, (f"{p.name}: {one}" for p in people for one in p.questions_to_ask))
     yield from display.section("Your questions", map(str, round.inquiries))
+    named = (": ".join(filter(None, one)) for one in round.references.items())
+    yield from display.section("They can speak for you", named)
     yield from display.section("Worth mending", map(str, round.findings))
 
 
 def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]]:
     meeting = round.meetings[index]
     lines = meeting_heading(round, index).split("\n")
+    if meeting.kind != "interview":
+        yield [display.Cell("\n".join(lines), tone="strong"), *[""] * 4, _room(meeting)]
+        return
     for place, (line, person) in enumerate(zip(lines, meeting.interviewers, strict=True)):
         yield [
             display.Cell(line if place == 0 else f"with {line}", tone="strong"),
             str(person.weight),
-            *(_needs(person, priority) for priority in RANKS),
+            *(needs_on_page(person.needs, priority) for priority in RANKS),
             _room(meeting) if place == 0 else "",
         ]
-
-
-def _needs(person: Interviewer, priority: str) -> str:
-    told = [need for need in person.needs if need.priority == priority and not _is_stated(need)]
-    return "\n".join(_label(one) + (f" {one.min_strength}" if one.min_strength > 1 else "") for one in told)
-
-
-def _label(need: Need) -> str:
-    return known.label if (known := _competency(need)) else need.competency
-
-
-def _is_stated(need: Need) -> bool:
-    return (known := _competency(need)) is not None and known.answered_by == "statement"
-
-
-def _competency(need: Need) -> Competency | None:
-    from storybank.competencies import builtin_framework, resolve  # noqa: PLC0415 - most are never shown
-
-    known = resolve(need.competency).competency_id
-    return None if known is None else builtin_framework().competency(known)
 
 
 def _room(meeting: Meeting) -> str:

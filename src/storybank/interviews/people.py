@@ -3,111 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, field_validator, model_validator
 
 from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.interviews import roles
-from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
+from storybank.interviews.roles import RANKS, ROLES, Need, Needs, Role, default_needs, known_roles
 from storybank.text import cells
 from storybank.text.names import Likeness, folded, parts_of, person_likeness
-from storybank.values import JSONObject, Several, Value, id_of, read_beside, refusal, slug
+from storybank.values import FrozenMap, JSONObject, Several, Value, id_of, read_beside, refusal, slug
+from storybank.values.base import without_empty
 from storybank.values.strings import WHOLE, Identifier, Line, Name, Prose, is_identifier, join_words, plural
-
-Priority = Literal["must", "should", "nice"]
-
-RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}
-"""How much each priority counts where needs of several priorities meet."""
-
-
-class Need(Value):
-    """One interviewer's demand for one competency.
-
-    Attributes:
-        competency: A competency by id, label or alias, as written; a plan resolves it.
-        priority: `"must"` decides, `"should"` counts, `"nice"` counts where it costs no story.
-        min_strength: 1-5, the least strength that meets the need.
-
-    >>> Need("team work", priority="must", min_strength=3)
-    Need(competency='team work', priority='must', min_strength=3)
-    """
-
-    positional: ClassVar[tuple[str, ...]] = ("competency",)
-    columns: ClassVar[Mapping[str, str]] = {
-        "Competency": "competency",
-        "How much": "priority",
-        "Minimum strength, 1 to 5": "min_strength",
-    }
-
-    competency: Name
-    priority: Priority = "should"
-    min_strength: Annotated[int, Field(ge=1, le=5), WHOLE] = 1
-
-    if TYPE_CHECKING:
-
-        def __init__(
-            self, competency: str, *, priority: Priority = "should", min_strength: int = 1
-        ) -> None: ...
-
-    @property
-    def rank(self) -> int:
-        """3 for a must, 2 for a should, 1 for a nice."""
-        return RANKS[self.priority]
-
-    def __str__(self) -> str:
-        """Return what is asked for, how much and how strongly."""
-        level = f", strength {self.min_strength} or more" if self.min_strength > 1 else ""
-        return f"{self.competency.replace('_', ' ')} ({self.priority}{level})"
-
-
-Needs = Iterable["Need | str | tuple[str, int]"] | Mapping[str, int] | str
-"""How needs are given: values, texts, or competencies with the strength that is asked for."""
-
-
-class NeedRef(Value):
-    """Which need is meant: whose, and for which competency."""
-
-    positional: ClassVar[tuple[str, ...]] = ("interviewer_id", "competency_id")
-
-    interviewer_id: Name
-    competency_id: Name
-
-    if TYPE_CHECKING:
-
-        def __init__(self, interviewer_id: str, competency_id: str) -> None: ...
-
-    def __str__(self) -> str:
-        """Return what is asked for, and by whom."""
-        return f"{self.competency_id.replace('_', ' ')} for {self.interviewer_id}"
-
 
 _FEWEST_SPACES = 3  # of a sentence: a name of two or three words is none
 _sentence = cache(lambda: re.compile("|".join(known_roles()["sentences"]), re.IGNORECASE))
 
-ROLE_MIN_STRENGTH = 3
-"""Strength that a role's usual need asks for: clearly shown."""
+
+def _named(raw: Any) -> Any:
+    names = [raw] if isinstance(raw, str) else raw
+    is_list = isinstance(names, list | tuple) and all(isinstance(one, str) for one in names)
+    return dict.fromkeys(names, "") if is_list else raw
 
 
-@cache
-def default_needs(role: Role) -> tuple[Need, ...]:
-    """Return the needs of somebody of this role who stated none, in the built-in framework.
+Named = Annotated[FrozenMap[Name, Prose], BeforeValidator(_named)]
+"""Questions with what you know, names with how to reach them; of a text or a list, nothing is known yet."""
 
-    At most two musts, one should and one nice, each of minimum strength 3; for `"unknown"` three
-    general shoulds: what nearly everybody asks about.
-
-    >>> [f"{need.priority} {need.competency}" for need in default_needs("peer")]
-    ['must teamwork', 'must conflict', 'should communication', 'nice adaptability']
-    """
-    probes = known_roles()["roles"][role]
-    return tuple(
-        Need(name, priority=priority, min_strength=ROLE_MIN_STRENGTH)
-        for priority in get_args(Priority)
-        for name in probes[priority]
-    )
+NamedGiven = Mapping[str, str] | Iterable[str] | str
 
 
 class Interviewer(Value):
@@ -122,7 +47,10 @@ class Interviewer(Value):
         weight: 1-5, the say in the decision; the role's usual weight unless given.
         id: Slug of the name unless given.
         email: For the calendar and the thank-you note.
+        phone: The number to call, as it is written.
         notes: For the candidate alone.
+        research: What to find out about this person, by question, with what you know; an empty answer is
+            still to be found out, and so are plain questions in a list.
         questions_to_ask: What the candidate wants to ask this person.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
@@ -142,6 +70,7 @@ class Interviewer(Value):
         "Wants to hear about": "needs",
         "To ask": "questions_to_ask",
         "E-mail": "email",
+        "Phone": "phone",
     }
 
     name: Name
@@ -151,7 +80,9 @@ class Interviewer(Value):
     weight: Annotated[int, Field(ge=1, le=5), WHOLE]
     id: Identifier = ""
     email: Name | None = None
+    phone: Name | None = None
     notes: Prose = ""
+    research: Named = FrozenMap()
     questions_to_ask: tuple[Name, ...] = ()
     extensions: JSONObject = JSONObject()
 
@@ -170,10 +101,14 @@ class Interviewer(Value):
             weight: int | None = None,
             id: str | None = None,  # noqa: A002 - the field's word
             email: str | None = None,
+            phone: str | None = None,
             notes: str = "",
+            research: NamedGiven = (),
             questions_to_ask: Iterable[str] = (),
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
+
+    _shorter = without_empty("phone", "research")
 
     @model_validator(mode="wrap")
     @classmethod
@@ -193,7 +128,7 @@ class Interviewer(Value):
             given["needs"] = (*_needs(given.get("needs", ())), *stated)
         else:
             given["needs"] = default_needs(role) if role in ROLES else ()
-        given.setdefault("weight", default_weight(role) if role in ROLES else 1)
+        given.setdefault("weight", roles.default_weight(role) if role in ROLES else 1)
         return read_beside(faults, cls.__name__, lambda: read(given), known=cls.argument_names())
 
     def replace(self, **changes: Any) -> Self:
@@ -205,7 +140,7 @@ class Interviewer(Value):
         >>> Interviewer("Ann", title="Matron", must=["care"]).replace(title="HR", should="teamwork").role
         'hr'
         """
-        usual = (role_of_title(self.title), default_needs(self.role), default_weight(self.role))
+        usual = (roles.role_of_title(self.title), default_needs(self.role), roles.default_weight(self.role))
         parts = zip(self.derived, usual, strict=False)
         again: dict[str, Any] = {name: None for name, read in parts if getattr(self, name) == read}
         if given := {rank for rank in RANKS if changes.get(rank) is not None}:
@@ -230,7 +165,7 @@ class Interviewer(Value):
         role = known_roles()["roles"][self.role]["label"]
         if not self.title or role.casefold() == self.title.casefold():
             return f"{self.name}, {self.title or role}"
-        read = "read as " if self.role == role_of_title(self.title) != "unknown" else ""
+        read = "read as " if self.role == roles.role_of_title(self.title) != "unknown" else ""
         return f"{self.name}, {self.title} ({read}{role})"
 
     @property
@@ -246,6 +181,18 @@ class Interviewer(Value):
         """Show who it is, in one line."""
         needs = plural(len(self.needs), "need")
         return f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {needs}>"
+
+
+def looked_up(research: Mapping[str, str], *, known: bool) -> Iterator[str]:
+    """Yield what is known, each answer behind its question, or the questions that have no answer yet."""
+    for question, answer in research.items():
+        if bool(answer.strip()) is known:
+            yield f"{question} {answer}".strip()
+
+
+def contact_of(person: Interviewer) -> str:
+    """Return how to reach somebody, by mail and by telephone; empty where neither is known."""
+    return ", ".join(filter(None, (person.email, person.phone)))
 
 
 Person = Interviewer | str
@@ -310,8 +257,8 @@ def _likeness(written: str, person: Interviewer, *, near: bool) -> Likeness:
 
 def _role(stated: Any, title: Any) -> Any:
     if stated is None:
-        return role_of_title(title) if isinstance(title, str) else "unknown"
-    return (role_of_text(stated) if isinstance(stated, str) else None) or stated
+        return roles.role_of_title(title) if isinstance(title, str) else "unknown"
+    return (roles.role_of_text(stated) if isinstance(stated, str) else None) or stated
 
 
 def _needs(wanted: Any) -> Iterable[Any]:
@@ -371,3 +318,7 @@ def _paired(pair: Any) -> Any:
     if len(pair) != len(("competency", "min_strength")):
         return pair
     return {"competency": pair[0], "priority" if pair[1] in [*RANKS] else "min_strength": pair[1]}
+
+
+Sitting = Interviewer | str | Mapping[str, Any] | Iterable[Interviewer | str | Mapping[str, Any]]
+"""How those who sit together are given: a person, a name, a row of a table, or a list of these."""

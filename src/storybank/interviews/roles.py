@@ -1,4 +1,4 @@
-"""Role: what somebody in an interview decides and asks about, stated or read from a job title.
+"""Role, Need: what somebody in an interview decides and asks about, stated or read from a job title.
 
 What each role probes is a synthesis of interview advice pages that agree closely; that it comes to at most
 two musts, one should and one nice is our choice, as are the weights (decision 5). Both stand in `roles.json`,
@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import Field
 
 from storybank.text.names import is_group
 from storybank.text.stems import listed, read_table
+from storybank.values import Value
+from storybank.values.strings import WHOLE, Name
+
+if TYPE_CHECKING:
+    from storybank.competencies import Competency
 
 _Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
 Role = Literal[_Colleague, "direct_report", "values", "client", "unknown"]
@@ -100,3 +107,121 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold().replace(".", "").translate(_UMLAUTS)
     bare = (letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
+
+
+Priority = Literal["must", "should", "nice"]
+
+RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}
+"""How much each priority counts where needs of several priorities meet."""
+
+
+class Need(Value):
+    """One interviewer's demand for one competency.
+
+    Attributes:
+        competency: A competency by id, label or alias, as written; a plan resolves it.
+        priority: `"must"` decides, `"should"` counts, `"nice"` counts where it costs no story.
+        min_strength: 1-5, the least strength that meets the need.
+
+    >>> Need("team work", priority="must", min_strength=3)
+    Need(competency='team work', priority='must', min_strength=3)
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("competency",)
+    columns: ClassVar[Mapping[str, str]] = {
+        "Competency": "competency",
+        "How much": "priority",
+        "Minimum strength, 1 to 5": "min_strength",
+    }
+
+    competency: Name
+    priority: Priority = "should"
+    min_strength: Annotated[int, Field(ge=1, le=5), WHOLE] = 1
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, competency: str, *, priority: Priority = "should", min_strength: int = 1
+        ) -> None: ...
+
+    @property
+    def rank(self) -> int:
+        """3 for a must, 2 for a should, 1 for a nice."""
+        return RANKS[self.priority]
+
+    def __str__(self) -> str:
+        """Return what is asked for, how much and how strongly."""
+        level = f", strength {self.min_strength} or more" if self.min_strength > 1 else ""
+        return f"{self.competency.replace('_', ' ')} ({self.priority}{level})"
+
+
+Needs = Iterable["Need | str | tuple[str, int]"] | Mapping[str, int] | str
+"""How needs are given: values, texts, or competencies with the strength that is asked for."""
+
+
+class NeedRef(Value):
+    """Which need is meant: whose, and for which competency."""
+
+    positional: ClassVar[tuple[str, ...]] = ("interviewer_id", "competency_id")
+
+    interviewer_id: Name
+    competency_id: Name
+
+    if TYPE_CHECKING:
+
+        def __init__(self, interviewer_id: str, competency_id: str) -> None: ...
+
+    def __str__(self) -> str:
+        """Return what is asked for, and by whom."""
+        return f"{self.competency_id.replace('_', ' ')} for {self.interviewer_id}"
+
+
+ROLE_MIN_STRENGTH = 3
+"""Strength that a role's usual need asks for: clearly shown."""
+
+
+@cache
+def default_needs(role: Role) -> tuple[Need, ...]:
+    """Return the needs of somebody of this role who stated none, in the built-in framework.
+
+    At most two musts, one should and one nice, each of minimum strength 3; for `"unknown"` three
+    general shoulds: what nearly everybody asks about.
+
+    >>> [f"{need.priority} {need.competency}" for need in default_needs("peer")]
+    ['must teamwork', 'must conflict', 'should communication', 'nice adaptability']
+    """
+    probes = known_roles()["roles"][role]
+    return tuple(
+        Need(name, priority=priority, min_strength=ROLE_MIN_STRENGTH)
+        for priority in get_args(Priority)
+        for name in probes[priority]
+    )
+
+
+def needs_in_cell(several: Iterable[Need], priority: str) -> str:
+    """Return the needs of a priority as one cell of a table has them, with the strength asked for."""
+    needs = (need for need in several if need.priority == priority)
+    return "; ".join(f"{need.competency}: {need.min_strength}" for need in needs)
+
+
+def needs_on_page(several: Iterable[Need], priority: str) -> str:
+    """Return the needs of a priority that a story answers, by their names, a line for each."""
+    told = [need for need in several if need.priority == priority and not is_stated(need)]
+    return "\n".join(label_of(one) + (f" {one.min_strength}" if one.min_strength > 1 else "") for one in told)
+
+
+def label_of(need: Need) -> str:
+    """Return what the built-in framework calls it."""
+    return known.label if (known := _competency(need)) else need.competency
+
+
+def is_stated(need: Need) -> bool:
+    """Whether a statement answers it."""
+    return (known := _competency(need)) is not None and known.answered_by == "statement"
+
+
+def _competency(need: Need) -> Competency | None:
+    from storybank.competencies import builtin_framework, resolve  # noqa: PLC0415 - most are never shown
+
+    known = resolve(need.competency).competency_id
+    return None if known is None else builtin_framework().competency(known)

@@ -124,7 +124,8 @@ class Account:
             meeting = self.round.meetings[place if isinstance(place, int) else self.round.meeting_of(place)]
             if meeting.is_over and self.bank.story(story).id not in (meeting.told or ()):
                 said = {"title": _short(self.bank.story(story).title), "names": meeting.names}
-                yield finding_of("lock_over", meeting.interviewers[0].id, **said)
+                subject = next((person.id for person in meeting.interviewers), self.bank.story(story).id)
+                yield finding_of("lock_over", subject, **said)
 
     def _tags(self) -> Iterator[Finding]:
         ready = sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)

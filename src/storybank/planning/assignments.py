@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from storybank.errors import UnknownReference, fault_of
 from storybank.interviews import NeedRef, Priority
-from storybank.interviews.people import RANKS
+from storybank.interviews.roles import RANKS
 from storybank.planning.gaps import Gap, join_labels
 from storybank.values import Value, formerly, grouped, join_words, plural, spelled_seconds
 

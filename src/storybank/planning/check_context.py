@@ -78,7 +78,7 @@ class CheckContext:
     policy: Policy
     needs: dict[Key, ResolvedNeed]  # those that a story answers, in the round's order
     shown: dict[str, dict[str, int]]  # by story: what it shows, by ids as the needs have them
-    told: dict[int, tuple[str, ...]]  # what was told in meetings that are over, by ids
+    told: dict[int, tuple[str, ...]]  # what was told in meetings that take no stories any more, by ids
     used: tuple[tuple[str, str, int], ...]  # the policy's locks: path, story id, meeting
     avoided: frozenset[tuple[str, int]]  # pairs (story id, meeting) that it forbids
 
@@ -155,8 +155,8 @@ def read_check(
     avoided = tuple(_read_locks(bank, round, "avoid", policy.avoid, unreadable))
     told: dict[int, tuple[str, ...]] = {}
     for index, meeting in enumerate(round.meetings):
-        if meeting.told is not None:
-            told[index] = tuple(bank.story(text).id for text in meeting.told if text in bank)
+        if not meeting.takes_stories:
+            told[index] = tuple(bank.story(text).id for text in meeting.told or () if text in bank)
         for place, text in enumerate(meeting.told or ()):
             if text not in bank:
                 path = f"round.meetings[{index}].told[{place}]"

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, ClassVar, Literal
 
 from storybank.interviews import Priority
-from storybank.interviews.people import RANKS
+from storybank.interviews.roles import RANKS
 from storybank.text.stems import read_table
 from storybank.values import Several, Value, first_few, grouped, join_words
 from storybank.visible import visible

@@ -16,7 +16,7 @@ from itertools import chain
 from storybank.findings import Finding, finding_of
 from storybank.interviews import Inquiry, Interviewer, Meeting, Round, who_is_meant
 from storybank.interviews.inquiries import ASKING_SECONDS, OPENING_SECONDS, USUAL_INQUIRIES, known_topics
-from storybank.interviews.people import RANKS
+from storybank.interviews.roles import RANKS
 from storybank.planning.assignments import AskingProof, Assignment, PlannedInquiry
 from storybank.planning.engine.problem import priced_matching
 from storybank.planning.policy import Policy
@@ -36,8 +36,8 @@ class Asking:
 
     @cached_property
     def ahead(self) -> tuple[int, ...]:
-        """The meetings still to come, by their index."""
-        return tuple(index for index, one in enumerate(self.round.meetings) if not one.is_over)
+        """The interviews still to come, by their index."""
+        return tuple(index for index, one in enumerate(self.round.meetings) if one.takes_stories)
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -73,7 +73,7 @@ class Asking:
         return worth
 
     def _fit(self, inquiry: Inquiry, index: int) -> int:
-        if self.round.meetings[index].is_over:
+        if not self.round.meetings[index].takes_stories:
             return 0
         people = self.round.meetings[index].interviewers
         if inquiry.everybody and any(who_is_meant(name, people).people for name in inquiry.asked):
@@ -134,7 +134,7 @@ def _places(meeting: Meeting, taken: int) -> int:
     if meeting.minutes is not None:
         room = (60 * meeting.minutes - OPENING_SECONDS - taken) // ASKING_SECONDS
     asked_anyhow = sum(len(person.questions_to_ask) for person in meeting.interviewers)
-    return 0 if meeting.is_over else max(0, room - asked_anyhow)
+    return max(0, room - asked_anyhow) if meeting.takes_stories else 0
 
 
 def _order(inquiry: Inquiry) -> tuple[bool, bool, int]:

@@ -13,7 +13,8 @@ from storybank.errors import Fault, fault_of
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Roster, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
-from storybank.interviews.people import RANKS
+from storybank.interviews.meetings import reseated
+from storybank.interviews.roles import RANKS
 from storybank.stories import Story
 from storybank.values import checked, grouped, join_words
 
@@ -92,7 +93,7 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
     names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
     framework = bank.framework
     for index, meeting in enumerate(round.meetings):
-        for seat, person in enumerate(meeting.interviewers):
+        for seat, person in enumerate(meeting.askers):
             needs = needs_of[person.id]
             if person.needs and not needs:
                 path = f"round.meetings[{index}].interviewers[{seat}].needs"
@@ -148,10 +149,10 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
             people.update({name: _lifted(people[name], impression, bank) for name in own})
             homeless += [impression] if impression.kind == "concern" and is_here and not own else []
     # Only now, so that those who have the need are the same people when this is done again.
-    for impression in homeless:
+    for impression in homeless if people else ():
         name = _in_their_place(impression, round, people, bank)
         people[name] = _lifted(people[name], impression, bank)
-    return reseated(round, people)
+    return round.replace(meetings=reseated(round.meetings, people))
 
 
 def _in_their_place(
@@ -188,13 +189,6 @@ def lifted(person: Interviewer, wanted: Need, resolve: Callable[[str], str | Non
     if person.has_role_needs:
         needs = [one for one in needs if one not in person.needs or resolve(one.competency) is not None]
     return person.replace(needs=needs)
-
-
-def reseated(round: Round, people: Mapping[str, Interviewer]) -> Round:
-    """Return the round with each of its people as they are now, by id."""
-    seats = ((meeting, tuple(people[one.id] for one in meeting.interviewers)) for meeting in round.meetings)
-    meetings = (old if old.interviewers == new else old.replace(interviewers=new) for old, new in seats)
-    return round.replace(meetings=tuple(meetings))
 
 
 def meaning_of(text: str, resolve: Callable[[str], str | None]) -> str:

@@ -185,8 +185,9 @@ class Plan(Shown, Holding[Assignment], Compound):
             UnknownReference: Nobody in the round is meant.
         """
         if isinstance(interviewer_id, int):
-            interviewer_id = self.round[interviewer_id].interviewers[0]
-        meeting = self.round.meeting_of(interviewer_id)
+            meeting = self.round.meetings.index(self.round[interviewer_id])
+        else:
+            meeting = self.round.meeting_of(interviewer_id)
         by_id = {story.id: story for story in self.stories}
         here = (a.story_id for a in self.assignments if a.meeting == meeting)
         return Several(by_id[story_id] for story_id in here if story_id in by_id)
@@ -205,7 +206,7 @@ class Plan(Shown, Holding[Assignment], Compound):
         Raises:
             UnknownReference: Nobody in the round is meant.
         """
-        here = self.round.meetings[self.round.meeting_of(interviewer_id)].interviewers
+        here = self.round.meetings[self.round.meeting_of(interviewer_id)].askers
         ids = {person.id for person in who_is_meant(interviewer_id, here).people}
         return answered_in(row for row in self.coverage if row.interviewer_id in ids)
 
@@ -229,7 +230,7 @@ class Plan(Shown, Holding[Assignment], Compound):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
-        places = {p.id: index for index, s in enumerate(self.round.meetings) for p in s.interviewers}
+        places = {p.id: index for index, s in enumerate(self.round.meetings) for p in s.askers}
         titles = {story.id: story.title for story in self.stories}
         backups = {need_key(backup): backup.story_id for backup in self.backups}
         gaps = {need_key(gap): gap for gap in self.gaps}
@@ -279,9 +280,10 @@ _PEOPLE_NAMED = 3  # in one sentence
 
 def _summary(plan: Plan) -> str:
     answered = f"Answered: {plan.answered}." if plan.answered.total.asked else "Nobody asks for a story."
-    ahead = sum(not meeting.is_over for meeting in plan.round.meetings)
+    ahead = sum(meeting.takes_stories for meeting in plan.round.meetings)
     if not ahead:
-        return f"{answered} Every meeting is over."
+        is_over = all(meeting.is_over for meeting in plan.round.meetings)
+        return f"{answered} {'Every meeting is over' if is_over else 'No interview is still to come'}."
     used = plural(len({assignment.story_id for assignment in plan.assignments}), "story")
     repeats = -(plan.proof.value("repeats") or 0)
     never = ", none told twice" if len(plan.assignments) > 1 else ""
@@ -320,7 +322,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
 
 def _first_look(plan: Plan) -> Iterator[Block]:
     """Yield what a person asks first, beside the count: who goes without, and what is free."""
-    ahead = (meeting for meeting in plan.round.meetings if not meeting.is_over)
+    ahead = (meeting for meeting in plan.round.meetings if meeting.takes_stories)
     musts = [(p.name, plan.answered_for(p).must) for meeting in ahead for p in meeting.interviewers]
     if without := [name for name, must in musts if must.asked and not must.answered]:
         gets = "gets" if len(without) == 1 else "get"
@@ -334,7 +336,7 @@ def _first_look(plan: Plan) -> Iterator[Block]:
 
 def _thin_sides(plan: Plan) -> Iterator[str]:
     """Yield of which of can, will and fit most of what is asked stays open, where that is not so of all."""
-    ahead = {p.id for meeting in plan.round.meetings if not meeting.is_over for p in meeting.interviewers}
+    ahead = {p.id for meeting in plan.round.meetings if meeting.takes_stories for p in meeting.interviewers}
     rows = [row for row in plan.coverage if row.interviewer_id in ahead and row.priority != "nice"]
     sides = grouped(rows, lambda row: side_of(label_in(plan, row.competency_id)))
     asked = {side: answered_in(sides[side]).total for side in known_sides() if side in sides}
@@ -350,7 +352,7 @@ def _thin_sides(plan: Plan) -> Iterator[str]:
 def _not_for(plan: Plan, story: FreeStory) -> str:
     """Return which of the meetings to come must not hear a free story, in brackets."""
     meetings = enumerate(plan.round.meetings)
-    barred = [one.names for place, one in meetings if not one.is_over and place not in story.meetings]
+    barred = [one.names for place, one in meetings if one.takes_stories and place not in story.meetings]
     return f" (not for {join_words(barred)})" if barred else ""
 
 
@@ -366,7 +368,8 @@ def _meeting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
     for place, assignment in enumerate(here):
         yield [who if place == 0 else DITTO, *_assignment_cells(plan, assignment)]
     if not here:
-        yield [who, Cell("no story", tone="faint"), BLANK, BLANK]
+        nothing = "no story" if meeting.askers else "takes no stories"
+        yield [who, Cell(nothing, tone="faint"), BLANK, BLANK]
 
 
 def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:

@@ -196,7 +196,7 @@ def read_context(
         policy=policy,
         rules=rules,
         stories=tuple(sorted(bank.stories, key=lambda story: story.id)),
-        places=tuple(i for i, meeting in enumerate(known.meetings) if not meeting.is_over),
+        places=tuple(i for i, meeting in enumerate(known.meetings) if meeting.takes_stories),
         asked=tuple(AskedQuestion(place, name, tuple(group)) for (place, name), group in joined.items()),
         statements=tuple(need.ref for need in needs.stated),
         names=needs.names,

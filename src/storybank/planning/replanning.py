@@ -83,7 +83,9 @@ def _trail(story_id: str, before: Plan, after: Plan) -> Iterator[StoryChange]:
     def in_order(places: list[int]) -> list[tuple[int, int]]:
         return [*zip(was, places, strict=False)]
 
+    there = {before.round.meetings[old] for old in known}  # of a meal, nobody is asked
     told = [new for new in all_told if not any(shared(old, new) for old in known)]
+    told = [new for new in told if after.round.meetings[new] not in there]
     ways: dict[ChangeKind, tuple[list[int], Callable[[list[int]], list[tuple[int, int]]]]] = {
         "told_as_planned": (told, of_the_same),
         "kept": (now, of_the_same),
@@ -307,7 +309,8 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
 def _rows(change: PlanChange) -> Iterator[list[Cell]]:
     for index, meeting in enumerate(change.after.round.meetings):
         tone: Tone = "faint" if meeting.is_over else "strong"
-        nothing = (Cell("nothing told" if meeting.is_over else "no story", tone="faint"), BLANK)
+        none = "no story" if meeting.askers else "takes no stories"
+        nothing = (Cell("nothing told" if meeting.is_over else none, tone="faint"), BLANK)
         for place, line in enumerate([*_lines(change, index, tone)] or [nothing]):
             yield [DITTO if place else Cell(meeting_heading(change.after.round, index), tone=tone), *line]
 
@@ -375,9 +378,9 @@ def _people(change: PlanChange) -> Iterator[str]:
 
 
 def _place_before(change: PlanChange, meeting: Meeting) -> int | None:
-    """Return where the first of a meeting who was there before sat; None where nobody was."""
+    """Return where the first of an interview who was there before sat; None where nobody was."""
     there = {person.id for person in change.before.round.interviewers}
-    first = next((person.id for person in meeting.interviewers if person.id in there), None)
+    first = next((person.id for person in meeting.askers if person.id in there), None)
     return None if first is None else change.before.round.meeting_of(first)
 
 

@@ -18,9 +18,9 @@ from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 
-Rule = Literal["over", "not_ready", "withheld", "avoided", "heard", "told"]
-"""What may forbid a story: the meeting is over; the story is not ready, withheld from the employer or avoided
-there; its episode was heard by somebody there, or told in this round."""
+Rule = Literal["over", "no_interview", "not_ready", "withheld", "avoided", "heard", "told"]
+"""What may forbid a story: the meeting is over, or no interview; the story is not ready, withheld from the
+employer or avoided there; its episode was heard by somebody there, or told in this round."""
 
 
 def meeting_meant(round: Round, place: Interviewer | str | int, subject: str = "Round") -> int:
@@ -101,8 +101,8 @@ class Rules:
 
     def broken(self, story: Story, meeting: int) -> Iterator[Rule]:
         """Yield every rule that forbids a story in a meeting, whatever else is told."""
-        if self.round.meetings[meeting].is_over:
-            yield "over"
+        if not self.round.meetings[meeting].takes_stories:
+            yield "over" if self.round.meetings[meeting].is_over else "no_interview"
         if story.status != "ready":
             yield "not_ready"
         if self.is_withheld(story):

@@ -31,14 +31,16 @@ E = TypeVar("E", Telling, Impression)
 
 _TEXTS: Final = ("title", "name", "round")  # columns beside a document that hold what people wrote
 _ARE_PEOPLE: Final = frozenset(
-    {"interviewer", "interviewer_id", "asked_by", "also_heard_by", "subject", "ask", "asked"}
+    {"interviewer", "interviewer_id", "asked_by", "also_heard_by", "subject", "ask", "asked", "vouched_by"}
 )
 _LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
-_FOREIGN: Final = "extensions"
+_FOREIGN, _VOUCHING = "extensions", "references"
+_BY_NAME: Final = frozenset({_FOREIGN, _VOUCHING, "research"})  # what has names or questions before its texts
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
 _OF_A_MEETING: Final = frozenset({"interviewers", "told"})  # what nothing but a meeting has
 _OF_AN_INQUIRY: Final = frozenset({"id", "text", "topic"})  # what nothing but an inquiry has
 _CONTACT: Final[Any] = {"title": "", "email": None, "notes": "", "questions_to_ask": [], "extensions": {}}
+_LATE: Final = ("phone", "research")  # what a document has only where something stands in it
 
 
 class Forgotten(Shown, Value):
@@ -222,12 +224,15 @@ class _Taking:
             case list():
                 kept = [one for one in part if field != "findings" or not self._them.are(one["subject"])]
                 found = [self._without(one, field) for one in kept]
-            case dict() if field == _FOREIGN:
-                found = {self._text(name): self._without(inner, field) for name, inner in part.items()}
+            case dict() if field in _BY_NAME:
+                gone = [name for name in part if field == _VOUCHING and self._them.are(name)]
+                texts = {name: "" if name in gone else self._without(part[name], field) for name in part}
+                found = {self.name if name in gone else self._text(name): texts[name] for name in part}
             case dict():
                 if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
                     blank = {name: empty for name, empty in _CONTACT.items() if name in part}
-                    part = part | blank | {"id": self.id, "name": self.name}
+                    early = {name: inner for name, inner in part.items() if name not in _LATE}
+                    part = early | blank | {"id": self.id, "name": self.name}
                 if part.keys() >= _OF_A_MEETING:
                     part = self._without_words(part)
                 if part.keys() >= _OF_AN_INQUIRY:
@@ -242,7 +247,7 @@ class _Taking:
         alone = all(map(self._them.are_in, meeting["interviewers"]))
         theirs, asked = self._them.ids, meeting.get("questions", ())
         asked = [one for one in asked if not (alone or one["asked_by"] in theirs)]
-        left = {"questions": asked, "promised": [] if alone else meeting.get("promised")}
+        left = {"questions": asked, **{of: [] if alone else meeting.get(of) for of in ("promised", "notes")}}
         return {name: part for name, part in (meeting | left).items() if part or name not in left}
 
     def _inquiry_id(self, text: str) -> str:

@@ -375,14 +375,15 @@ for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "
     type.__setattr__(Value, f"__{_name}__", partialmethod(Value._refuse, f"__{_name}__"))  # noqa: SLF001 - ours
 
 
-def without_empty(*names: str) -> Any:
-    """Return a serializer that leaves these fields out where they are empty, for a class that got them late.
+def without_empty(*names: str, **usual: Any) -> Any:
+    """Return a serializer that leaves fields out where they are empty, or as usual, for who got them late.
 
     So what was written before keeps its bytes.
     """
 
     def shorter(written: dict[str, Any]) -> dict[str, Any]:
-        return {name: part for name, part in written.items() if part or name not in names}
+        told = ((name, part) for name, part in written.items() if part or name not in names)
+        return {name: part for name, part in told if name not in usual or part != usual[name]}
 
     # Of a lambda pydantic takes no annotation for the schema of what is written.
     return model_serializer(mode="wrap")(lambda self, write: shorter(write(self)))

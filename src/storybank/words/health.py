@@ -133,7 +133,7 @@ def _asked(bank: StoryBank, role: Any, round: Any) -> Iterator[ResolvedNeed]:
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
         told = read_needs(one, bank).told
-        yield from (want for want in told if not one.meetings[want.meeting].is_over)
+        yield from (want for want in told if one.meetings[want.meeting].takes_stories)
 
 
 def _unready(view: _BankView) -> Iterator[Finding]:

@@ -110,6 +110,7 @@ def planted(draw: st.DrawFn) -> StoryBank:
             withheld_from=draw(st.sampled_from([(), (FIRM,), ("Other Firm",)])),
             notes=sown(story.notes),
             source=sown("cv.json"),
+            vouched_by=[PERSON],
             extensions={"mine": sown("x")},
         )
         for number, story in enumerate(bank.stories)
@@ -723,3 +724,19 @@ def test_what_is_known_of_fields_is_of_fields_that_there_are() -> None:
     assert all(set(sorts) <= fields[name] for name, sorts in known["sorts"].items())
     assert {sort for sorts in known["sorts"].values() for sort in sorts.values()} <= set(get_args(Sort))
     assert set(known["called"]) <= set(get_args(RedactedKind))
+
+
+def test_who_vouches_and_what_is_found_out_goes_as_names_contacts_and_notes_do() -> None:
+    bank = StoryBank([Story("Audit", vouched_by=["Quirina Vossberg"])])
+    dana = Interviewer("Dana Reyes", phone="ext. 4711", research={"Before?": "At Kestrel", "Aims?": ""})
+    lunch = Meeting(dana, kind="meal", title="Lunch with Dana Reyes", notes="Dana pays")
+    references = {"Quirina Vossberg": "her number is +49 30 1234567, Dana knows her"}
+    day = Round("final", [dana, lunch], research=["Who?"], references=references, bring=["Dana's plan"])
+    shared, report = redact_round(day, bank=bank)
+    gone = ("Quirina", "Vossberg", "Dana", "Reyes", "4711", "1234567", "Kestrel", "Aims")
+    assert not [word for word in gone if word in shared.to_json()]
+    assert any(one.kind == "phone" for one in report)
+    assert [*shared.references] == [*redact_bank(bank, rounds=[day])[0].stories[0].vouched_by]
+    assert shared.meetings[1].kind == "meal"
+    kept, _ = redact_round(day, Redaction(names="keep", emails="keep", notes="keep"))
+    assert kept == day

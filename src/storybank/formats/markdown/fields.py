@@ -24,7 +24,8 @@ _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 # Fields in the order they are written in, after the title.
 _LINED = ["id", "episode", "competencies", "employer", "happened", "seconds", "status"]
-_LINED += ["withheld_from", "source"]
+_NAMES = ("withheld_from", "vouched_by")  # the fields that hold several names
+_LINED += [*_NAMES, "source"]
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
 _Kept = tuple[str, str, list[str]]  # what stays of an old file: name, value, and lines in the front matter
 _MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
@@ -103,7 +104,7 @@ class Fields:
             return
         if piece.role == "competencies":
             self._tag(piece, value)
-        elif piece.role == "withheld_from" and not isinstance(value, dict):
+        elif piece.role in _NAMES and not isinstance(value, dict):
             named = filter(None, map(str.strip, value.split(","))) if isinstance(value, str) else value
             self.values[piece.role] = (*self.values.get(piece.role, ()), *named)
         elif not isinstance(value, str):
@@ -184,7 +185,7 @@ def _text_of(piece: Piece) -> str:
 
 def _value(piece: Piece, *, exact: bool) -> Any:
     """Return the value of a field: YAML where it is in brackets, unquoted where it is in quotes."""
-    value, several = piece.value, piece.role in {"competencies", "withheld_from"}
+    value, several = piece.value, piece.role in {"competencies", *_NAMES}
     if piece.key is not None or not isinstance(value, str):
         return value if exact or piece.role == "id" else _unlinked(value)
     value = value.strip()

@@ -20,7 +20,7 @@ from storybank.formats.markdown.tools import finished, form_of, in_form, retired
 from storybank.values import fold, gathered, grouped, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
-_SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
+_SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from", "vouched_by"})
 _MOST_INNER = 2  # stories within one heading that are looked at: several say that it is none itself
 _ENTRY = re.compile(r"\s*[-*+][ \t]+(?P<entry>\S.*)")
 _PAIRED = 4  # stars from which some are within a text: at most three stand at its end

@@ -226,7 +226,7 @@ class _Mended:
         names = CompetencyNames(bank, (need for person in plan.round.interviewers for need in person.needs))
         self._shown = {story.id: names.shown_by(story) for story in plan.stories if story in bank}
         meetings = enumerate(plan.round.meetings)
-        self._meeting = {person.id: index for index, one in meetings for person in one.interviewers}
+        self._meeting = {person.id: index for index, one in meetings for person in one.askers}
         self._gaps = set(map(need_key, plan.gaps))
         self._led = {(one.meeting, ref.competency_id) for one in plan.assignments for ref in one.leads}
 

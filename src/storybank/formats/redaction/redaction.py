@@ -140,7 +140,8 @@ class Shared(tuple[V_co, Several[Redacted]]):  # noqa: SLOT001 - no tuple has sl
 
 
 _Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension", "spelling"]
-_Named = Literal["story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels"]
+_Of = Literal["story", "person", "person_id", "people", "employer", "email", "phone"]
+_Named = Literal[_Of, "tag", "tags", "label", "labels"]
 Sort = Literal[_Said, _Named]
 """What a field holds, as `fields.json` says by class and field; `"text"` unless it is said otherwise."""
 
@@ -190,6 +191,8 @@ def parts_of(value: Value) -> Iterator[Part]:
         return
     for field in type(value).model_fields:
         sort = sort_of(type(value), field)
+        if sort == "people":  # names, each with how to reach them
+            yield from (Part("person", name, value, field) for name in getattr(value, field))
         for held in _texts(getattr(value, field)) if sort not in {"kept", "extension"} else ():
             yield from [Part(sort, held, value, field)] if isinstance(held, str) else parts_of(held)
 

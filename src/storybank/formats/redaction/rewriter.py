@@ -25,7 +25,7 @@ _Change = Callable[[str, str], str]
 _LABEL_LIMIT = NAME_LIMIT - 9  # characters of a label: a number behind it has room
 _PROSE = frozenset({"text", "note"})
 _NAMES_AMONG_TEXTS = frozenset(
-    {"name", "source", "version", "questions_to_ask", "text", "ask", "asked", "promised"}
+    {"name", "source", "version", "questions_to_ask", "text", "ask", "asked", "promised", "bring"}
 )
 
 
@@ -151,6 +151,11 @@ class Rewriter:
         match sort:
             case "email":
                 new = self._email(held, getattr(holder, "id", ""), field)
+            case "phone" if self.known.redaction.emails != "keep":
+                self.count("phone", "dropped", field)
+                new = None
+            case "people":
+                new = FrozenMap({self._person(name, field): self.text(held[name], field) for name in held})
             case "tags":
                 shown = gathered((self._tag(tag, field), strength) for tag, strength in held.items())
                 new = FrozenMap({tag: max(strengths) for tag, strengths in shown.items()})

@@ -13,9 +13,9 @@ from pydantic import Field
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput, fault_of
 from storybank.interviews import Need, Priority, Round, default_needs
-from storybank.interviews.people import ROLE_MIN_STRENGTH
-from storybank.interviews.roles import Role
-from storybank.planning.needs import lifted, meaning_of, reseated
+from storybank.interviews.meetings import reseated
+from storybank.interviews.roles import ROLE_MIN_STRENGTH, Role
+from storybank.planning.needs import lifted, meaning_of
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import bare, is_word, read_table, words_of
@@ -291,14 +291,14 @@ def with_posting(round: Round, needs: Iterable[PostingNeed], *, framework: Frame
     spread = _Spread(round, builtin_framework() if framework is None else framework)
     for need in needs:
         spread.hand_out(need)
-    return reseated(round, spread.people)
+    return round.replace(meetings=reseated(round.meetings, spread.people))
 
 
 class _Spread:
     def __init__(self, round: Round, framework: Framework) -> None:
         self._framework = framework
         self.people = {person.id: person for person in round.interviewers}
-        self._to_come = [p.id for s in round.meetings if not s.is_over for p in s.interviewers]
+        self._to_come = [p.id for s in round.meetings if s.takes_stories for p in s.interviewers]
         self._given: Counter[str] = Counter()
 
     def hand_out(self, need: PostingNeed) -> None:

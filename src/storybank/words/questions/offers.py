@@ -152,7 +152,7 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
 
 def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
     meeting = plan.round.meetings[place]
-    people = {person.id for person in meeting.interviewers}
+    people = {person.id for person in meeting.askers}
     known = {story.id: story.episode for story in plan.stories}
 
     def episodes(stories: Iterable[str]) -> frozenset[str]:
