@@ -239,7 +239,9 @@ def _event(
         page = page.replace(meeting=meeting.replace(starts_at=begin))
     people = [person.id for person in meeting.askers]
     if not people:  # what is no interview is known by its place among those of its kind: no id has a space
-        people = [f"{meeting.kind} {sum(one.kind == meeting.kind for one in plan.round.meetings[:index])}"]
+        people = [
+            f"{meeting.kind} {sum(one.kind == meeting.kind for one in plan.round.meetings[: page.index])}"
+        ]
     what = f"Interview: {meeting.names}" if meeting.askers else meeting.names
     made = _new(plan.round, what, page.to_text(width=_UNBROKEN), begin, *people)
     if not meeting.askers:
