@@ -30,8 +30,9 @@ from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
 from storybank.storage.bank import bank_of, names_of
 from storybank.storage.rows import Rows, keepable, read
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.values import JSONObject, Moment, Value, gathered, own_value
+from storybank.values.base import without_empty
 
 Key = tuple[str, int]  # a story's id and the number of a revision
 
@@ -60,11 +61,14 @@ class MadeFrom(Value):
     """What a plan was made from: a story is a stored revision, or whole where none was ever so."""
 
     stories: tuple[Key | Story, ...]
+    statements: tuple[Statement, ...] = ()
     tellings: tuple[Telling, ...]
     impressions: tuple[Impression, ...]
     framework: Framework
     previous: Plan | None = None
     extensions: JSONObject = JSONObject()
+
+    _shorter = without_empty("statements")
 
     @property
     def revisions(self) -> list[Key]:
@@ -75,6 +79,7 @@ class MadeFrom(Value):
         """Return the bank again, from the stories of at least the revisions that are named."""
         return StoryBank(
             [story if isinstance(story, Story) else kept[story] for story in self.stories],
+            statements=self.statements,
             tellings=self.tellings,
             impressions=self.impressions,
             framework=self.framework,

@@ -107,7 +107,7 @@ class _BankView:
     @cached_property
     def occasions(self) -> Counter[str]:
         """How often each episode was told: to a panel on one day is once."""
-        told = self.bank.tellings
+        told = self.bank.story_tellings
         once = {(one.story, employer_key(one.employer), one.on or one.interviewer) for one in told}
         return Counter(self.bank.story(story).episode for story, *_ in once)
 
