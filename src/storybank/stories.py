@@ -10,7 +10,13 @@ from datetime import MAXYEAR, date, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, SupportsIndex
 
-from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from storybank.display import Column, Heading, Page, Paragraph, Shown, Table
 from storybank.errors import Fault, InvalidInput, fault_of
@@ -277,6 +283,7 @@ class Statement(Value):
         employer: The only employer who hears it; None: all.
         when: When to say it, in a few words: `"only when they ask"`.
         seconds: How long it takes, 1-3600: as for a story, from the spoken words of the text unless given.
+        status: Only a `"ready"` statement answers a need; `"draft"` and `"retired"` ones wait.
         notes: For the candidate alone.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
@@ -305,6 +312,7 @@ class Statement(Value):
     employer: Name | None = None
     when: Line = ""
     seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE] = 0
+    status: StoryStatus = "ready"
     notes: Prose = ""
     extensions: JSONObject = JSONObject()
 
@@ -319,6 +327,7 @@ class Statement(Value):
             employer: str | None = None,
             when: str = "",
             seconds: int | None = None,
+            status: StoryStatus = "ready",
             notes: str = "",
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
@@ -352,6 +361,19 @@ class Statement(Value):
     def __repr__(self) -> str:
         """Show which statement it is, without its text."""
         return f"<Statement {self.id}: {self.seconds} s>"
+
+
+Told = Story | Statement
+"""What may be told."""
+
+
+def _as_told(raw: Any, _either: ValidatorFunctionWrapHandler) -> Any:
+    is_said = isinstance(raw, Statement) or (isinstance(raw, Mapping) and "competency" in raw)
+    return (Statement if is_said else Story).model_validate(raw)
+
+
+AsTold = Annotated[Told, WrapValidator(_as_told)]
+"""A story, or a statement, which a document tells apart by its fields."""
 
 
 def is_of_terms(statement: Statement) -> bool:

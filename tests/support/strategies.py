@@ -226,10 +226,10 @@ FRAMEWORKS = st.sampled_from(
 @st.composite
 def banks(draw: st.DrawFn) -> StoryBank:
     held = draw(st.lists(stories(), max_size=4, unique_by=lambda story: story.id))
-    ids = {story.id for story in held}
+    ids = [story.id for story in held]
     said = draw(st.just([]) | st.lists(statements(), max_size=2, unique_by=lambda one: one.id))
     said = [one for one in said if one.id not in ids]
-    named = st.sampled_from([one.id for one in (*held, *said)]) if held or said else st.nothing()
+    named = st.sampled_from([*ids, *(one.id for one in said)]) if held or said else st.nothing()
     return StoryBank(
         held,
         statements=said,

@@ -20,7 +20,7 @@ from storybank.display import Shown
 from storybank.errors import StoryInUse, UnknownReference, fault_of, refuse, said_of
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Telling
-from storybank.stories import Statement, Story, is_of_terms, said_directly
+from storybank.stories import Statement, Story, Told, is_of_terms, said_directly
 from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal
 from storybank.values.base import without_empty
 from storybank.values.several import Holding, Several, data_frame, flat
@@ -93,7 +93,7 @@ class StoryBank(Shown, Holding[Story], Value):
             self,
             stories: Iterable[Story] = (),
             *,
-            statements: Iterable[Statement] | Mapping[str, str] = (),
+            statements: Iterable[Statement] | Statement | Mapping[str, str] = (),
             tellings: Iterable[Telling] = (),
             impressions: Iterable[Impression] = (),
             framework: Framework | None = None,
@@ -188,7 +188,7 @@ class StoryBank(Shown, Holding[Story], Value):
             raise UnknownReference("StoryBank", [fault_of("no_statement_of_bank", "statement", ids=ids)])
         return known[meant]
 
-    def meant(self, meant: Story | Statement | str) -> Story | Statement:
+    def meant(self, meant: Told | str) -> Told:
         """Return the story or the statement that is meant, as whatever was told means one of both.
 
         Raises:
@@ -269,7 +269,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """Return the bank with these impressions; one that is there already changes nothing."""
         return self.replace(impressions=(*self.impressions, *flat(impressions)))
 
-    def without(self, story: Story | Statement | str) -> StoryBank:
+    def without(self, story: Told | str) -> StoryBank:
         """Return the bank without a story or a statement.
 
         Raises:
@@ -295,7 +295,12 @@ class StoryBank(Shown, Holding[Story], Value):
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
         tagged = gathered((tag_key(tag), story) for story in self.stories for tag in story.competencies)
         found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
-        about = (finding for one in self.statements for finding in self._findings_about(one))
+        about = (
+            finding
+            for one in self.statements
+            for finding in self._findings_about(one)
+            if one.status != "retired"
+        )
         return Several([*found, *about], nothing=Finding.nothing)
 
     @cached_property
@@ -361,6 +366,8 @@ class StoryBank(Shown, Holding[Story], Value):
     def _findings_about(self, one: Statement) -> Iterator[Finding]:
         """Yield why no need can find a statement; that for terms nobody has a need is known."""
         about, tag = self.about(one), one.competency
+        if one.status == "retired":
+            return
         if about in self.framework and self.framework.competency(about).answered_by == "story":
             label = self.framework.label(about)
             yield finding_of("statement_for_a_story", one.id, "competency", tag=tag, label=label)
@@ -473,7 +480,7 @@ def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
         yield display.Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
-def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCount]:
+def told(bank: StoryBank, story: Told | str | None = None) -> Several[StoryCount]:
     """Count the tellings of each story, in the order of the stories; of one alone where it is given.
 
     Raises:
@@ -483,6 +490,6 @@ def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCoun
     >>> [(count.times, count.heard_by, count.landed) for count in told(bank)]
     [(1, ('Dana',), {'well': 1})]
     """
-    wanted = bank.stories if story is None else (bank.story(story),)
+    wanted: tuple[Told, ...] = bank.stories if story is None else (bank.meant(story),)
     tellings = gathered((telling.story, telling) for telling in bank.tellings)
     return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

@@ -65,8 +65,8 @@ class StoryIndex:
         return titled[0] if len(titled) == 1 else None
 
     def told_id_of(self, meant: Any) -> str | None:
-        """Return the same of what may be told: of a story, or else of the statement that has the id."""
-        return self.id_of(meant) or (meant if isinstance(meant, str) and meant in self.statements else None)
+        """Return the same of what may be told: of the statement that has the id, or else of a story."""
+        return meant if isinstance(meant, str) and meant in self.statements else self.id_of(meant)
 
     def _titled(self, text: str) -> list[str]:
         return self.by_title.get(unbroken(text)) or self.by_look.get(look_of(text), [])

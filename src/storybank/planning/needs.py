@@ -114,7 +114,7 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
 def statements_for(bank: StoryBank, employer: str | None) -> dict[str, tuple[Statement, ...]]:
     """Return what is said at an employer about each competency: what is only for there first, then by id."""
     here = Roster((), employer)
-    able = [one for one in bank.statements if one.text.strip()]
+    able = [one for one in bank.statements if one.status == "ready" and one.text.strip()]
     able = [one for one in able if not employer_key(one.employer) or here.likeness(one.employer)]
     able.sort(key=lambda one: (not employer_key(one.employer), one.id))
     return {about: tuple(several) for about, several in grouped(able, bank.about).items()}

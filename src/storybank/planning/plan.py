@@ -178,8 +178,8 @@ class Plan(Shown, Holding[Assignment], Compound):
         names_said = Names(said, people, self.competencies)
         for competency_id, several in self.says.items():
             yield from names_said.named("says", "competency_id", competency_id)
-            for place, one in enumerate(several):
-                yield from names_said.named(f"says{path_step(competency_id)}[{place}]", "story_id", one)
+            for place, meant in enumerate(several):
+                yield from names_said.named(f"says{path_step(competency_id)}[{place}]", "story_id", meant)
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
                 yield fault_of("no_rivals", f"gaps[{index}].rivals", reason=gap.reason)

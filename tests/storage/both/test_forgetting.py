@@ -64,6 +64,7 @@ def test_what_is_left_reads_verifies_and_fits_together(filled: Store) -> None:
         elsewhere.import_(filled.export())
         assert elsewhere.load() == after
     [revision, last] = filled.revisions("the-depot")
+    assert isinstance(revision.story, Story)
     assert (revision.story.situation, last.story.notes) == (
         "Then Person 1's office rang me.",
         "Told to Person 1 first.",
