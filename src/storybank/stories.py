@@ -124,7 +124,30 @@ PartialDate = Annotated[
 """A year, a month or a day, as text."""
 
 
-class Story(Shown, Value):
+class _Spoken(Value):
+    """What is said aloud; a class has `seconds`, and the `_parts` that they come from."""
+
+    if TYPE_CHECKING:
+        seconds: int
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def replace(self, **changes: Any) -> Self:
+        """Return this with some fields changed, validated again.
+
+        The id stays, whatever changes. Seconds that came from the text follow the text.
+
+        Raises:
+            InvalidInput: What is changed would break a rule.
+        """
+        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
+            changes["seconds"] = None
+        return super().replace(**changes)
+
+
+class Story(Shown, _Spoken):
     """One real experience of the candidate, ready to be told.
 
     Attributes:
@@ -234,18 +257,6 @@ class Story(Shown, Value):
     def _parts(self) -> tuple[str, ...]:
         return (self.situation, self.task, self.action, self.result)
 
-    def replace(self, **changes: Any) -> Self:
-        """Return this story with some fields changed, validated again.
-
-        The id stays when the title changes. Seconds that came from the text follow the text.
-
-        Raises:
-            InvalidInput: The changed story would break a rule.
-        """
-        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
-            changes["seconds"] = None
-        return super().replace(**changes)
-
     def page(self) -> Page:
         """Return what there is to see of it: what it shows, and its parts."""
         shows = [[tag, str(strength)] for tag, strength in self.competencies.items()]
@@ -270,7 +281,7 @@ class Story(Shown, Value):
         return f"<Story {self.id}: {count} tagged, {self.seconds} s, {self.status}>"
 
 
-class Statement(Value):
+class Statement(_Spoken):
     """What the candidate says about one competency that no experience answers, or about terms.
 
     It may be said to everybody: it spends no experience, and is never a repetition.
@@ -343,15 +354,9 @@ class Statement(Value):
             given["id"] = slug(" ".join(name for name in named if isinstance(name, str)))
         return {"seconds": seconds_to_tell(given.get("text", ""))} | given
 
-    def replace(self, **changes: Any) -> Self:
-        """Return this statement with some fields changed, validated again; seconds as for a story.
-
-        Raises:
-            InvalidInput: The changed statement would break a rule.
-        """
-        if "seconds" not in changes and self.seconds == seconds_to_tell(self.text):
-            changes["seconds"] = None
-        return super().replace(**changes)
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return (self.text,)
 
     def __str__(self) -> str:
         """Return what it is about, where and when it is said and how long it takes, as a sentence."""

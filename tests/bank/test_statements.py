@@ -58,7 +58,7 @@ def test_a_statement_that_was_told_stays() -> None:
         ("Why this work", "motivation"),
         ("long-term goals", "motivation"),
         ("where I see myself in five years", "motivation"),
-        ("pay", "pay"),
+        ("pay", "terms"),
         ("team work", "teamwork"),
         ("beekeeping", "beekeeping"),
     ],

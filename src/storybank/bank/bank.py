@@ -214,11 +214,13 @@ class StoryBank(Shown, Holding[Story], Value):
     def about(self, statement: Statement) -> str:
         """Return the id of the competency that a statement is about; what is none stands as it was written.
 
-        Of what no framework calls so, as “why here” and “long-term goals”, it is the motivation.
+        Of what no framework calls so, as “why here” and “long-term goals”, it is the motivation; of pay and
+        other conditions, `"terms"`.
         """
         known = self.resolve(statement.competency)
         said = (name for name, words in said_directly().items() if words.search(statement.competency))
-        return known or next(filter(None, map(self.resolve, said)), statement.competency)
+        other = "terms" if is_of_terms(statement) else statement.competency
+        return known or next(filter(None, map(self.resolve, said)), other)
 
     def _one(self, meant: Any) -> Story:
         return self.story(meant)

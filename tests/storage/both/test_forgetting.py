@@ -12,6 +12,7 @@ from storybank.storage import Store, open_store
 from storybank.storage.places import url_of
 from storybank.storage.schema import Names, tables_of
 from storybank.storage.sqlite import sqlite_engine
+from storybank.stories import Story
 
 
 def rows_of(place: str) -> dict[str, list[str]]:
