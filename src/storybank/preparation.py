@@ -31,7 +31,7 @@ STEPS_A_DAY = 3
 """Steps that a day holds, beside work: our choice."""
 
 _NAMED = 4  # people in a sentence, and what is to be mended in a story
-_SAID_BY_GAPS = ("no_ready_story", "competency_without_story", "competency_with_one_story")
+_SAID_BY_GAPS: tuple[str, ...] = ("no_ready_story", "competency_without_story", "competency_with_one_story")
 _SAID_BY_GAPS += ("competency_without_statement",)
 _MAKES_ROOM, _DEFAULT = "It makes room for other stories.", Policy()
 _Ranked = tuple[int, "Step"]  # how important it is, 0 the most, and the step

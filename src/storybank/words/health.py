@@ -159,9 +159,6 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
         elif len({story.episode for story in able}) == 1:
             title = able[0].title
             yield rules.finding_of("competency_with_one_story", competency_id, label=label, title=title)
-
-
-def _stated(view: _BankView) -> Iterator[Finding]:
     for competency_id in dict.fromkeys(want.competency_id for want in view.stated):
         if competency_id not in statements_for(view.bank, view.employer):
             label = view.bank.framework.label(competency_id)
@@ -260,5 +257,4 @@ def _other_figures(view: _BankView) -> Iterator[Finding]:
                     yield rules.finding_of("said_otherwise", one.id, field="text", **title)
 
 
-_LOOKS = (_unready, _wanted, _stated, _sides, _without_failure, _twice, _use, _origins, _versions)
-_LOOKS += (_other_figures,)
+_LOOKS = (_unready, _wanted, _sides, _without_failure, _twice, _use, _origins, _versions, _other_figures)
