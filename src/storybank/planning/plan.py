@@ -205,7 +205,8 @@ class Plan(Shown, Holding[Assignment], Compound):
     @property
     def unprepared(self) -> Several[NeedRef]:
         """The needs answered by a statement for which none is written yet."""
-        return Several(need for need in self.statements if need.competency_id not in self.says)
+        left = (need for need in self.statements if need.competency_id not in self.says)
+        return Several(left, nothing="Nothing is left to write here.")
 
     @property
     def answered(self) -> Answered:
