@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from storybank.interviews import Interviewer, Meant, Meeting, Person, Round, who_is_meant
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.text.names import Likeness, employer_likeness, folded
 from storybank.values import JSONObject, Several, Value, checked, id_of, refusal
 from storybank.values.base import without_empty
@@ -19,21 +19,22 @@ from storybank.values.strings import Day, Line, Name, Prose, at_place, slug, spe
 Landed = Literal["well", "fairly", "badly"]
 
 
-def _id_of_a(kind: type[Value], remedy: str, raw: Any) -> Any:
-    if isinstance(raw, Value) and not isinstance(raw, kind):
+def _id_of_a(kinds: tuple[type[Value], ...], remedy: str, raw: Any) -> Any:
+    if isinstance(raw, Value) and not isinstance(raw, kinds):
         raise refusal(kind="wrong_type", problem="is a value of another kind", remedy=remedy)
-    return id_of(kind.model_validate(raw) if isinstance(raw, Mapping) else raw)
+    return id_of(kinds[0].model_validate(raw) if isinstance(raw, Mapping) else raw)
 
 
-_STORY = BeforeValidator(partial(_id_of_a, Story, "give the story, its id or its exact title"))
-_HEARER = BeforeValidator(partial(_id_of_a, Interviewer, "give the interviewer, the id or the name"))
+_STORY = BeforeValidator(partial(_id_of_a, (Story, Statement), "give the story, its id or its exact title"))
+_HEARER = BeforeValidator(partial(_id_of_a, (Interviewer,), "give the interviewer, the id or the name"))
 
 
 class Telling(Value):
     """This story was told to this interviewer: the past, which no plan repeats.
 
     Attributes:
-        story: The story, by value, id or exact title; kept as text. A bank turns it into the id.
+        story: The story, by value, id or exact title, or the statement; kept as text. A bank turns it into
+            the id.
         interviewer: The person, by value, id or name, as you write it; kept as text. The person need not be
             in any round.
         employer: Where it was told.
@@ -70,7 +71,7 @@ class Telling(Value):
 
         def __init__(
             self,
-            story: Story | str,
+            story: Story | Statement | str,
             interviewer: Person,
             *,
             employer: str | None = None,

@@ -32,7 +32,8 @@ STEPS_A_DAY = 3
 """Steps that a day holds, beside work: our choice."""
 
 _NAMED = 4  # people in a sentence, and what is to be mended in a story
-_SAID_BY_GAPS = ("no_ready_story", "competency_without_story", "competency_with_one_story")
+_SAID_BY_GAPS: tuple[str, ...] = ("no_ready_story", "competency_without_story", "competency_with_one_story")
+_SAID_BY_GAPS += ("competency_without_statement",)
 _MAKES_ROOM, _DEFAULT = "It makes room for other stories.", Policy()
 _Ranked = tuple[int, "Step"]  # how important it is, 0 the most, and the step
 
@@ -223,7 +224,8 @@ class _Preparation:
     def _to_say(self) -> Iterator[_Ranked]:
         for competency, needs in grouped(self.plan.statements, lambda need: need.competency_id).items():
             names = _names([name_in(self.plan, need.interviewer_id) for need in needs])
-            yield _step("statement", label=in_sentence(label_in(self.plan, competency)), names=names)
+            code = "statement" if competency in self.plan.says else "unprepared"
+            yield _step(code, label=in_sentence(label_in(self.plan, competency)), names=names)
         for story, who in self.planned.items():
             yield _step("aloud", story.id, title=story.title, time=spelled_seconds(story.seconds), names=who)
         losses, title = stress(self.plan, self.bank).losses, partial(title_in, self.plan)

@@ -90,7 +90,8 @@ class Comparison(Shown, Holding[StoryChange], Value):
             {a.story_id for a in one.assignments} | {s for m in one.round.meetings for s in m.told or ()}
             for one in (self.plan, self.other)
         )
-        return not plan.isdisjoint(other)
+        said = {statement.id for statement in self.plan.prepared}
+        return not plan.isdisjoint(other - said)
 
     @property
     def gaps_of_plan(self) -> Several[Gap]:

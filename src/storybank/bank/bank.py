@@ -1,9 +1,9 @@
-"""StoryBank: a candidate's stories, what was told to whom, and what people took away."""
+"""StoryBank: a candidate's stories and statements, what was told to whom, and what people took away."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
@@ -13,18 +13,18 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from storybank import display
-from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
+from storybank.bank.records import COUNTED_COLUMNS, StoryCount, StoryIndex, count_of, record_of
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
-from storybank.errors import Fault, StoryInUse, UnknownReference, fault_of, refuse, said_of
+from storybank.errors import StoryInUse, UnknownReference, fault_of, refuse, said_of
 from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Telling
-from storybank.stories import Story
-from storybank.text.names import look_of
-from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal, slug, unbroken
+from storybank.stories import Statement, Story, Told, is_of_terms, said_directly
+from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal
+from storybank.values.base import without_empty
 from storybank.values.several import Holding, Several, data_frame, flat
-from storybank.values.strings import gathered, grouped, is_frame, is_identifier, join_words, plural, rows_of
+from storybank.values.strings import gathered, grouped, is_frame, join_words, plural, rows_of
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -51,52 +51,17 @@ class _ByName:
         }
 
 
-_NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named
-
-
-class _StoryIndex:
-    def __init__(self, stories: Sequence[Story]) -> None:
-        self.by_id = {story.id: story for story in stories}
-        self.by_title = gathered((story.title, story.id) for story in stories)
-        self.by_look = gathered((look_of(story.title), story.id) for story in stories)
-
-    def id_of(self, meant: Any) -> str | None:
-        """Return the id of the story that an id or a title means, None for no or several stories."""
-        if not isinstance(meant, str):
-            return None
-        if meant in self.by_id:
-            return meant
-        titled = self._titled(meant)
-        return titled[0] if len(titled) == 1 else None
-
-    def _titled(self, text: str) -> list[str]:
-        return self.by_title.get(unbroken(text)) or self.by_look.get(look_of(text), [])
-
-    def unknown(self, path: str, meant: Any) -> Fault:
-        """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
-        text = unbroken(meant) if isinstance(meant, str) else ""
-        if titled := self._titled(text):
-            return fault_of("title_of_several", path, ids=join_words(titled, "or"))
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
-
-        alike = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
-        near = [found for found, *_ in alike if text[1:]]
-        named = f": {text}" if is_identifier(text) else ""
-        if near:
-            return fault_of("near_story", path, named=named, near=join_words(near, "or"))
-        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
-        return fault_of("no_story_of_bank", path, named=named, there=there)
-
-
 class StoryBank(Shown, Holding[Story], Value):
-    """A candidate's stories and their history: an immutable value.
+    """A candidate's stories, statements and their history: an immutable value.
 
     Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
 
     Attributes:
         stories: In the order given.
-        tellings: The past. Each names a story of the bank, by value, id or exact title; the same
-            telling given twice is kept once.
+        statements: What is said where no story answers, in the order given; also by what each is about:
+            `{"motivation": "I want …"}`. No id is that of a story.
+        tellings: The past. Each names a story of the bank, by value, id or exact title, or a statement, by
+            value or id; the same telling given twice is kept once.
         impressions: What interviewers took away; the same one given twice is kept once.
         framework: The competencies that tags and needs are read in; the built-in one unless given.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
@@ -114,6 +79,7 @@ class StoryBank(Shown, Holding[Story], Value):
     derived: ClassVar[tuple[str, ...]] = ("framework",)
 
     stories: Several[Story] = Several(nothing=Story.nothing)
+    statements: Several[Statement] = Several(nothing=Statement.nothing)
     tellings: Several[Telling] = Several(nothing=Telling.nothing)
     impressions: Several[Impression] = Several(nothing=Impression.nothing)
     framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
@@ -127,18 +93,23 @@ class StoryBank(Shown, Holding[Story], Value):
             self,
             stories: Iterable[Story] = (),
             *,
+            statements: Iterable[Statement] | Statement | Mapping[str, str] = (),
             tellings: Iterable[Telling] = (),
             impressions: Iterable[Impression] = (),
             framework: Framework | None = None,
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
-    @field_validator("stories", "tellings", "impressions", mode="before")
+    _shorter = without_empty("statements")
+
+    @field_validator("stories", "statements", "tellings", "impressions", mode="before")
     @classmethod
-    def _also_one(cls, raw: Any) -> Any:
+    def _also_one(cls, raw: Any, info: ValidationInfo) -> Any:
         """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
         if isinstance(raw, str | bytes):
             raise refusal(kind="text_for_a_list")
+        if info.field_name == "statements" and isinstance(raw, Mapping) and "competency" not in raw:
+            return [{"competency": about, "text": raw[about]} for about in raw]
         if isinstance(raw, Value | Mapping) and not isinstance(raw, Holding):
             by_title = isinstance(raw, Mapping) and "title" not in raw
             return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
@@ -163,8 +134,8 @@ class StoryBank(Shown, Holding[Story], Value):
     @classmethod
     def _by_id_and_once(cls, tellings: Several[Telling], info: ValidationInfo) -> Several[Telling]:
         """Name each story by its id and keep equal tellings once, unless `_consistent` will refuse one."""
-        index = _StoryIndex(info.data.get("stories", ()))
-        ids = [index.id_of(telling.story) for telling in tellings]
+        index = StoryIndex(*(info.data.get(held, ()) for held in ("stories", "statements")))
+        ids = [index.told_id_of(telling.story) for telling in tellings]
         if None in ids:
             return tellings
         pairs = zip(tellings, ids, strict=True)
@@ -183,8 +154,12 @@ class StoryBank(Shown, Holding[Story], Value):
             if story.id in seen:
                 faults.append(fault_of("story_id_twice", f"stories[{index}].id", story=story.id))
             seen.add(story.id)
+        for index, statement in enumerate(self.statements):
+            if statement.id in seen:
+                faults.append(fault_of("statement_id_twice", f"statements[{index}].id", id=statement.id))
+            seen.add(statement.id)
         for index, telling in enumerate(self.tellings):
-            if self._index.id_of(telling.story) is None:
+            if self._index.told_id_of(telling.story) is None:
                 faults.append(self._index.unknown(f"tellings[{index}].story", telling.story))
         refuse("StoryBank", faults)
         return self
@@ -201,17 +176,60 @@ class StoryBank(Shown, Holding[Story], Value):
             raise UnknownReference("StoryBank", [self._index.unknown("story", meant)])
         return self._index.by_id[story_id]
 
+    def statement(self, statement: Statement | str) -> Statement:
+        """Return the statement that is meant by a value or an id.
+
+        Raises:
+            UnknownReference: No statement of the bank is meant.
+        """
+        known, meant = self._index.statements, id_of(statement)
+        if meant not in known:
+            ids = join_words(known, "or") or "there is none"
+            raise UnknownReference("StoryBank", [fault_of("no_statement_of_bank", "statement", ids=ids)])
+        return known[meant]
+
+    def meant(self, meant: Told | str) -> Told:
+        """Return the story or the statement that is meant, as whatever was told means one of both.
+
+        Raises:
+            UnknownReference: Neither is meant, or several stories are.
+        """
+        said = self._index.statements.get(self._index.told_id_of(id_of(meant)) or "")
+        return said or self.story(meant)  # type: ignore[arg-type] # it says what is unknown
+
+    def stories_among(self, told: Iterable[str]) -> tuple[Story, ...]:
+        """Return the stories among what was told: statements spend no experience."""
+        return tuple(one for one in map(self.meant, told) if isinstance(one, Story))
+
+    @cached_property
+    def story_tellings(self) -> tuple[Telling, ...]:
+        """The tellings of stories alone."""
+        return tuple(one for one in self.tellings if one.story in self._index.by_id)
+
+    def about(self, statement: Statement) -> str:
+        """Return the id of the competency that a statement is about; what is none stands as it was written.
+
+        Of what no framework calls so, as “why here” and “long-term goals”, it is the motivation; of pay and
+        other conditions, `"terms"`.
+        """
+        known = self.resolve(statement.competency)
+        said = (name for name, words in said_directly().items() if words.search(statement.competency))
+        other = "terms" if is_of_terms(statement) else statement.competency
+        return known or next(filter(None, map(self.resolve, said)), other)
+
     def _one(self, meant: Any) -> Story:
         return self.story(meant)
 
     def __add__(self, others: Any) -> StoryBank:
-        """Return the bank with a story, a telling, an impression, or several of one kind."""
+        """Return the bank with a story, a statement, a telling, an impression, or several of one kind."""
         if isinstance(others, StoryBank):
             return self | others  # type: ignore[operator,no-any-return] # it says what does it
         several = flat([others])
         kinds = {type(one) for one in several}
         if kinds == {Telling}:
             return self.with_tellings(*several)
+        if kinds == {Statement}:
+            return self.with_statements(*several)
         return self.with_impressions(*several) if kinds == {Impression} else self.with_stories(*several)
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
@@ -230,6 +248,12 @@ class StoryBank(Shown, Holding[Story], Value):
         kept = [new.pop(story.id, story) for story in self.stories]
         return self.replace(stories=(*kept, *new.values()))
 
+    def with_statements(self, *statements: Statement | Iterable[Statement]) -> StoryBank:
+        """Return the bank with these statements, or lists of them; one whose id is there takes its place."""
+        new = {one.id: one for one in flat(statements)}
+        kept = [new.pop(one.id, one) for one in self.statements]
+        return self.replace(statements=(*kept, *new.values()))
+
     def with_tellings(self, *tellings: Telling | Iterable[Telling]) -> StoryBank:
         """Return the bank with these tellings; one that is there already changes nothing.
 
@@ -242,17 +266,18 @@ class StoryBank(Shown, Holding[Story], Value):
         """Return the bank with these impressions; one that is there already changes nothing."""
         return self.replace(impressions=(*self.impressions, *flat(impressions)))
 
-    def without(self, story: Story | str) -> StoryBank:
-        """Return the bank without a story.
+    def without(self, story: Told | str) -> StoryBank:
+        """Return the bank without a story or a statement.
 
         Raises:
             UnknownReference: No story of the bank is meant.
             StoryInUse: It has been told; what was told to whom must stay known. Retire it instead.
         """
-        gone = self.story(story).id
-        if any(telling.story == gone for telling in self.tellings):
-            raise StoryInUse(*said_of("story_told", story=gone))
-        return self.replace(stories=tuple(story for story in self.stories if story.id != gone))
+        gone = self.meant(story)
+        if any(telling.story == gone.id for telling in self.tellings):
+            raise StoryInUse(*said_of("story_told", kind=type(gone).__name__.lower(), story=gone.id))
+        stories, statements = ((o for o in held if o is not gone) for held in (self.stories, self.statements))
+        return self.replace(stories=tuple(stories), statements=tuple(statements))
 
     def resolve(self, text: str) -> str | None:
         """Return the competency id that a tag or a need means in this bank's framework, or None.
@@ -266,7 +291,8 @@ class StoryBank(Shown, Holding[Story], Value):
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
         tagged = gathered((tag_key(tag), story) for story in self.stories for tag in story.competencies)
         found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
-        return Several(found, nothing=Finding.nothing)
+        about = (finding for one in self.statements for finding in self._findings_about(one))
+        return Several([*found, *about], nothing=Finding.nothing)
 
     @cached_property
     def own_tags(self) -> tuple[str, ...]:
@@ -283,8 +309,8 @@ class StoryBank(Shown, Holding[Story], Value):
         return tuple(dict.fromkeys((*mine, *known)))[:SUGGESTED]
 
     @cached_property
-    def _index(self) -> _StoryIndex:
-        return _StoryIndex(self.stories)
+    def _index(self) -> StoryIndex:
+        return StoryIndex(self.stories, self.statements)
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -319,11 +345,26 @@ class StoryBank(Shown, Holding[Story], Value):
         for tag in story.competencies:
             found, several = self._resolution(tag), tagged[tag_key(tag)]
             if found.competency_id is None and several[0] is story:
-                near = join_words((self.framework.label(name) for name in found.near), "or")
                 titles = first_few([f"“{one.title}”" for one in several], 3)
                 titles += " are" if several[1:] else " is"
-                said = {"titles": titles, "tag": tag, "question": f"Did you mean {near}? " if near else ""}
+                said = {"titles": titles, "tag": tag, "question": self._did_you_mean(tag)}
                 yield finding_of("unknown_competency", story.id, f"competencies.{tag}", **said)
+
+    def _did_you_mean(self, tag: str) -> str:
+        near = join_words((self.framework.label(name) for name in self._resolution(tag).near), "or")
+        return f"Did you mean {near}? " if near else ""
+
+    def _findings_about(self, one: Statement) -> Iterator[Finding]:
+        """Yield why no need can find a statement; that for terms nobody has a need is known."""
+        about, tag = self.about(one), one.competency
+        if one.status == "retired":
+            return
+        if about in self.framework and self.framework.competency(about).answered_by == "story":
+            label = self.framework.label(about)
+            yield finding_of("statement_for_a_story", one.id, "competency", tag=tag, label=label)
+        elif about not in self.framework and not is_of_terms(one):
+            question = self._did_you_mean(tag)
+            yield finding_of("unknown_statement", one.id, "competency", tag=tag, question=question)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each story, as a table, a data frame and `read_csv` take them.
@@ -369,7 +410,8 @@ class StoryBank(Shown, Holding[Story], Value):
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
-        return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}>"
+        said = f"{plural(len(self.statements), 'statement')}, " if self.statements else ""
+        return f"<StoryBank: {plural(len(self.stories), 'story')}, {said}{told}>"
 
 
 _STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
@@ -384,6 +426,7 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
         numbered = list(enumerate(bank.stories, start=1))
         for first in range(0, len(numbered), _STORIES_ACROSS):
             yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
+    yield from display.section("What you say", map(str, bank.statements))
     yield from display.section("What people took away", _impressions(bank))
     yield from display.section("Worth mending", map(str, bank.findings))
 
@@ -428,7 +471,7 @@ def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
         yield display.Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
-def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCount]:
+def told(bank: StoryBank, story: Told | str | None = None) -> Several[StoryCount]:
     """Count the tellings of each story, in the order of the stories; of one alone where it is given.
 
     Raises:
@@ -438,6 +481,6 @@ def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCoun
     >>> [(count.times, count.heard_by, count.landed) for count in told(bank)]
     [(1, ('Dana',), {'well': 1})]
     """
-    wanted = bank.stories if story is None else (bank.story(story),)
+    wanted: tuple[Told, ...] = bank.stories if story is None else (bank.meant(story),)
     tellings = gathered((telling.story, telling) for telling in bank.tellings)
     return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

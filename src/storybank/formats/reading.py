@@ -185,7 +185,7 @@ def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:
     """Yield what of a bank a file of its stories does not hold; `medium` is what such a file is."""
-    counts = {"tellings": len(bank.tellings), "impressions": len(bank.impressions)}
+    counts = {place: len(getattr(bank, place)) for place in ("statements", "tellings", "impressions")}
     found = {place: plural(many, place.removesuffix("s")) for place, many in counts.items() if many}
     found |= {"framework": "the framework"} if bank.framework != builtin_framework() else {}
     found |= {"extensions": "what other tools keep in the bank"} if bank.extensions else {}

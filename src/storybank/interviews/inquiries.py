@@ -169,10 +169,10 @@ class AskedQuestion(Value):
 
 @runtime_checkable
 class KnowsStories(Protocol):
-    """What can say whether it has a story: a bank."""
+    """What can say whether it has a story or a statement: a bank."""
 
-    def story(self, story: Any) -> Any:
-        """Return the story that is meant, or raise `UnknownReference`."""
+    def meant(self, meant: Any) -> Any:
+        """Return the story or the statement that is meant, or raise `UnknownReference`."""
 
 
 Bank = Annotated[KnowsStories, Remedy("give a StoryBank")]
@@ -183,7 +183,7 @@ def check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> Non
     faults: list[Fault] = []
     for place, story in enumerate(stories):
         try:
-            bank.story(id_of(story))
+            bank.meant(id_of(story))
         except UnknownReference as error:
             faults.append(error.faults[0].at(f"stories[{place}]"))
     refuse("Round.with_told", faults, UnknownReference)

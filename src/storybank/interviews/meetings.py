@@ -330,7 +330,8 @@ class Round(Shown, Holding[Meeting], Value):
         """Return the round with a person's meeting over and these stories told there.
 
         Told again for the same meeting adds to what was told. Without stories the meeting is over and
-        nothing was told. Stories are values, ids or titles; the person is anybody who sat there.
+        nothing was told. Stories are values, ids or titles, statements values or ids; the person is anybody
+        who sat there.
         Given the bank, what is no story of it is refused at once; without it, when the round is planned.
 
         A question is what this person asked, and the stories were told for it; also where there was none.

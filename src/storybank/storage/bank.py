@@ -16,10 +16,11 @@ from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Telling, employer_key
-from storybank.storage.rows import Rows, folded, folded_story, keepable, read, short
-from storybank.stories import Story
+from storybank.storage.rows import Rows, folded, folded_document, folded_story, keepable, kind_of, read, short
+from storybank.stories import AsTold, Statement, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Several, Value, fold, gathered, join_words, own_value
 
+_STATEMENT: Final = "statement"  # the status, in its row, of what is no story
 _KEY = ("story", "interviewer", "employer", "day")
 
 _WORDS_ASKED: Final = 20  # words that the database is asked for: SQLite nests a thousand conditions at most
@@ -33,13 +34,13 @@ class StoryRevision(Value):
     Attributes:
         number: 1 for the story as it was added, one more for each change.
         at: When it became so, in UTC; None where that was not noted yet.
-        story: The story as it was.
+        story: The story, or statement, as it was.
         tellings: What was recorded while this was the current text, in that order.
     """
 
     number: Annotated[int, Field(ge=1), WHOLE]
     at: Moment | None = None
-    story: Story
+    story: AsTold
     tellings: tuple[Telling, ...] = ()
 
 
@@ -60,21 +61,21 @@ def meant_by(text: object, names: dict[str, list[Row[Any]]]) -> Row[Any] | None:
 def find(rows: Rows, given: object, subject: str, name: str = "id", *, to_change: bool = False) -> Row[Any]:
     """Return the row that an id, an exact title, or a value by its id alone means."""
     table = rows.tables.stories
-    meant = given if isinstance(given, Story) else meant_by(given, names_of(rows))
+    meant = given if isinstance(given, Told) else meant_by(given, names_of(rows))
     found = None if meant is None else rows.one(table, table.c.id == meant.id, to_change=to_change)
     if found is None:
         raise UnknownReference(subject, [fault_of("no_such_story", name)])
     return found
 
 
-def add(rows: Rows, new: Sequence[Story]) -> None:
-    """Add stories; one that is there already, and equal, changes nothing."""
+def add(rows: Rows, new: Sequence[Told]) -> None:
+    """Add stories and statements; one that is there already, and equal, changes nothing."""
     table = rows.tables.stories
     stored = {row.id: row for row in rows.having(table, "id", [story.id for story in new])}
-    wanted: dict[str, Story] = {}
+    wanted: dict[str, Told] = {}
     taken: dict[str, None] = {}
     for story in new:
-        there = read(Story, stored[story.id]) if story.id in stored else wanted.get(story.id)
+        there = _read(stored[story.id]) if story.id in stored else wanted.get(story.id)
         if there is None:
             wanted[story.id] = story
         elif there != story:
@@ -85,18 +86,18 @@ def add(rows: Rows, new: Sequence[Story]) -> None:
     append_revision(rows, *wanted.values())
 
 
-def update(rows: Rows, new: Story, was: Story | None) -> None:
+def update(rows: Rows, new: Told, was: Told | None) -> None:
     """Replace the stored story with this one's id, if it is as it was read."""
     row = find(rows, new, "Store.update", "story", to_change=True)
-    if was is not None and read(Story, row) != was:
+    if was is not None and _read(row) != was:
         raise StaleStory(*said_of("stale", story=new.id))
     _replace(rows, row, new)
 
 
-def edit(rows: Rows, given: object, change: Callable[[Story], object], subject: str = "Store.edit") -> Story:
+def edit(rows: Rows, given: object, change: Callable[[Any], object], subject: str = "Store.edit") -> Any:
     """Replace a story by what a function makes of it, and return that."""
     row = find(rows, given, subject, to_change=True)
-    new = own_value(subject, "change(story)", Story, change(read(Story, row)))
+    new = own_value(subject, "change(story)", kind_of(row.document), change(_read(row)))
     if new.id != row.id:
         raise InvalidInput(subject, [fault_of("id_changed", "change(story).id", was=row.id)])
     _replace(rows, row, new)
@@ -112,36 +113,49 @@ def revisions_of(rows: Rows, given: object) -> tuple[StoryRevision, ...]:
         StoryRevision(
             number=row.revision,
             at=row.at or None,
-            story=read(Story, row),
+            story=_read(row),
             tellings=tuple(read(Telling, each) for each in tellings if each.story_revision == row.revision),
         )
         for row in rows.all(kept, kept.c.story == story.id)
     )
 
 
-def append_revision(rows: Rows, *stories: Story, number: int = 1) -> None:
+def append_revision(rows: Rows, *stories: Told, number: int = 1) -> None:
     """Keep stories as they are from now on."""
     kept = ({"story": story.id, "document": story.model_dump_json()} for story in stories)
     rows.add(rows.tables.story_revisions, *({"revision": number, "at": rows.now, **each} for each in kept))
 
 
-def columns_of_story(story: Story) -> dict[str, str]:
-    """Return the columns of a story's row that are made from the story."""
-    texts = {"document": story.model_dump_json(), "folded": folded_story(story)}
-    return {"title": story.title, "status": story.status, **texts}
+def columns_of_story(story: Told) -> dict[str, str]:
+    """Return the columns of a row of the stories; a statement, which is one of them, has no title but its id.
+
+    So ids are unique among both, what was told is one of both, and a search passes statements over.
+    """
+    document = story.model_dump_json()
+    if isinstance(story, Statement):
+        named = {"title": story.id, "status": _STATEMENT, "folded": folded_document(document)}
+    else:
+        named = {"title": story.title, "status": story.status, "folded": folded_story(story)}
+    return {**named, "document": document}
 
 
-def _replace(rows: Rows, row: Row[Any], new: Story) -> None:
+def _read(row: Row[Any]) -> Told:
+    return read(kind_of(row.document), row)
+
+
+def _replace(rows: Rows, row: Row[Any], new: Told) -> None:
     """Put a story in the place of the one in a row, which has the same id; an equal one changes nothing."""
-    if new != read(Story, row):
+    if new != _read(row):
         number = rows.change(rows.tables.stories, row, **columns_of_story(new))
         append_revision(rows, new, number=number)
 
 
 def bank_of(rows: Rows) -> StoryBank:
     """Return everything known, as it stands in this transaction."""
+    held = [_read(row) for row in rows.all(rows.tables.stories)]
     return StoryBank(
-        rows.values(rows.tables.stories, Story),
+        [one for one in held if isinstance(one, Story)],
+        statements=[one for one in held if isinstance(one, Statement)],
         tellings=rows.values(rows.tables.tellings, Telling),
         impressions=rows.values(rows.tables.impressions, Impression),
         framework=framework(rows),
@@ -283,8 +297,7 @@ def search(
 
 def _narrowed(table: Table, words: tuple[str, ...], status: str | None) -> Iterator[ColumnElement[bool]]:
     """Ask for no less than what is sought. A word that no database can keep is in no story."""
-    if status is not None:
-        yield table.c.status == status
+    yield table.c.status != _STATEMENT if status is None else table.c.status == status
     for word in filter(keepable, words[:_WORDS_ASKED]):
         yield table.c.folded.contains(word[:_LETTERS_ASKED], autoescape=True)
 

@@ -14,9 +14,9 @@
 }
 ```
 
-Lists are in the order of adding. The last revision of a story is the story as it is. A time is null where
-none was noted, and the framework where none was chosen. Edition 1 has no extensions, edition 2 only
-those of the bank and of stories; until edition 3 a meeting is called a sitting.
+Lists are in the order of adding; statements stand among the stories. The last revision of a story is the
+story as it is. A time is null where none was noted, and the framework where none was chosen. Edition 1 has
+no extensions, edition 2 only those of the bank and of stories; until edition 3 a meeting is called a sitting.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_story, columns_of_telling, extensions, use_extensions
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
-from storybank.storage.rows import Rows, V, read
-from storybank.stories import Story
+from storybank.storage.rows import Rows, V, kind_of, read
+from storybank.stories import AsTold, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, gathered, plural
 from storybank.values.strings import in_utc
 
@@ -60,11 +60,11 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 
 
 class KeptRevision(Value):
-    """A story as it once was."""
+    """A story, or a statement, as it once was."""
 
     number: Number
     at: Noted | None = None
-    story: Story
+    story: AsTold
 
 
 class KeptStory(Value):
@@ -216,7 +216,7 @@ def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
             yield fault_of("twice", f"{part}[{index}]", first=f"{part}[{first}]")
 
 
-def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
+def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Told]) -> Iterator[Fault]:
     stories = {story for story, _ in known}
     for index, kept in enumerate(tellings):
         told, path = kept.telling.story, f"tellings[{index}]"
@@ -226,7 +226,7 @@ def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]
             yield fault_of("no_such_revision", f"{path}.story_revision")
 
 
-def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
+def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Told]) -> Iterator[Fault]:
     """Give what keeps a plan's bank from being made again."""
     source, path = kept.made_from, f"plans[{index}].made_from"
     if source is None:
@@ -246,7 +246,7 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
     """Give what rounds and plans of the document name and the owner will not have."""
     stories = [each.story for kept in (*there.stories, *document.stories) for each in kept.revisions]
     ids = {story.id for story in stories}
-    names = ids | {story.title for story in stories}
+    names = ids | {story.title for story in stories if isinstance(story, Story)}
     for index, round in enumerate(document.rounds):
         yield from (stray.within(f"rounds[{index}]") for stray in strays_of_round(round, names))
     for index, kept in enumerate(document.plans):
@@ -312,14 +312,17 @@ def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
 
 def _stories(rows: Rows) -> tuple[KeptStory, ...]:
     kept = gathered(
-        (row.story, KeptRevision(number=row.revision, at=row.at or None, story=read(Story, row)))
+        (
+            row.story,
+            KeptRevision(number=row.revision, at=row.at or None, story=read(kind_of(row.document), row)),
+        )
         for row in rows.all(rows.tables.story_revisions)
     )
     stories = []
     for row in rows.all(rows.tables.stories):
         revisions = sorted(kept.pop(row.id, []), key=lambda revision: revision.number)
         ends = [(each.number, each.story, each.story.id) for each in revisions[-1:]]
-        if ends != [(row.revision, read(Story, row), row.id)]:
+        if ends != [(row.revision, read(kind_of(row.document), row), row.id)]:
             raise StoreError(*said_of("out_of_step", story=row.id))
         stories.append(KeptStory(revisions=tuple(revisions)))
     if kept:

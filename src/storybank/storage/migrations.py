@@ -105,8 +105,12 @@ def meetings(op: Operations, names: Names) -> None:
         _rewrite(op.get_bind(), table, _with_meetings)
 
 
+def statements(op: Operations, names: Names) -> None:
+    """0006: statements stand among the stories: a new number tells earlier releases, which read none."""
+
+
 Revision = Callable[["Operations", Names], None]  # what a release changed in the tables
-REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, digests, meetings)
+REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, digests, meetings, statements)
 """All of them, the oldest first; a released one never changes what it makes."""
 HEAD: Final = len(REVISIONS)  # the number of the newest: a larger one is that of a newer release
 

@@ -139,7 +139,7 @@ class Shared(tuple[V_co, Several[Redacted]]):  # noqa: SLOT001 - no tuple has sl
         return tuple(self), self.uncertain
 
 
-_Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension", "spelling"]
+_Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension", "spelling", "says"]
 _Of = Literal["story", "person", "person_id", "people", "employer", "email", "phone"]
 _Named = Literal[_Of, "tag", "tags", "label", "labels"]
 Sort = Literal[_Said, _Named]

@@ -107,6 +107,7 @@ class Rewriter:
         """
         self._framework = self._of_framework(self._bank.framework)
         ids, left = ([text for one in each for text in (one.id, one.episode)] for each in (kept, gone))
+        ids += [statement.id for statement in self._bank.statements]
         self._ids.taken.update(ids)
         staying = {story.id for story in kept}
         for text in (one for one in left if one not in staying):
@@ -147,10 +148,13 @@ class Rewriter:
         if sort in self._emptied:
             self.count(sort, "dropped", field, 1 if held and isinstance(held, str) else len(held))
             return type(holder).model_fields[name].get_default(call_default_factory=True)
+        if sort == "email":
+            return self._email(held, getattr(holder, "id", ""), field)
+        return self._of_its_sort(sort, held, field)
+
+    def _of_its_sort(self, sort: Sort, held: Any, field: str) -> Any:
         new: Any
         match sort:
-            case "email":
-                new = self._email(held, getattr(holder, "id", ""), field)
             case "phone" if self.known.redaction.emails != "keep":
                 self.count("phone", "dropped", field)
                 new = None
@@ -161,6 +165,9 @@ class Rewriter:
                 new = FrozenMap({tag: max(strengths) for tag, strengths in shown.items()})
             case "labels":
                 new = FrozenMap({self._tag(one, field): self._label(held[one], field) for one in held})
+            case "says":
+                pairs = ((self._tag(one, field), map(self._ids.settle, held[one])) for one in held)
+                new = FrozenMap({about: tuple(ids) for about, ids in pairs})
             case "spelling":  # one that says too much goes; the competency's own name has a stand-in
                 new = tuple(text for text in held if not self._spans(text))
                 self.count("competency", "dropped", field, len(held) - len(new))
@@ -168,7 +175,7 @@ class Rewriter:
                 new = tuple((self._told(story, field), self._place(place, field)) for story, place in held)
             case _:
                 change = self._changes.get(sort, self.text)
-                is_name = sort not in _PROSE or name in _NAMES_AMONG_TEXTS
+                is_name = sort not in _PROSE or field.rpartition(".")[2] in _NAMES_AMONG_TEXTS
                 new = self._mapped(held, lambda text: change(text, field), is_name=is_name)
         return new
 
