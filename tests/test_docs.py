@@ -27,9 +27,10 @@ MODULES = sorted((HOUSE / "src").rglob("*.py"))
 
 WORDS = """
 Story, Episode, Statement, Competency, Side, Framework, Interviewer, Need, Question, Meeting, Bag,
-Reference, Vouching, Inquiry, AskedQuestion, ThankYou, Round, Telling, Impression, StoryBank, Store, Policy, Plan, Assignment,
-Answered, Free, Extra, Lead, Backup, Gap, Proof, Finding, Suggestion, Brief, Countdown, Step, Offer,
-Likeness, Several, Owner, Replacement, Uncertain, Aside, Workbook, Matrix, Ladder, RoundReading
+Reference, Vouching, Inquiry, AskedQuestion, ThankYou, Round, Telling, Impression, StoryBank, Store,
+Policy, Plan, Assignment, Answered, Free, Extra, Lead, Backup, Gap, Proof, Finding, Suggestion, Brief,
+Countdown, Step, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside, Workbook, Matrix,
+Ladder, RoundReading
 """
 
 

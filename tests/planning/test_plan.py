@@ -210,10 +210,8 @@ def test_every_gap_is_said_and_the_same_words_only_once() -> None:
 
 
 def test_what_no_story_answers_is_answered_directly() -> None:
-    assert bullets_under(noon(), DIRECTLY) == ["Tom: Motivation and fit; nothing is prepared yet"]
-    assert bullets_under(sample(), DIRECTLY) == [
-        "Ilse Verhoeven: Motivation and fit; nothing is prepared yet"
-    ]
+    for plan, name in ((noon(), "Tom"), (sample(), "Ilse Verhoeven")):
+        assert bullets_under(plan, DIRECTLY) == [f"{name}: Motivation and fit; nothing is prepared yet"]
 
 
 def test_a_plan_with_nothing_open_has_no_heading_for_it() -> None:
