@@ -19,8 +19,9 @@ from matplotlib.figure import Figure
 from tests.support.sheets import BANK, plan
 
 import storybank
-from storybank import Interviewer, InvalidInput, MissingExtra, Round, Story, StoryBank, plan_round
+from storybank import Interviewer, InvalidInput, Round, Story, StoryBank, plan_round
 from storybank.analysis import stress
+from storybank.errors import MissingExtra
 from storybank.plots import plot_bank, plot_coverage, plot_stress
 
 TEST = stress(plan(), BANK)

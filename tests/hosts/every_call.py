@@ -22,7 +22,7 @@ from typing import Any
 import sqlalchemy
 
 import storybank as sb
-from storybank import analysis, competencies, formats, storage, words
+from storybank import analysis, competencies, errors, formats, storage, words
 from storybank.sample import sample_bank, sample_first_round, sample_round
 
 NOW = "2026-11-20T09:00:00+00:00"
@@ -104,7 +104,7 @@ WORDS: dict[str, Call] = {
 
 
 def _pdf(day: Day) -> None:
-    with suppress(sb.MissingExtra):  # on a machine without Pango
+    with suppress(errors.MissingExtra):  # on a machine without Pango
         formats.write_pdf(day.plan, day.file("plan.pdf"))
 
 
