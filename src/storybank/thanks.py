@@ -204,7 +204,7 @@ def _facts(
     for one in day.inquiries:
         if any(person in who_is_meant(name, day.all_people).people for name in one.asked):
             yield "inquiry", one.text
-    told = dict.fromkeys(chain.from_iterable(meeting.told or () for meeting in there))
+    told = tuple(dict.fromkeys(chain.from_iterable(meeting.told or () for meeting in there)))
     for story in bank.stories_among(told):
         yield "landed" if noted.get((story.id, person.id)) == "well" else "heard", story.title
     for impression in impressions_of(bank, (person,), roster):
