@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from math import ceil
+from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
@@ -19,10 +21,11 @@ from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
 from storybank.errors import Fault, StoryInUse, UnknownReference, fault_of, refuse, said_of
 from storybank.findings import Finding, finding_of
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling, in_turn
 from storybank.stories import Story
 from storybank.text.names import look_of
 from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal, slug, unbroken
+from storybank.values.base import without_empty
 from storybank.values.several import Holding, Several, data_frame, flat
 from storybank.values.strings import gathered, grouped, is_frame, is_identifier, join_words, plural, rows_of
 
@@ -51,6 +54,7 @@ class _ByName:
         }
 
 
+_LAST_COUNT = 3  # rehearsals that say how long a story takes: one bad try among them changes little
 _NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named
 
 
@@ -98,11 +102,13 @@ class StoryBank(Shown, Holding[Story], Value):
         tellings: The past. Each names a story of the bank, by value, id or exact title; the same
             telling given twice is kept once.
         impressions: What interviewers took away; the same one given twice is kept once.
+        rehearsals: What was said aloud, and how long it took. Each names a story as a telling does; the same
+            one given twice is kept once.
         framework: The competencies that tags and needs are read in; the built-in one unless given.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
-        InvalidInput: An id twice, a telling of a story that is not here: every fault at once.
+        InvalidInput: An id twice, a telling or a rehearsal of a story that is not here: every fault at once.
 
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> bank.shows("month-end")
@@ -116,6 +122,7 @@ class StoryBank(Shown, Holding[Story], Value):
     stories: Several[Story] = Several(nothing=Story.nothing)
     tellings: Several[Telling] = Several(nothing=Telling.nothing)
     impressions: Several[Impression] = Several(nothing=Impression.nothing)
+    rehearsals: Several[Rehearsal] = Several(nothing=Rehearsal.nothing)
     framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
         default_factory=builtin_framework
     )
@@ -129,11 +136,14 @@ class StoryBank(Shown, Holding[Story], Value):
             *,
             tellings: Iterable[Telling] = (),
             impressions: Iterable[Impression] = (),
+            rehearsals: Iterable[Rehearsal] = (),
             framework: Framework | None = None,
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
-    @field_validator("stories", "tellings", "impressions", mode="before")
+    _shorter = without_empty("rehearsals")
+
+    @field_validator("stories", "tellings", "impressions", "rehearsals", mode="before")
     @classmethod
     def _also_one(cls, raw: Any) -> Any:
         """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
@@ -159,17 +169,18 @@ class StoryBank(Shown, Holding[Story], Value):
             return builtin
         raise refusal(kind="unknown_edition")
 
-    @field_validator("tellings")
+    @field_validator("tellings", "rehearsals")
     @classmethod
-    def _by_id_and_once(cls, tellings: Several[Telling], info: ValidationInfo) -> Several[Telling]:
-        """Name each story by its id and keep equal tellings once, unless `_consistent` will refuse one."""
+    def _by_id_and_once(cls, several: Several[Any], info: ValidationInfo) -> Several[Any]:
+        """Name each story by its id and keep the same once, unless `_consistent` will refuse one."""
         index = _StoryIndex(info.data.get("stories", ()))
-        ids = [index.id_of(telling.story) for telling in tellings]
+        ids = [index.id_of(one.story) for one in several]
         if None in ids:
-            return tellings
-        pairs = zip(tellings, ids, strict=True)
+            return several
+        pairs = zip(several, ids, strict=True)
         known = (one if one.story == story_id else one.replace(story=story_id) for one, story_id in pairs)
-        return Several(first for first, *_ in gathered((one.key, one) for one in known).values())
+        keyed = ((one.key if isinstance(one, Telling) else one, one) for one in known)
+        return Several(first for first, *_ in gathered(keyed).values())
 
     @field_validator("impressions")
     @classmethod
@@ -183,9 +194,10 @@ class StoryBank(Shown, Holding[Story], Value):
             if story.id in seen:
                 faults.append(fault_of("story_id_twice", f"stories[{index}].id", story=story.id))
             seen.add(story.id)
-        for index, telling in enumerate(self.tellings):
-            if self._index.id_of(telling.story) is None:
-                faults.append(self._index.unknown(f"tellings[{index}].story", telling.story))
+        named = [(f"tellings[{index}]", one.story) for index, one in enumerate(self.tellings)]
+        named += [(f"rehearsals[{index}]", one.story) for index, one in enumerate(self.rehearsals)]
+        unknown = (pair for pair in named if self._index.id_of(pair[1]) is None)
+        faults += [self._index.unknown(f"{path}.story", meant) for path, meant in unknown]
         refuse("StoryBank", faults)
         return self
 
@@ -205,13 +217,15 @@ class StoryBank(Shown, Holding[Story], Value):
         return self.story(meant)
 
     def __add__(self, others: Any) -> StoryBank:
-        """Return the bank with a story, a telling, an impression, or several of one kind."""
+        """Return the bank with a story, a telling, an impression, a rehearsal, or several of one kind."""
         if isinstance(others, StoryBank):
             return self | others  # type: ignore[operator,no-any-return] # it says what does it
         several = flat([others])
         kinds = {type(one) for one in several}
         if kinds == {Telling}:
             return self.with_tellings(*several)
+        if kinds == {Rehearsal}:
+            return self.with_rehearsals(*several)
         return self.with_impressions(*several) if kinds == {Impression} else self.with_stories(*several)
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
@@ -242,8 +256,16 @@ class StoryBank(Shown, Holding[Story], Value):
         """Return the bank with these impressions; one that is there already changes nothing."""
         return self.replace(impressions=(*self.impressions, *flat(impressions)))
 
+    def with_rehearsals(self, *rehearsals: Rehearsal | Iterable[Rehearsal]) -> StoryBank:
+        """Return the bank with these rehearsals; one that is there already changes nothing.
+
+        Raises:
+            InvalidInput: A rehearsal of a story that is not in the bank.
+        """
+        return self.replace(rehearsals=(*self.rehearsals, *flat(rehearsals)))
+
     def without(self, story: Story | str) -> StoryBank:
-        """Return the bank without a story.
+        """Return the bank without a story and its rehearsals.
 
         Raises:
             UnknownReference: No story of the bank is meant.
@@ -252,7 +274,8 @@ class StoryBank(Shown, Holding[Story], Value):
         gone = self.story(story).id
         if any(telling.story == gone for telling in self.tellings):
             raise StoryInUse(*said_of("story_told", story=gone))
-        return self.replace(stories=tuple(story for story in self.stories if story.id != gone))
+        left = tuple(story for story in self.stories if story.id != gone)
+        return self.replace(stories=left, rehearsals=tuple(r for r in self.rehearsals if r.story != gone))
 
     def resolve(self, text: str) -> str | None:
         """Return the competency id that a tag or a need means in this bank's framework, or None.
@@ -281,6 +304,21 @@ class StoryBank(Shown, Holding[Story], Value):
         mine = [others[int(at)] for at in (found.competency_id, *found.near) if at]
         known = map(self.framework.label, self._resolution(text).near)
         return tuple(dict.fromkeys((*mine, *known)))[:SUGGESTED]
+
+    @cached_property
+    def as_spoken(self) -> StoryBank:
+        """The bank with the seconds that its stories really take, which every plan counts with.
+
+        That is the median of a story's last three rehearsals, rounded up; without any, its own `seconds`.
+
+        >>> bank = StoryBank([Story("Month-end")], rehearsals=[Rehearsal("month-end", 130, on="2026-11-28")])
+        >>> bank.story("month-end").seconds, bank.as_spoken.story("month-end").seconds
+        (120, 130)
+        """
+        said = gathered((one.story, one.seconds) for one in in_turn(self.rehearsals))
+        spoken = {story_id: ceil(median(several[-_LAST_COUNT:])) for story_id, several in said.items()}
+        told = (one.replace(seconds=spoken[one.id]) if one.id in spoken else one for one in self.stories)
+        return self.replace(stories=tuple(told)) if spoken else self
 
     @cached_property
     def _index(self) -> _StoryIndex:
@@ -369,7 +407,8 @@ class StoryBank(Shown, Holding[Story], Value):
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
-        return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}>"
+        said = f", {plural(len(self.rehearsals), 'rehearsal')}" if self.rehearsals else ""
+        return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}{said}>"
 
 
 _STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
@@ -391,7 +430,7 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
 def _list(bank: StoryBank) -> display.Table:
     told = Counter(telling.story for telling in bank.tellings)
     rows: list[list[display.Cell | str]] = []
-    for number, story in enumerate(bank.stories, start=1):
+    for number, story in enumerate(bank.as_spoken.stories, start=1):
         origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
         status = display.Cell("" if story.status == "ready" else story.status, tone="faint")
         counts = str(story.seconds), str(told[story.id] or "")

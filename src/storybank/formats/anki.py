@@ -133,7 +133,7 @@ def _left(place: str, what: str, why: str, remedy: str = "") -> LeftOut:
 
 def _of_bank(bank: StoryBank) -> _Made:
     asked = Counter[str]()
-    for index, story in enumerate(bank.stories):
+    for index, story in enumerate(bank.as_spoken.stories):
         place, shown = f"stories[{index}]", bank.shows(story)
         if story.status == "retired":
             yield _left(place, "the story", "is retired", "Make it ready to learn it again.")
@@ -149,7 +149,8 @@ def _of_bank(bank: StoryBank) -> _Made:
             front = _question(competency_id, bank.framework, asked[competency_id])
             yield _card(story, competency_id, front)
             asked[competency_id] += 1
-    for place, held in {"tellings": bank.tellings, "impressions": bank.impressions}.items():
+    parts = {"tellings": bank.tellings, "impressions": bank.impressions, "rehearsals": bank.rehearsals}
+    for place, held in parts.items():
         if held:
             why = f"{'says' if len(held) == 1 else 'say'} nothing to learn by heart"
             yield _left(place, plural(len(held), place.removesuffix("s")), why)

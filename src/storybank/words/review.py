@@ -21,7 +21,7 @@ from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_o
 from storybank.values import Several, checked, join_words, plural, spelled_seconds
 from storybank.words.rules import StoryText, disagreeing_figures, marks_of_text, read_ignored, review_rules
 
-_LONGEST_ANSWER = 120  # seconds that an answer may take
+LONGEST_ANSWER = 120  # seconds that an answer may take
 
 # Spoken words below which a part is thin: a short sentence, and for the action three of them.
 _LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}
@@ -117,12 +117,12 @@ def _without_figure(read: StoryText) -> Iterator[Finding]:
 def _too_long(read: StoryText) -> Iterator[Finding]:
     """Find a story that takes more than two minutes, by its words or by what the candidate measured."""
     seconds, remedy = spoken_seconds("\n".join(read.parts.values())), ""
-    if seconds > _LONGEST_ANSWER:
-        surplus = read.total - _LONGEST_ANSWER * WORDS_PER_MINUTE // 60
+    if seconds > LONGEST_ANSWER:
+        surplus = read.total - LONGEST_ANSWER * WORDS_PER_MINUTE // 60
         remedy = f"Cut about {plural(surplus, 'word')}, from the situation first."
     else:
         seconds = read.story.seconds
-    if seconds > _LONGEST_ANSWER:
+    if seconds > LONGEST_ANSWER:
         yield read.finding("too_long", "seconds", remedy=remedy, time=spelled_seconds(seconds))
 
 
