@@ -54,6 +54,7 @@ from storybank.formats import (
     read_csv,
     redact_bank,
 )
+from storybank.history import Rehearsal
 from storybank.interviews import AskedQuestion, Inquiry
 from storybank.values import Value
 
@@ -140,6 +141,7 @@ def hostile_bank(draw: st.DrawFn) -> StoryBank:
             Telling("s0", draw(NAMES), employer=draw(NAMES), question=draw(HOSTILE), notes=draw(HOSTILE))
         ],
         impressions=[Impression(draw(NAMES), draw(NAMES), notes=draw(HOSTILE))],
+        rehearsals=[Rehearsal("s0", 100, on="2026-11-20", notes=draw(HOSTILE))],
         framework=framework,
     )
 
@@ -186,6 +188,7 @@ def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
     """Yield what the library says about a bank and a round, of every kind."""
     plan = plan_round(bank, day)
     yield from (bank, day, plan, *bank.stories, *bank.tellings, *bank.impressions, *day.interviewers)
+    yield from bank.rehearsals
     yield from (*bank.findings, *day.findings, *plan.findings, *review_story(bank.stories[0]))
     for gap in plan.gaps:
         yield from (gap, gap.message, gap.remedy)
@@ -288,6 +291,7 @@ NAMED: list[tuple[type[Value], str, dict[str, Any]]] = [
     (Need, "competency", {}),
     (Telling, "story", {"interviewer": "a"}),
     (Telling, "interviewer", {"story": "a"}),
+    (Rehearsal, "story", {"seconds": 90, "on": "2026-11-28"}),
     (Telling, "employer", {"story": "a", "interviewer": "a"}),
     (Telling, "question", {"story": "a", "interviewer": "a"}),
     (AskedQuestion, "text", {}),

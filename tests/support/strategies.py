@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import AskedQuestion, Interviewer, Meeting, Need, NeedRef, Round
 from storybank.interviews.roles import ROLES
 from storybank.planning.policy import Policy
@@ -187,6 +187,20 @@ def tellings(told: st.SearchStrategy[str]) -> st.SearchStrategy[Telling]:
     )
 
 
+def rehearsals(
+    told: st.SearchStrategy[str], days: st.SearchStrategy[date] = DAYS
+) -> st.SearchStrategy[Rehearsal]:
+    return st.builds(
+        Rehearsal,
+        told,
+        st.integers(1, 3600),
+        on=days,
+        went=st.sampled_from([None, "again", "hard", "good", "easy"]),
+        notes=PROSE,
+        extensions=EXTENSIONS,
+    )
+
+
 def impressions() -> st.SearchStrategy[Impression]:
     return st.builds(
         Impression,
@@ -217,6 +231,7 @@ def banks(draw: st.DrawFn) -> StoryBank:
         held,
         tellings=draw(st.lists(tellings(named), max_size=3)) if held else (),
         impressions=draw(st.lists(impressions(), max_size=2)),
+        rehearsals=draw(st.lists(rehearsals(named), max_size=3)) if held else (),
         framework=draw(FRAMEWORKS),
         extensions=draw(EXTENSIONS),
     )
@@ -253,6 +268,7 @@ def values() -> st.SearchStrategy[Value]:
         rounds(),
         tellings(IDS | NAMES),
         impressions(),
+        rehearsals(IDS | NAMES),
         banks(),
         policies(),
     )

@@ -83,7 +83,7 @@ def test_a_signature_reads_as_it_is_called() -> None:
     assert [shown[name].default for name in ("must", "should", "nice")] == [()] * 3
     assert (
         str(inspect.signature(StoryBank))
-        == "(stories=(), *, tellings=(), impressions=(), framework=None, extensions={})"
+        == "(stories=(), *, tellings=(), impressions=(), rehearsals=(), framework=None, extensions={})"
     )
 
 

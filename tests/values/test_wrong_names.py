@@ -25,6 +25,7 @@ from storybank import (
     Telling,
     analysis,
     carry_over,
+    history,
     plan_round,
     planning,
     replan,
@@ -42,7 +43,7 @@ def owner(kind: str) -> Any:
     """Return what a part of the table is about: a module, a class, a function or a method."""
     if kind.startswith("storybank"):
         return importlib.import_module(kind)
-    homes: list[Any] = [storybank, analysis, storybank.formats, planning, Round, storybank.Plan]
+    homes: list[Any] = [storybank, analysis, storybank.formats, planning, history, Round, storybank.Plan]
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
     return (
         found

@@ -1,8 +1,7 @@
 """An owner's rounds and plans, and what each plan was made from: enough to have that bank again years later.
 
-Of a plan's bank, a story stands as the number of its revision, which the store keeps for good. Tellings and
-impressions stand whole, since they can be forgotten, and so does the framework, since the next release may
-bring another.
+Of a plan's bank, a story stands as the number of its revision, which the store keeps for good. Its history
+stands whole, since that can be forgotten, and so does the framework: the next release may bring another.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from storybank.errors import (
     fault_of,
     said_of,
 )
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
@@ -32,6 +31,7 @@ from storybank.storage.bank import bank_of, names_of
 from storybank.storage.rows import Rows, keepable, read
 from storybank.stories import Story
 from storybank.values import JSONObject, Moment, Value, gathered, own_value
+from storybank.values.base import without_empty
 
 Key = tuple[str, int]  # a story's id and the number of a revision
 
@@ -62,9 +62,12 @@ class MadeFrom(Value):
     stories: tuple[Key | Story, ...]
     tellings: tuple[Telling, ...]
     impressions: tuple[Impression, ...]
+    rehearsals: tuple[Rehearsal, ...] = ()
     framework: Framework
     previous: Plan | None = None
     extensions: JSONObject = JSONObject()
+
+    _shorter = without_empty("rehearsals")
 
     @property
     def revisions(self) -> list[Key]:
@@ -73,13 +76,9 @@ class MadeFrom(Value):
 
     def bank(self, kept: Mapping[Key, Story]) -> StoryBank:
         """Return the bank again, from the stories of at least the revisions that are named."""
-        return StoryBank(
-            [story if isinstance(story, Story) else kept[story] for story in self.stories],
-            tellings=self.tellings,
-            impressions=self.impressions,
-            framework=self.framework,
-            extensions=self.extensions,
-        )
+        stories = [story if isinstance(story, Story) else kept[story] for story in self.stories]
+        others = {name: part for name, part in dict(self).items() if name not in ("stories", "previous")}
+        return StoryBank(stories, **others)
 
 
 def save_round(rows: Rows, new: Round) -> None:
@@ -157,7 +156,7 @@ def strays_of_round(round: Round, names: Container[str]) -> Iterator[Fault]:
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
     """Give the stories of a plan that are not the owner's, or not so in its bank, where that is known."""
-    there = {} if bank is None else {story.id: story for story in bank.stories}
+    there = {} if bank is None else {story.id: story for story in bank.as_spoken.stories}
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
             yield fault_of("stray_of_plan", f"stories[{number}]")
