@@ -18,9 +18,9 @@ MODULES = sorted((HOUSE / "src").rglob("*.py"))
 
 WORDS = """
 Story, Episode, Competency, Side, Framework, Interviewer, Need, Question, Meeting, Inquiry, AskedQuestion,
-ThankYou, Round, Telling, Impression, Rehearsal, StoryBank, Store, Policy, Plan, Assignment, Answered, Free, Extra, Lead,
-Backup, Gap, Proof, Finding, Suggestion, Brief, Countdown, Step, Offer, Likeness, Several, Owner, Replacement,
-Uncertain, Aside, Workbook, Matrix, Ladder, RoundReading
+ThankYou, Round, Telling, Impression, Rehearsal, StoryBank, Store, Policy, Plan, Assignment, Answered, Free,
+Extra, Lead, Backup, Gap, Proof, Finding, Suggestion, Brief, Countdown, Step, Offer, Likeness, Several,
+Owner, Replacement, Uncertain, Aside, Workbook, Matrix, Ladder, RoundReading
 """
 
 

@@ -21,7 +21,6 @@ from storybank import (
     Interviewer,
     InvalidInput,
     Meeting,
-    MissingExtra,
     Plan,
     Policy,
     Round,
@@ -36,6 +35,7 @@ from storybank import (
     suggest_stories,
     verify_proof,
 )
+from storybank.errors import MissingExtra
 from storybank.formats import bank_from_json, bank_text, ics_text
 from storybank.history import Rehearsal
 from storybank.preparation import STEPS_A_DAY, rehearsals_due

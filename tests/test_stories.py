@@ -9,12 +9,12 @@ import pandas as pd  # type: ignore[import-untyped]  # pandas brings no types of
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.strategies import PROSE, STRENGTHS, TAGS, stories
+from tests.support.strategies import PROSE, STRENGTHS, TAGS, statements, stories
 
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput
 from storybank.interviews import Interviewer
-from storybank.stories import LONGEST_SECONDS, Story, seconds_to_tell
+from storybank.stories import LONGEST_SECONDS, Statement, Story, seconds_to_tell
 from storybank.values import FrozenMap
 
 
@@ -261,3 +261,32 @@ def test_a_story_shows_its_id(story: Story) -> None:
 def test_replacing_nothing_changes_nothing(story: Story) -> None:
     assert story.replace() == story
     assert story.replace(**dict(story)) == story
+
+
+def test_a_statement_goes_by_what_it_is_about_and_where() -> None:
+    assert Statement("Long-term goals", "…").id == "long-term-goals"
+    assert Statement("motivation", employer="St. Anne's").id == "motivation-st-anne-s"
+    renamed = Statement("goals").replace(competency="plans", employer="Northwind")
+    assert (renamed.competency, renamed.id) == ("plans", "goals")
+
+
+@given(statements(), st.integers(0, 400))
+def test_a_statement_takes_as_long_as_a_story_of_its_words(one: Statement, count: int) -> None:
+    told = Story("a", action=words(count)).seconds
+    assert Statement("pay", words(count), notes=words(99)).seconds == told
+    again = Statement("pay", one.text).replace(text=words(count))
+    assert again.seconds == told
+
+
+@given(statements())
+def test_a_statement_shows_no_private_text_unless_it_is_asked(one: Statement) -> None:
+    marked = one.replace(text="zqjx spoken", notes="zqjx noted", extensions={"k": "zqjx kept"})
+    assert "zqjx" not in f"{marked!r} {marked}"
+    assert Statement.model_validate_json(one.model_dump_json()) == one
+
+
+def test_what_is_wrong_with_a_statement_is_said_at_once_and_without_its_text() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        Statement(" ", "zqjx", seconds=0)
+    assert {fault.path for fault in caught.value.faults} == {"competency", "seconds"}
+    assert "zqjx" not in str(caught.value)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         Fault,
         ImpossibleLock,
         InvalidInput,
-        MissingExtra,
         MissingNeeds,
         StaleStory,
         StoreError,
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
     from storybank.planning.verify import verify_proof
     from storybank.preparation import countdown
     from storybank.storage import Store, open_store, owners
-    from storybank.stories import Story
+    from storybank.stories import Statement, Story
     from storybank.thanks import afterwards
     from storybank.warming import warm_up
     from storybank.words.duplicates import DuplicatePair, find_duplicates
@@ -61,11 +60,11 @@ __version__ = "0.1.0"
 
 __all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DocumentError"]
 __all__ += ["DuplicatePair", "DuplicateStory", "Fault", "Finding", "Framework", "Gap", "Guess"]
-__all__ += ["ImpossibleLock", "Impression", "Interviewer", "InvalidInput", "Meeting", "MissingExtra"]
-__all__ += ["MissingNeeds", "Need", "NeedRef", "Offer", "Plan", "Policy", "PostingNeed", "Proof"]
-__all__ += ["Resolution", "Round", "StaleStory", "Store", "StoreError", "StoreUnavailable", "Story"]
-__all__ += ["StoryBank", "StorybankError", "Suggestion", "Telling", "Tier", "UnknownReference", "Violation"]
+__all__ += ["ImpossibleLock", "Impression", "Interviewer", "InvalidInput", "Meeting", "MissingNeeds"]
+__all__ += ["Need", "NeedRef", "Offer", "Plan", "Policy", "PostingNeed", "Proof", "Resolution", "Round"]
+__all__ += ["StaleStory", "Statement", "Store", "StoreError", "StoreUnavailable", "Story", "StoryBank"]
+__all__ += ["StorybankError", "Suggestion", "Telling", "Tier", "UnknownReference", "Violation"]
 __all__ += ["afterwards", "analysis", "answer_question", "bank_health", "brief", "builtin_framework"]
 __all__ += ["carry_over", "check_plan", "countdown", "day_pages", "find_duplicates", "formats"]
-__all__ += ["needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve", "review_story"]
-__all__ += ["suggest_stories", "tellings_of", "verify_proof", "warm_up"]
+__all__ += ["needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve"]
+__all__ += ["review_story", "suggest_stories", "tellings_of", "verify_proof", "warm_up"]

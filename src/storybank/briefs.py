@@ -19,13 +19,15 @@ from storybank.interviews.meetings import ASK_THEM, DIRECTLY, people_at
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.assignments import IF_TIME, PlannedInquiry, by_urgency, need_key, time_and_use
 from storybank.planning.gaps import at_least, join_labels
-from storybank.planning.plan import Compound, Names, name_in, open_needs
+from storybank.planning.needs import statements_for
+from storybank.planning.plan import NOT_PREPARED, Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
-from storybank.stories import Story
+from storybank.stories import Statement, Story, is_of_terms
 from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markup import spoken
 from storybank.values import FrozenMap, Holding, Value, checked
+from storybank.values.base import without_empty
 from storybank.values.strings import Day, at_place, join_words, plural, spelled_day, spelled_seconds
 from storybank.words.questions.asked import asked_before
 
@@ -117,6 +119,8 @@ class Brief(Shown, Holding[Story], Compound):
         coverage: One row for each need of these people that a story answers.
         gaps: Their needs that nothing covers.
         statements: Their needs that are answered directly, without a story.
+        says: For each competency, or what you call it, what you say about it at this employer, the best
+            first; also where nobody here has a need for it. What is not there has nothing prepared yet.
         inquiries: What to ask them, in this order, besides what each person's own notes say to ask.
         asked_before: What people of their roles asked about in earlier rounds, beside what was planned.
         heard: What they have heard before, at whatever employer, the earliest first.
@@ -138,6 +142,7 @@ class Brief(Shown, Holding[Story], Compound):
     coverage: tuple[Coverage, ...] = ()
     gaps: tuple[Gap, ...] = ()
     statements: tuple[NeedRef, ...] = ()
+    says: FrozenMap[str, tuple[Statement, ...]] = FrozenMap()
     inquiries: tuple[PlannedInquiry, ...] = ()
     asked_before: tuple[Finding, ...] = ()
     heard: tuple[Telling, ...] = ()
@@ -145,6 +150,8 @@ class Brief(Shown, Holding[Story], Compound):
     withheld: tuple[str, ...] = ()
     titles: FrozenMap[str, str] = FrozenMap()
     competencies: FrozenMap[str, str] = FrozenMap()
+
+    _shorter = without_empty("says")
 
     def misfits(self) -> Iterator[Fault]:
         """Yield the stories, people and competencies whose titles, names and labels are not there."""
@@ -195,9 +202,11 @@ def _when(brief: Brief) -> str:
 
 
 def _blocks(brief: Brief) -> Iterator[Block]:
+    asked = dict.fromkeys(need.competency_id for need in brief.statements)
+
     def said(person: Interviewer) -> Iterator[str]:
-        needs = (need for need in brief.statements if need.interviewer_id == person.id)
-        return (brief.competencies[need.competency_id] for need in needs)
+        needs = (need.competency_id for need in brief.statements if need.interviewer_id == person.id)
+        return ("\n".join([brief.competencies[need], *_answers_to(brief, need, person)]) for need in needs)
 
     yield Bullets(_who(brief, person) for person in brief.meeting.interviewers)
     if not brief.meeting.is_over:
@@ -210,6 +219,8 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     yield from section("They asked", map(str, brief.meeting.questions))
     yield from section("You promised", brief.meeting.promised)
     yield from section(DIRECTLY, _each(brief, said))
+    others = (line for about in brief.says if about not in asked for line in _answers_to(brief, about))
+    yield from section("If they ask", () if brief.meeting.is_over else others)
     if brief.gaps:
         yield from open_needs("Without a story", brief.gaps, remedies=False)
         yield Bullets(_each(brief, lambda person: _open_sides(brief, person)))
@@ -219,6 +230,18 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     yield from section(ASK_THEM, _to_ask(brief))
     yield from section("Notes", _each(brief, lambda person: (person.notes,)))
     yield from section("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
+
+
+def _answers_to(brief: Brief, about: str, person: Interviewer | None = None) -> Iterator[str]:
+    """Yield what is said about a competency, and whether the person has heard it already."""
+    heard = {one.story for one in brief.heard if person in _meant(brief, one.interviewer)}
+    for one in brief.says.get(about, ()):
+        again = "heard before, so say the same" if one.id in heard else ""
+        when = ", ".join(filter(None, (one.when, again)))
+        opening = cue_of(one.text, with_figure=is_of_terms(one))
+        yield f"{one.competency}{f' ({when})' if when else ''}: {opening}"
+    if about not in brief.says:
+        yield f"{NOT_PREPARED[:1].upper()}{NOT_PREPARED[1:]}."
 
 
 def _who(brief: Brief, person: Interviewer) -> str:
@@ -296,9 +319,12 @@ def _backup_line(brief: Brief, cue: Cue) -> str:
     return f"Backup: {'; '.join(said)}." if said else ""
 
 
+def _meant(brief: Brief, text: str) -> tuple[Interviewer, ...]:
+    return who_is_meant(text, brief.meeting.interviewers).people
+
+
 def _called(brief: Brief, text: str) -> str:
-    meant = who_is_meant(text, brief.meeting.interviewers).people
-    return join_words((person.name for person in meant), "or") or text
+    return join_words((person.name for person in _meant(brief, text)), "or") or text
 
 
 def _heard_before(brief: Brief) -> Iterator[str]:
@@ -371,14 +397,9 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
     roster = Roster(plan.round.interviewers, plan.round.employer)
     heard, impressions = _heard(bank, there, roster), tuple(impressions_of(bank, there.interviewers, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
-    named = (
-        *(cue.story.id for cue in (*cues, *extras)),
-        *(backup.story_id for cue in cues for backup in cue.backups),
-        *filter(None, (*(row.story_id for row in rows), *(there.told or ()))),
-        *(story_id for gap in gaps for story_id in gap.story_ids),
-        *(telling.story for telling in heard),
-        *withheld,
-    )
+    named = (*_named(cues, extras, rows, there, gaps), *(telling.story for telling in heard), *withheld)
+    titles = {one.id: one.competency for one in (*plan.prepared, *bank.statements)}
+    titles |= {story.id: story.title for story in stories.values()}
     labels = {one.competency: bank.framework.label(one.competency) for one in impressions}
     asked = (one.competency_id for several in (rows, statements) for one in several)
     return Brief(
@@ -392,14 +413,29 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
         coverage=rows,
         gaps=gaps,
         statements=statements,
+        says=FrozenMap(statements_for(bank, plan.round.employer)),
         inquiries=tuple(one for one in plan.inquiries if one.interviewer_id in people),
         asked_before=asked_before(plan.round, there, earlier, bank),
         heard=heard,
         impressions=impressions,
         withheld=withheld,
-        titles=FrozenMap({one: stories[one].title if one in stories else one for one in named}),
+        titles=FrozenMap({one: titles.get(one, one) for one in named}),
         competencies=FrozenMap(labels | {name: plan.competencies.get(name, name) for name in asked}),
     )
+
+
+def _named(
+    cues: tuple[Cue, ...],
+    extras: tuple[Cue, ...],
+    rows: tuple[Coverage, ...],
+    there: Meeting,
+    gaps: tuple[Gap, ...],
+) -> Iterator[str]:
+    """Yield the id of every story and statement that these parts of a brief name."""
+    yield from (cue.story.id for cue in (*cues, *extras))
+    yield from (backup.story_id for cue in cues for backup in cue.backups)
+    yield from filter(None, (*(row.story_id for row in rows), *(there.told or ())))
+    yield from (story_id for gap in gaps for story_id in gap.story_ids)
 
 
 def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows: tuple[Coverage, ...]) -> Cue:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from storybank.interviews import Interviewer, Meant, Meeting, Person, Round, who_is_meant
-from storybank.stories import LONGEST_SECONDS, Story
+from storybank.stories import LONGEST_SECONDS, Statement, Story
 from storybank.text.names import Likeness, employer_likeness, folded
 from storybank.values import WHOLE, JSONObject, Several, Value, checked, id_of, refusal
 from storybank.values.base import without_empty
@@ -23,21 +23,22 @@ WENT = {"again": "you got lost", "hard": "it was hard", "good": "it went well", 
 """How a rehearsal may have gone, the worst first, and what a coach says of it."""
 
 
-def _id_of_a(kind: type[Value], remedy: str, raw: Any) -> Any:
-    if isinstance(raw, Value) and not isinstance(raw, kind):
+def _id_of_a(kinds: tuple[type[Value], ...], remedy: str, raw: Any) -> Any:
+    if isinstance(raw, Value) and not isinstance(raw, kinds):
         raise refusal(kind="wrong_type", problem="is a value of another kind", remedy=remedy)
-    return id_of(kind.model_validate(raw) if isinstance(raw, Mapping) else raw)
+    return id_of(kinds[0].model_validate(raw) if isinstance(raw, Mapping) else raw)
 
 
-_STORY = BeforeValidator(partial(_id_of_a, Story, "give the story, its id or its exact title"))
-_HEARER = BeforeValidator(partial(_id_of_a, Interviewer, "give the interviewer, the id or the name"))
+_STORY = BeforeValidator(partial(_id_of_a, (Story, Statement), "give the story, its id or its exact title"))
+_HEARER = BeforeValidator(partial(_id_of_a, (Interviewer,), "give the interviewer, the id or the name"))
 
 
 class Telling(Value):
     """This story was told to this interviewer: the past, which no plan repeats.
 
     Attributes:
-        story: The story, by value, id or exact title; kept as text. A bank turns it into the id.
+        story: The story, by value, id or exact title, or the statement; kept as text. A bank turns it into
+            the id.
         interviewer: The person, by value, id or name, as you write it; kept as text. The person need not be
             in any round.
         employer: Where it was told.
@@ -74,7 +75,7 @@ class Telling(Value):
 
         def __init__(
             self,
-            story: Story | str,
+            story: Story | Statement | str,
             interviewer: Person,
             *,
             employer: str | None = None,
@@ -154,7 +155,7 @@ class Rehearsal(Value):
     """This story was said aloud, and took so many seconds: plans count with that.
 
     Attributes:
-        story: The story, by value, id or exact title; kept as text. A bank turns it into the id.
+        story: The story, by value, id or exact title, or the statement; kept as text, in a bank the id.
         seconds: How long it took, 1-3600.
         on: The day, also as ISO text.
         went: How it went: `"again"`, where the thread was lost, `"hard"`, `"good"` or `"easy"`.

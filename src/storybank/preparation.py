@@ -24,7 +24,7 @@ from storybank.planning import Plan, Policy, plan_round
 from storybank.planning.assignments import need_key
 from storybank.planning.gaps import in_sentence
 from storybank.planning.plan import label_in, name_in, title_in
-from storybank.stories import Story
+from storybank.stories import Story, Told
 from storybank.text.stems import read_table
 from storybank.values import Holding, Several, Value, checked, first_few, gathered, grouped, join_words
 from storybank.values.faults import translated
@@ -40,7 +40,7 @@ STEPS_A_DAY = 3
 
 _NAMED = 4  # people in a sentence, and what is to be mended in a story
 _SAID_ELSEWHERE = ["no_ready_story", "competency_without_story", "competency_with_one_story"]
-_SAID_ELSEWHERE += ["long_when_spoken"]
+_SAID_ELSEWHERE += ["competency_without_statement", "long_when_spoken"]
 _MAKES_ROOM, _DEFAULT = "It makes room for other stories.", Policy()
 _Ranked = tuple[int, "Step"]  # how important it is, 0 the most, and the step
 
@@ -143,7 +143,7 @@ def countdown(bank: StoryBank, round: Round, *, today: date | str, policy: Polic
 def rehearsals_due(
     bank: StoryBank, *, today: date | str, by: date | str | None = None, plan: Plan | None = None
 ) -> Several[Step]:
-    """Say when to say each ready story aloud next: before it fades, and never after the day.
+    """Say when to say each ready story and statement aloud next: before it fades, and never after the day.
 
     FSRS, which schedules flash cards, says until when it is 90 % likely still to be there: from the days on
     which it was rehearsed, and how that went (well, where it was not noted). What has faded, or was never
@@ -171,11 +171,12 @@ def rehearsals_due(
     end = end or (_day_of(plan.round) if plan else None) or date.max
     said = grouped((one for one in in_turn(bank.rehearsals) if one.on <= begin), lambda one: one.story)
     fades, planned = _fading(said, begin), {one.story_id for one in plan.assignments} if plan else set[str]()
-    steps = []
-    for story in bank.as_spoken.stories if begin <= end else ():
+    steps, spoken = [], bank.as_spoken
+    aloud: list[Told] = [*spoken.stories, *spoken.statements] if begin <= end else []
+    for story in aloud:
         if story.status == "ready":
             last = spelled_day(said[story.id][-1].on, weekday=False) if story.id in said else ""
-            told = {"title": story.title, "time": spelled_seconds(story.seconds), "last": last}
+            told = {"title": bank.title_of(story.id), "time": spelled_seconds(story.seconds), "last": last}
             _, step = _step("again" if last else "first", story.id, **told)
             steps.append(step.replace(on=min(max(begin, fades.get(story.id, begin)), end)))
     steps.sort(key=lambda step: (step.subject not in planned, step.on or begin, step.subject))
@@ -316,7 +317,8 @@ class _Preparation:
     def _to_say(self) -> Iterator[_Ranked]:
         for competency, needs in grouped(self.plan.statements, lambda need: need.competency_id).items():
             names = _names([name_in(self.plan, need.interviewer_id) for need in needs])
-            yield _step("statement", label=in_sentence(label_in(self.plan, competency)), names=names)
+            code = "statement" if competency in self.plan.says else "unprepared"
+            yield _step(code, label=in_sentence(label_in(self.plan, competency)), names=names)
         for story, who in self.planned.items():
             if story.id not in self.due:
                 time = spelled_seconds(story.seconds)

@@ -1,22 +1,41 @@
-"""Story: one real experience, told as situation, task, action and result."""
+"""Story: one real experience, told in four parts; and Statement: what the candidate says without one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import MAXYEAR, date, datetime
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, SupportsIndex
 
-from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from storybank.display import Column, Heading, Page, Paragraph, Shown, Table
 from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.text import cells
+from storybank.text.stems import read_patterns
 from storybank.values import FrozenMap, JSONObject, Value, path_step, read_beside, refusal, unbroken
-from storybank.values.strings import WHOLE, Drawn, Identifier, Name, Prose, is_identifier, join_words, slug
+from storybank.values.strings import (
+    WHOLE,
+    Drawn,
+    Identifier,
+    Line,
+    Name,
+    Prose,
+    is_identifier,
+    join_words,
+    slug,
+)
 
 PARTS: Final = ("situation", "task", "action", "result")
 """The parts of a story, in the order they are told."""
@@ -71,6 +90,9 @@ def _employers(raw: Any) -> Any:
     return cells.names_in(raw) if isinstance(raw, str) else raw
 
 
+said_directly = cache(partial(read_patterns, "storybank", "stories.json", re.IGNORECASE))
+"""Returns what marks a statement's name that is no competency's: as of the motivation, or of terms."""
+
 _PARTIAL_DATE = pattern(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 _YEARS = range(1, MAXYEAR + 1)
 
@@ -102,7 +124,30 @@ PartialDate = Annotated[
 """A year, a month or a day, as text."""
 
 
-class Story(Shown, Value):
+class _Spoken(Value):
+    """What is said aloud; a class has `seconds`, and the `_parts` that they come from."""
+
+    if TYPE_CHECKING:
+        seconds: int
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def replace(self, **changes: Any) -> Self:
+        """Return this with some fields changed, validated again.
+
+        The id stays, whatever changes. Seconds that came from the text follow the text.
+
+        Raises:
+            InvalidInput: What is changed would break a rule.
+        """
+        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
+            changes["seconds"] = None
+        return super().replace(**changes)
+
+
+class Story(Shown, _Spoken):
     """One real experience of the candidate, ready to be told.
 
     Attributes:
@@ -212,18 +257,6 @@ class Story(Shown, Value):
     def _parts(self) -> tuple[str, ...]:
         return (self.situation, self.task, self.action, self.result)
 
-    def replace(self, **changes: Any) -> Self:
-        """Return this story with some fields changed, validated again.
-
-        The id stays when the title changes. Seconds that came from the text follow the text.
-
-        Raises:
-            InvalidInput: The changed story would break a rule.
-        """
-        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
-            changes["seconds"] = None
-        return super().replace(**changes)
-
     def page(self) -> Page:
         """Return what there is to see of it: what it shows, and its parts."""
         shows = [[tag, str(strength)] for tag, strength in self.competencies.items()]
@@ -246,6 +279,111 @@ class Story(Shown, Value):
         """Show which story it is, without its text."""
         count = len(self.competencies)
         return f"<Story {self.id}: {count} tagged, {self.seconds} s, {self.status}>"
+
+
+class Statement(_Spoken):
+    """What the candidate says about one competency that no experience answers, or about terms.
+
+    It may be said to everybody: it spends no experience, and is never a repetition.
+
+    Attributes:
+        competency: What it is about, as a framework calls it or as you do: `"motivation"`, `"why here"`,
+            `"long-term goals"`, `"pay"`. A bank finds the competency.
+        text: What you say, in your own words; empty until you have written it.
+        id: Slug of the competency, and of the employer if there is one, unless given; then permanent.
+        employer: The only employer who hears it; None: all.
+        when: When to say it, in a few words: `"only when they ask"`.
+        seconds: How long it takes, 1-3600: as for a story, from the spoken words of the text unless given.
+        status: Only a `"ready"` statement answers a need; `"draft"` and `"retired"` ones wait.
+        notes: For the candidate alone.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
+
+    Raises:
+        InvalidInput: A blank competency, more than an hour and so on: every fault at once.
+
+    >>> pay = Statement("pay", "Between 52,000 and 56,000 a year.", when="only when they ask")
+    >>> pay.id, pay.seconds
+    ('pay', 3)
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("competency", "text")
+    derived: ClassVar[tuple[str, ...]] = ("id", "seconds")
+    columns: ClassVar[Mapping[str, str]] = {
+        "About": "competency",
+        "You say": "text",
+        "Only at": "employer",
+        "When": "when",
+        "Seconds": "seconds",
+    }
+    nothing: ClassVar[str] = "No statements yet."
+
+    competency: Name
+    text: Prose = ""
+    id: Identifier = ""
+    employer: Name | None = None
+    when: Line = ""
+    seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE] = 0
+    status: StoryStatus = "ready"
+    notes: Prose = ""
+    extensions: JSONObject = JSONObject()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            competency: str,
+            text: str = "",
+            *,
+            id: str | None = None,  # noqa: A002 - the field's word
+            employer: str | None = None,
+            when: str = "",
+            seconds: int | None = None,
+            status: StoryStatus = "ready",
+            notes: str = "",
+            extensions: Mapping[str, Any] = JSONObject(),
+        ) -> None: ...
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        given = {name: value for name, value in raw.items() if value is not None or name not in cls.derived}
+        named = [given.get(name) for name in ("competency", "employer")]
+        if "id" not in given and isinstance(named[0], str) and named[0].strip():
+            given["id"] = slug(" ".join(name for name in named if isinstance(name, str)))
+        return {"seconds": seconds_to_tell(given.get("text", ""))} | given
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return (self.text,)
+
+    def __str__(self) -> str:
+        """Return what it is about, where and when it is said and how long it takes, as a sentence."""
+        where = (self.employer and f"at {self.employer}", self.when, f"{self.seconds} s to say")
+        return f"“{self.competency}”: {', '.join(filter(None, where))}."
+
+    def __repr__(self) -> str:
+        """Show which statement it is, without its text."""
+        return f"<Statement {self.id}: {self.seconds} s>"
+
+
+Told = Story | Statement
+"""What may be told."""
+
+
+def _as_told(raw: Any, _either: ValidatorFunctionWrapHandler) -> Any:
+    is_said = isinstance(raw, Statement) or (isinstance(raw, Mapping) and "competency" in raw)
+    return (Statement if is_said else Story).model_validate(raw)
+
+
+AsTold = Annotated[Told, WrapValidator(_as_told)]
+"""A story, or a statement, which a document tells apart by its fields."""
+
+
+def is_of_terms(statement: Statement) -> bool:
+    """Whether a statement is about pay or other conditions, as far as its name says."""
+    return said_directly()["terms"].search(statement.competency) is not None
 
 
 def seconds_to_tell(*parts: Any) -> int:

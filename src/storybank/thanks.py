@@ -174,7 +174,7 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
         for person in roster.meant(telling).people
     }
     told, known = tellings_of(day), {*noted, *(telling.key for telling in bank.tellings)}
-    titles = {one.story: bank.story(one.story).title for one in told}
+    titles = {one.story: bank.title_of(one.story) for one in told}
     met = [person for meeting in day.meetings if meeting.is_over for person in meeting.interviewers]
     facts = {person: dict.fromkeys(_facts(day, person, bank, roster, noted)) for person in met}
     asked = (one.text for meeting in day.meetings for one in meeting.questions)
@@ -199,8 +199,8 @@ def _facts(
     for one in day.inquiries:
         if any(person in who_is_meant(name, day.interviewers).people for name in one.asked):
             yield "inquiry", one.text
-    for story in there.told or ():
-        yield "landed" if noted.get((story, person.id)) == "well" else "heard", bank.story(story).title
+    for story in bank.stories_among(there.told or ()):
+        yield "landed" if noted.get((story.id, person.id)) == "well" else "heard", story.title
     for impression in impressions_of(bank, (person,), roster):
         label = bank.framework.label(impression.competency)
         yield "took_away", f"{in_sentence(label)}, a {impression.kind}"

@@ -49,11 +49,7 @@ def test_a_story_is_found_by_value_id_or_title() -> None:
 )
 def test_what_means_no_story_is_told_so(meant: object) -> None:
     assert meant not in BANK
-    said = (
-        "story is not a story of the bank"
-        if isinstance(meant, str)
-        else "story is neither a Story nor a string"
-    )
+    said = "story is not a story of the bank" if isinstance(meant, str) else "story is neither a Story"
     for ask in (BANK.story, BANK.shows, BANK.without):
         with pytest.raises(UnknownReference, match=said):
             ask(meant)  # type: ignore[arg-type]

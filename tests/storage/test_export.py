@@ -110,7 +110,7 @@ def test_whatever_a_store_holds_an_import_of_its_export_holds_too(
     with open_store(":memory:", clock=clock()) as store:
         store.use_framework(bank.framework)
         store.use_extensions(bank.extensions)
-        store.add(*bank.stories)
+        store.add(*bank.stories, *bank.statements)
         store.record(*bank.tellings)
         store.note(*bank.impressions)
         for story in bank.stories[:2]:
@@ -118,6 +118,7 @@ def test_whatever_a_store_holds_an_import_of_its_export_holds_too(
         for round in rounds:
             told = {name for meeting in round.meetings for name in meeting.told or ()}
             names = {name for story in store.load().stories for name in (story.id, story.title)}
+            names |= {one.id for one in bank.statements}
             store.add(*(Story(title) for title in sorted(told - names)))
             store.save_round(round)
         with copied(store) as copy:

@@ -15,7 +15,7 @@ from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import AskedQuestion, Interviewer, Meeting, Need, NeedRef, Round
 from storybank.interviews.roles import ROLES
 from storybank.planning.policy import Policy
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.values import FrozenMap, Value
 
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
@@ -105,6 +105,20 @@ def stories() -> st.SearchStrategy[Story]:
         withheld_from=st.lists(NAMES, max_size=2),
         notes=PROSE,
         source=_optional(NAMES),
+        extensions=EXTENSIONS,
+    )
+
+
+def statements() -> st.SearchStrategy[Statement]:
+    return st.builds(
+        Statement,
+        TAGS | NAMES | st.sampled_from(["motivation", "why here", "long-term goals", "pay"]),
+        PROSE,
+        id=_optional(IDS),
+        employer=_optional(NAMES),
+        when=PROSE.map(lambda text: " ".join(text.split())).filter(lambda text: text.isprintable()),
+        seconds=st.none() | st.integers(1, 3600),
+        notes=PROSE,
         extensions=EXTENSIONS,
     )
 
@@ -226,10 +240,14 @@ FRAMEWORKS = st.sampled_from(
 @st.composite
 def banks(draw: st.DrawFn) -> StoryBank:
     held = draw(st.lists(stories(), max_size=4, unique_by=lambda story: story.id))
-    named = st.sampled_from([story.id for story in held]) if held else st.nothing()
+    ids = [story.id for story in held]
+    said = draw(st.just([]) | st.lists(statements(), max_size=2, unique_by=lambda one: one.id))
+    said = [one for one in said if one.id not in ids]
+    named = st.sampled_from([*ids, *(one.id for one in said)]) if held or said else st.nothing()
     return StoryBank(
         held,
-        tellings=draw(st.lists(tellings(named), max_size=3)) if held else (),
+        statements=said,
+        tellings=draw(st.lists(tellings(named), max_size=3)) if held or said else (),
         impressions=draw(st.lists(impressions(), max_size=2)),
         rehearsals=draw(st.lists(rehearsals(named), max_size=3)) if held else (),
         framework=draw(FRAMEWORKS),
@@ -242,6 +260,7 @@ def banks_with_rounds(draw: st.DrawFn) -> tuple[StoryBank, Round]:
     """A bank, and a round in which nothing was told but its stories."""
     bank = draw(banks())
     named = [name for story in bank.stories for name in (story.id, story.title)]
+    named += [one.id for one in bank.statements]
     return bank, draw(rounds(st.lists(st.sampled_from(named), max_size=3) if named else st.just([])))
 
 
@@ -262,6 +281,7 @@ def values() -> st.SearchStrategy[Value]:
     """Any value that a person makes."""
     return st.one_of(
         stories(),
+        statements(),
         needs(),
         need_refs(),
         interviewers(),

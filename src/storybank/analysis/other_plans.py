@@ -18,7 +18,13 @@ from storybank.planning.goals import GOALS, POINTS, TierName
 from storybank.planning.plan import GOAL_COLUMN, Found, Plan, open_needs, title_in
 from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
-from storybank.planning.replanning import StoryChange, change_records, gaps_only_in, story_changes
+from storybank.planning.replanning import (
+    StoryChange,
+    change_records,
+    gaps_only_in,
+    stories_told,
+    story_changes,
+)
 from storybank.planning.verify import verify_proof
 from storybank.values import Count, Holding, Several, Value, checked, plural
 
@@ -87,7 +93,7 @@ class Comparison(Shown, Holding[StoryChange], Value):
     def shares_stories(self) -> bool:
         """Whether some story is planned or told in both."""
         plan, other = (
-            {a.story_id for a in one.assignments} | {s for m in one.round.meetings for s in m.told or ()}
+            {a.story_id for a in one.assignments} | {story for story, _ in stories_told(one)}
             for one in (self.plan, self.other)
         )
         return not plan.isdisjoint(other)

@@ -1,106 +1,49 @@
-"""StoryBank: a candidate's stories, what was told to whom, and what people took away."""
+"""StoryBank: a candidate's stories and statements, what was told to whom, and what people took away."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from math import ceil
-from statistics import median
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
-from pydantic.functional_serializers import WrapSerializer
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core.core_schema import SerializerFunctionWrapHandler
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from storybank import display
-from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
+from storybank.bank.records import (
+    COUNTED_COLUMNS,
+    NamedFramework,
+    StoryCount,
+    StoryIndex,
+    count_of,
+    in_order,
+    record_of,
+    seconds_spoken,
+)
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
-from storybank.errors import Fault, StoryInUse, UnknownReference, fault_of, refuse, said_of
+from storybank.errors import StoryInUse, UnknownReference, fault_of, refuse, said_of
 from storybank.findings import Finding, finding_of
-from storybank.history import Impression, Rehearsal, Telling, in_turn
-from storybank.stories import Story
-from storybank.text.names import look_of
-from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal, slug, unbroken
+from storybank.history import Impression, Rehearsal, Telling
+from storybank.stories import Statement, Story, Told, is_of_terms, said_directly
+from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal
 from storybank.values.base import without_empty
 from storybank.values.several import Holding, Several, data_frame, flat
-from storybank.values.strings import gathered, grouped, is_frame, is_identifier, join_words, plural, rows_of
-
-
-def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
-    """Write the built-in framework by name and version: every reader has it already."""
-    if framework == builtin_framework():
-        return {"name": framework.name, "version": framework.version}
-    return whole(framework)
-
-
-class _ByName:
-    """Says in schemas that the built-in framework may stand by name and version."""
-
-    @staticmethod
-    def __get_pydantic_json_schema__(schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        known = builtin_framework()
-        named = {"properties": {"name": {"const": known.name}}, "required": ["name", "version"]}
-        whole = dict(schema["schema"])  # behind the validator that reads the name
-        whole.pop("serialization")
-        return {
-            "type": "object",
-            "if": named | {"maxProperties": 2},
-            "then": {"properties": {"version": {"const": known.version}}},
-            "else": handler(whole),
-        }
-
-
-_LAST_COUNT = 3  # rehearsals that say how long a story takes: one bad try among them changes little
-_NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named
-
-
-class _StoryIndex:
-    def __init__(self, stories: Sequence[Story]) -> None:
-        self.by_id = {story.id: story for story in stories}
-        self.by_title = gathered((story.title, story.id) for story in stories)
-        self.by_look = gathered((look_of(story.title), story.id) for story in stories)
-
-    def id_of(self, meant: Any) -> str | None:
-        """Return the id of the story that an id or a title means, None for no or several stories."""
-        if not isinstance(meant, str):
-            return None
-        if meant in self.by_id:
-            return meant
-        titled = self._titled(meant)
-        return titled[0] if len(titled) == 1 else None
-
-    def _titled(self, text: str) -> list[str]:
-        return self.by_title.get(unbroken(text)) or self.by_look.get(look_of(text), [])
-
-    def unknown(self, path: str, meant: Any) -> Fault:
-        """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
-        text = unbroken(meant) if isinstance(meant, str) else ""
-        if titled := self._titled(text):
-            return fault_of("title_of_several", path, ids=join_words(titled, "or"))
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
-
-        alike = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
-        near = [found for found, *_ in alike if text[1:]]
-        named = f": {text}" if is_identifier(text) else ""
-        if near:
-            return fault_of("near_story", path, named=named, near=join_words(near, "or"))
-        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
-        return fault_of("no_story_of_bank", path, named=named, there=there)
+from storybank.values.strings import gathered, grouped, is_frame, join_words, plural, rows_of
 
 
 class StoryBank(Shown, Holding[Story], Value):
-    """A candidate's stories and their history: an immutable value.
+    """A candidate's stories, statements and their history: an immutable value.
 
     Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
 
     Attributes:
         stories: In the order given.
-        tellings: The past. Each names a story of the bank, by value, id or exact title; the same
-            telling given twice is kept once.
+        statements: What is said where no story answers, in the order given; also by what each is about:
+            `{"motivation": "I want …"}`. No id is that of a story.
+        tellings: The past. Each names a story of the bank, by value, id or exact title, or a statement, by
+            value or id; the same telling given twice is kept once.
         impressions: What interviewers took away; the same one given twice is kept once.
         rehearsals: What was said aloud, and how long it took. Each names a story as a telling does; the same
             one given twice is kept once.
@@ -120,12 +63,11 @@ class StoryBank(Shown, Holding[Story], Value):
     derived: ClassVar[tuple[str, ...]] = ("framework",)
 
     stories: Several[Story] = Several(nothing=Story.nothing)
+    statements: Several[Statement] = Several(nothing=Statement.nothing)
     tellings: Several[Telling] = Several(nothing=Telling.nothing)
     impressions: Several[Impression] = Several(nothing=Impression.nothing)
     rehearsals: Several[Rehearsal] = Several(nothing=Rehearsal.nothing)
-    framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
-        default_factory=builtin_framework
-    )
+    framework: NamedFramework = Field(default_factory=builtin_framework)
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
@@ -134,6 +76,7 @@ class StoryBank(Shown, Holding[Story], Value):
             self,
             stories: Iterable[Story] = (),
             *,
+            statements: Iterable[Statement] | Statement | Mapping[str, str] = (),
             tellings: Iterable[Telling] = (),
             impressions: Iterable[Impression] = (),
             rehearsals: Iterable[Rehearsal] = (),
@@ -141,14 +84,16 @@ class StoryBank(Shown, Holding[Story], Value):
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
-    _shorter = without_empty("rehearsals")
+    _shorter = without_empty("statements", "rehearsals")
 
-    @field_validator("stories", "tellings", "impressions", "rehearsals", mode="before")
+    @field_validator("stories", "statements", "tellings", "impressions", "rehearsals", mode="before")
     @classmethod
-    def _also_one(cls, raw: Any) -> Any:
+    def _also_one(cls, raw: Any, info: ValidationInfo) -> Any:
         """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
         if isinstance(raw, str | bytes):
             raise refusal(kind="text_for_a_list")
+        if info.field_name == "statements" and isinstance(raw, Mapping) and "competency" not in raw:
+            return [{"competency": about, "text": raw[about]} for about in raw]
         if isinstance(raw, Value | Mapping) and not isinstance(raw, Holding):
             by_title = isinstance(raw, Mapping) and "title" not in raw
             return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
@@ -173,8 +118,8 @@ class StoryBank(Shown, Holding[Story], Value):
     @classmethod
     def _by_id_and_once(cls, several: Several[Any], info: ValidationInfo) -> Several[Any]:
         """Name each story by its id and keep the same once, unless `_consistent` will refuse one."""
-        index = _StoryIndex(info.data.get("stories", ()))
-        ids = [index.id_of(one.story) for one in several]
+        index = StoryIndex(*(info.data.get(held, ()) for held in ("stories", "statements")))
+        ids = [index.told_id_of(one.story) for one in several]
         if None in ids:
             return several
         pairs = zip(several, ids, strict=True)
@@ -194,9 +139,13 @@ class StoryBank(Shown, Holding[Story], Value):
             if story.id in seen:
                 faults.append(fault_of("story_id_twice", f"stories[{index}].id", story=story.id))
             seen.add(story.id)
+        for index, statement in enumerate(self.statements):
+            if statement.id in seen:
+                faults.append(fault_of("statement_id_twice", f"statements[{index}].id", id=statement.id))
+            seen.add(statement.id)
         named = [(f"tellings[{index}]", one.story) for index, one in enumerate(self.tellings)]
         named += [(f"rehearsals[{index}]", one.story) for index, one in enumerate(self.rehearsals)]
-        unknown = (pair for pair in named if self._index.id_of(pair[1]) is None)
+        unknown = (pair for pair in named if self._index.told_id_of(pair[1]) is None)
         faults += [self._index.unknown(f"{path}.story", meant) for path, meant in unknown]
         refuse("StoryBank", faults)
         return self
@@ -213,20 +162,66 @@ class StoryBank(Shown, Holding[Story], Value):
             raise UnknownReference("StoryBank", [self._index.unknown("story", meant)])
         return self._index.by_id[story_id]
 
+    def statement(self, statement: Statement | str) -> Statement:
+        """Return the statement that is meant by a value or an id.
+
+        Raises:
+            UnknownReference: No statement of the bank is meant.
+        """
+        known, meant = self._index.statements, id_of(statement)
+        if meant not in known:
+            ids = join_words(known, "or") or "there is none"
+            raise UnknownReference("StoryBank", [fault_of("no_statement_of_bank", "statement", ids=ids)])
+        return known[meant]
+
+    def meant(self, meant: Told | str) -> Told:
+        """Return the story or the statement that is meant, as whatever was told means one of both.
+
+        Raises:
+            UnknownReference: Neither is meant, or several stories are.
+        """
+        said = self._index.statements.get(self._index.told_id_of(id_of(meant)) or "")
+        return said or self.story(meant)  # type: ignore[arg-type] # it says what is unknown
+
+    def title_of(self, told: str) -> str:
+        """Return what to call what was told: a story's title, or what a statement is about."""
+        meant = self.meant(told)
+        return meant.title if isinstance(meant, Story) else meant.competency
+
+    def stories_among(self, told: Iterable[str]) -> tuple[Story, ...]:
+        """Return the stories among what was told: statements spend no experience."""
+        return tuple(one for one in map(self.meant, told) if isinstance(one, Story))
+
+    @cached_property
+    def story_tellings(self) -> tuple[Telling, ...]:
+        """The tellings of stories alone."""
+        return tuple(one for one in self.tellings if one.story in self._index.by_id)
+
+    def about(self, statement: Statement) -> str:
+        """Return the id of the competency that a statement is about; what is none stands as it was written.
+
+        Of what no framework calls so, as “why here” and “long-term goals”, it is the motivation; of pay and
+        other conditions, `"terms"`.
+        """
+        known = self.resolve(statement.competency)
+        said = (name for name, words in said_directly().items() if words.search(statement.competency))
+        other = "terms" if is_of_terms(statement) else statement.competency
+        return known or next(filter(None, map(self.resolve, said)), other)
+
     def _one(self, meant: Any) -> Story:
         return self.story(meant)
 
     def __add__(self, others: Any) -> StoryBank:
-        """Return the bank with a story, a telling, an impression, a rehearsal, or several of one kind."""
+        """Return the bank with a story, a statement, a telling and so on, or several of one kind."""
         if isinstance(others, StoryBank):
             return self | others  # type: ignore[operator,no-any-return] # it says what does it
         several = flat([others])
         kinds = {type(one) for one in several}
-        if kinds == {Telling}:
-            return self.with_tellings(*several)
-        if kinds == {Rehearsal}:
-            return self.with_rehearsals(*several)
-        return self.with_impressions(*several) if kinds == {Impression} else self.with_stories(*several)
+        add: dict[Any, Any] = {Telling: self.with_tellings, Impression: self.with_impressions}
+        add |= {Rehearsal: self.with_rehearsals, Statement: self.with_statements}
+        kind = kinds.pop() if len(kinds) == 1 else Story
+        bank: StoryBank = add.get(kind, self.with_stories)(*several)
+        return bank
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.
@@ -244,6 +239,12 @@ class StoryBank(Shown, Holding[Story], Value):
         kept = [new.pop(story.id, story) for story in self.stories]
         return self.replace(stories=(*kept, *new.values()))
 
+    def with_statements(self, *statements: Statement | Iterable[Statement]) -> StoryBank:
+        """Return the bank with these statements, or lists of them; one whose id is there takes its place."""
+        new = {one.id: one for one in flat(statements)}
+        kept = [new.pop(one.id, one) for one in self.statements]
+        return self.replace(statements=(*kept, *new.values()))
+
     def with_tellings(self, *tellings: Telling | Iterable[Telling]) -> StoryBank:
         """Return the bank with these tellings; one that is there already changes nothing.
 
@@ -257,25 +258,23 @@ class StoryBank(Shown, Holding[Story], Value):
         return self.replace(impressions=(*self.impressions, *flat(impressions)))
 
     def with_rehearsals(self, *rehearsals: Rehearsal | Iterable[Rehearsal]) -> StoryBank:
-        """Return the bank with these rehearsals; one that is there already changes nothing.
-
-        Raises:
-            InvalidInput: A rehearsal of a story that is not in the bank.
-        """
+        """Return the bank with these rehearsals of what is in it; one that is there changes nothing."""
         return self.replace(rehearsals=(*self.rehearsals, *flat(rehearsals)))
 
-    def without(self, story: Story | str) -> StoryBank:
-        """Return the bank without a story and its rehearsals.
+    def without(self, story: Told | str) -> StoryBank:
+        """Return the bank without a story or a statement, and its rehearsals.
 
         Raises:
             UnknownReference: No story of the bank is meant.
-            StoryInUse: It has been told; what was told to whom must stay known. Retire it instead.
+            StoryInUse: It has been told; what was told to whom must stay known. Retire a story instead.
         """
-        gone = self.story(story).id
-        if any(telling.story == gone for telling in self.tellings):
-            raise StoryInUse(*said_of("story_told", story=gone))
-        left = tuple(story for story in self.stories if story.id != gone)
-        return self.replace(stories=left, rehearsals=tuple(r for r in self.rehearsals if r.story != gone))
+        gone = self.meant(story)
+        if any(telling.story == gone.id for telling in self.tellings):
+            code = "story_told" if isinstance(gone, Story) else "statement_told"
+            raise StoryInUse(*said_of(code, story=gone.id))
+        held = "stories" if isinstance(gone, Story) else "statements"
+        left = {held: tuple(one for one in getattr(self, held) if one.id != gone.id)}
+        return self.replace(**left, rehearsals=tuple(r for r in self.rehearsals if r.story != gone.id))
 
     def resolve(self, text: str) -> str | None:
         """Return the competency id that a tag or a need means in this bank's framework, or None.
@@ -289,7 +288,13 @@ class StoryBank(Shown, Holding[Story], Value):
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
         tagged = gathered((tag_key(tag), story) for story in self.stories for tag in story.competencies)
         found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
-        return Several(found, nothing=Finding.nothing)
+        about = (
+            finding
+            for one in self.statements
+            for finding in self._findings_about(one)
+            if one.status != "retired"
+        )
+        return Several([*found, *about], nothing=Finding.nothing)
 
     @cached_property
     def own_tags(self) -> tuple[str, ...]:
@@ -307,22 +312,22 @@ class StoryBank(Shown, Holding[Story], Value):
 
     @cached_property
     def as_spoken(self) -> StoryBank:
-        """The bank with the seconds that its stories really take, which every plan counts with.
+        """The bank with the seconds that its stories and statements really take, which plans count with.
 
-        That is the median of a story's last three rehearsals, rounded up; without any, its own `seconds`.
+        That is the median of the last three rehearsals, rounded up; without any, its own `seconds`.
 
         >>> bank = StoryBank([Story("Month-end")], rehearsals=[Rehearsal("month-end", 130, on="2026-11-28")])
         >>> bank.story("month-end").seconds, bank.as_spoken.story("month-end").seconds
         (120, 130)
         """
-        said = gathered((one.story, one.seconds) for one in in_turn(self.rehearsals))
-        spoken = {story_id: ceil(median(several[-_LAST_COUNT:])) for story_id, several in said.items()}
-        told = (one.replace(seconds=spoken[one.id]) if one.id in spoken else one for one in self.stories)
-        return self.replace(stories=tuple(told)) if spoken else self
+        took = seconds_spoken(self.rehearsals)
+        both = (self.stories, self.statements)
+        spoken = ([one.replace(seconds=took.get(one.id, one.seconds)) for one in told] for told in both)
+        return self.replace(**dict(zip(("stories", "statements"), spoken, strict=True))) if took else self
 
     @cached_property
-    def _index(self) -> _StoryIndex:
-        return _StoryIndex(self.stories)
+    def _index(self) -> StoryIndex:
+        return StoryIndex(self.stories, self.statements)
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -357,11 +362,26 @@ class StoryBank(Shown, Holding[Story], Value):
         for tag in story.competencies:
             found, several = self._resolution(tag), tagged[tag_key(tag)]
             if found.competency_id is None and several[0] is story:
-                near = join_words((self.framework.label(name) for name in found.near), "or")
                 titles = first_few([f"“{one.title}”" for one in several], 3)
                 titles += " are" if several[1:] else " is"
-                said = {"titles": titles, "tag": tag, "question": f"Did you mean {near}? " if near else ""}
+                said = {"titles": titles, "tag": tag, "question": self._did_you_mean(tag)}
                 yield finding_of("unknown_competency", story.id, f"competencies.{tag}", **said)
+
+    def _did_you_mean(self, tag: str) -> str:
+        near = join_words((self.framework.label(name) for name in self._resolution(tag).near), "or")
+        return f"Did you mean {near}? " if near else ""
+
+    def _findings_about(self, one: Statement) -> Iterator[Finding]:
+        """Yield why no need can find a statement; that for terms nobody has a need is known."""
+        about, tag = self.about(one), one.competency
+        if one.status == "retired":
+            return
+        if about in self.framework and self.framework.competency(about).answered_by == "story":
+            label = self.framework.label(about)
+            yield finding_of("statement_for_a_story", one.id, "competency", tag=tag, label=label)
+        elif about not in self.framework and not is_of_terms(one):
+            question = self._did_you_mean(tag)
+            yield finding_of("unknown_statement", one.id, "competency", tag=tag, question=question)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each story, as a table, a data frame and `read_csv` take them.
@@ -393,7 +413,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         if not matrix:
             return data_frame(self.to_records())
-        columns = _in_order(self, self._shown.values())
+        columns = in_order(self.framework, self._shown.values())
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
 
@@ -407,8 +427,9 @@ class StoryBank(Shown, Holding[Story], Value):
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
-        said = f", {plural(len(self.rehearsals), 'rehearsal')}" if self.rehearsals else ""
-        return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}{said}>"
+        said = f"{plural(len(self.statements), 'statement')}, " if self.statements else ""
+        aloud = f", {plural(len(self.rehearsals), 'rehearsal')}" if self.rehearsals else ""
+        return f"<StoryBank: {plural(len(self.stories), 'story')}, {said}{told}{aloud}>"
 
 
 _STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
@@ -423,6 +444,7 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
         numbered = list(enumerate(bank.stories, start=1))
         for first in range(0, len(numbered), _STORIES_ACROSS):
             yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
+    yield from display.section("What you say", map(str, bank.statements))
     yield from display.section("What people took away", _impressions(bank))
     yield from display.section("Worth mending", map(str, bank.findings))
 
@@ -445,18 +467,11 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:
     shown = [bank.shows(story) for _, story in stories]
     numbers = (display.Column(str(number), align="center") for number, _ in stories)
     rows: list[list[display.Cell | str]] = []
-    for name in _in_order(bank, shown):
+    for name in in_order(bank.framework, shown):
         levels = (display.Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)
         rows.append([bank.framework.label(name), *levels])
     head = [display.Column("Competency", share=3), *numbers]
     return display.Table(head, rows, note="How strongly each story shows it, 1 to 5.")
-
-
-def _in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
-    """Return what stories show, in the framework's order, then what it does not know."""
-    found = dict.fromkeys(name for strengths in shown for name in strengths)
-    known = [competency.id for competency in bank.framework if competency.id in found]
-    return [*known, *(name for name in found if name not in known)]
 
 
 def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
@@ -467,7 +482,7 @@ def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
         yield display.Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
-def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCount]:
+def told(bank: StoryBank, story: Told | str | None = None) -> Several[StoryCount]:
     """Count the tellings of each story, in the order of the stories; of one alone where it is given.
 
     Raises:
@@ -477,6 +492,6 @@ def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCoun
     >>> [(count.times, count.heard_by, count.landed) for count in told(bank)]
     [(1, ('Dana',), {'well': 1})]
     """
-    wanted = bank.stories if story is None else (bank.story(story),)
+    wanted: tuple[Told, ...] = bank.stories if story is None else (bank.meant(story),)
     tellings = gathered((telling.story, telling) for telling in bank.tellings)
     return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

@@ -1,16 +1,25 @@
-"""A story as a flat row, as data frames and spreadsheets take it, and how often it was told."""
+"""What a story is called, what it is as a flat row, how often it was told and how long it takes to say."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, get_args
+from math import ceil
+from statistics import median
+from typing import Annotated, Any, get_args
 
-from storybank.history import Landed, Telling
-from storybank.stories import Story
+from pydantic import GetJsonSchemaHandler, SerializerFunctionWrapHandler, WrapSerializer
+from pydantic.json_schema import JsonSchemaValue
+
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import Fault, fault_of
+from storybank.history import Landed, Rehearsal, Telling, in_turn
+from storybank.stories import Statement, Story
 from storybank.text.cells import quoted
-from storybank.values import FrozenMap, Value
+from storybank.text.names import look_of
+from storybank.values import FrozenMap, Value, slug, unbroken
+from storybank.values.strings import gathered, is_identifier, join_words, plural
 
 STORY_COLUMNS = (
     *("title", "situation", "task", "action", "result", "competencies", "id", "episode", "employer"),
@@ -37,6 +46,94 @@ def tags_as_text(competencies: Mapping[str, int]) -> str:
 def names_as_text(names: Iterable[str]) -> str:
     """Return names as the text of one cell."""
     return "; ".join(quoted(name) for name in names)
+
+
+def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
+    """Write the built-in framework by name and version: every reader has it already."""
+    if framework == builtin_framework():
+        return {"name": framework.name, "version": framework.version}
+    return whole(framework)
+
+
+class _ByName:
+    """Says in schemas that the built-in framework may stand by name and version."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        known = builtin_framework()
+        named = {"properties": {"name": {"const": known.name}}, "required": ["name", "version"]}
+        whole = dict(schema["schema"])  # behind the validator that reads the name
+        whole.pop("serialization")
+        return {
+            "type": "object",
+            "if": named | {"maxProperties": 2},
+            "then": {"properties": {"version": {"const": known.version}}},
+            "else": handler(whole),
+        }
+
+
+NamedFramework = Annotated[Framework, WrapSerializer(_framework_by_name), _ByName]
+"""A framework as documents have it."""
+
+_LAST_COUNT = 3  # rehearsals that say how long a story takes: one bad try among them changes little
+
+
+def seconds_spoken(rehearsals: Iterable[Rehearsal]) -> dict[str, int]:
+    """Return what each story that was rehearsed takes: the median of the last three, rounded up."""
+    said = gathered((one.story, one.seconds) for one in in_turn(rehearsals))
+    return {story: ceil(median(several[-_LAST_COUNT:])) for story, several in said.items()}
+
+
+def in_order(framework: Framework, shown: Iterable[Mapping[str, int]]) -> list[str]:
+    """Return what stories show, in the framework's order, then what it does not know."""
+    found = dict.fromkeys(name for strengths in shown for name in strengths)
+    known = [competency.id for competency in framework if competency.id in found]
+    return [*known, *(name for name in found if name not in known)]
+
+
+_NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named
+
+
+class StoryIndex:
+    """A bank's stories by what they are called, and its statements."""
+
+    def __init__(self, stories: Sequence[Story], statements: Sequence[Statement]) -> None:
+        """Take the stories and the statements of a bank."""
+        self.by_id = {story.id: story for story in stories}
+        self.statements = {one.id: one for one in statements}
+        self.by_title = gathered((story.title, story.id) for story in stories)
+        self.by_look = gathered((look_of(story.title), story.id) for story in stories)
+
+    def id_of(self, meant: Any) -> str | None:
+        """Return the id of the story that an id or a title means, None for no or several stories."""
+        if not isinstance(meant, str):
+            return None
+        if meant in self.by_id:
+            return meant
+        titled = self._titled(meant)
+        return titled[0] if len(titled) == 1 else None
+
+    def told_id_of(self, meant: Any) -> str | None:
+        """Return the same of what may be told: of the statement that has the id, or else of a story."""
+        return meant if isinstance(meant, str) and meant in self.statements else self.id_of(meant)
+
+    def _titled(self, text: str) -> list[str]:
+        return self.by_title.get(unbroken(text)) or self.by_look.get(look_of(text), [])
+
+    def unknown(self, path: str, meant: Any) -> Fault:
+        """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
+        text = unbroken(meant) if isinstance(meant, str) else ""
+        if titled := self._titled(text):
+            return fault_of("title_of_several", path, ids=join_words(titled, "or"))
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
+
+        alike = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
+        near = [found for found, *_ in alike if text[1:]]
+        named = f": {text}" if is_identifier(text) else ""
+        if near:
+            return fault_of("near_story", path, named=named, near=join_words(near, "or"))
+        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
+        return fault_of("no_story_of_bank", path, named=named, there=there)
 
 
 class StoryCount(Value):

@@ -186,7 +186,8 @@ def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:
     """Yield what of a bank a file of its stories does not hold; `medium` is what such a file is."""
-    counts = {part: len(getattr(bank, part)) for part in ("tellings", "impressions", "rehearsals")}
+    parts = ("statements", "tellings", "impressions", "rehearsals")
+    counts = {place: len(getattr(bank, place)) for place in parts}
     found = {place: plural(many, place.removesuffix("s")) for place, many in counts.items() if many}
     found |= {"framework": "the framework"} if bank.framework != builtin_framework() else {}
     found |= {"extensions": "what other tools keep in the bank"} if bank.extensions else {}

@@ -40,10 +40,10 @@ LONGEST_MEETING = 24 * 60
 
 @runtime_checkable
 class KnowsStories(Protocol):
-    """What can say whether it has a story: a bank."""
+    """What can say whether it has a story or a statement: a bank."""
 
-    def story(self, story: Any) -> Any:
-        """Return the story that is meant, or raise `UnknownReference`."""
+    def meant(self, meant: Any) -> Any:
+        """Return the story or the statement that is meant, or raise `UnknownReference`."""
 
 
 def _people(raw: Any) -> Any:
@@ -293,7 +293,8 @@ class Round(Shown, Holding[Meeting], Value):
         """Return the round with a person's meeting over and these stories told there.
 
         Told again for the same meeting adds to what was told. Without stories the meeting is over and
-        nothing was told. Stories are values, ids or titles; the person is anybody who sat there.
+        nothing was told. Stories are values, ids or titles, statements values or ids; the person is anybody
+        who sat there.
         Given the bank, what is no story of it is refused at once; without it, when the round is planned.
 
         A question is what this person asked, and the stories were told for it; also where there was none.
@@ -398,7 +399,7 @@ def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> No
     faults: list[Fault] = []
     for place, story in enumerate(stories):
         try:
-            bank.story(id_of(story))
+            bank.meant(id_of(story))
         except UnknownReference as error:
             faults.append(error.faults[0].at(f"stories[{place}]"))
     refuse("Round.with_told", faults, UnknownReference)

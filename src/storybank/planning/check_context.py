@@ -92,8 +92,9 @@ class CheckContext:
         """Who has heard what: the ids of people of the round, each with an episode."""
         heard: set[tuple[str, str]] = set()
         here, people = self.round.employer, self.round.interviewers
-        meant = {name: who_is_meant(name, people) for name in {one.interviewer for one in self.bank.tellings}}
-        for telling in self.bank.tellings:
+        tellings = self.bank.story_tellings
+        meant = {name: who_is_meant(name, people) for name in {one.interviewer for one in tellings}}
+        for telling in tellings:
             found = meant[telling.interviewer]
             elsewhere = telling.employer and here and not employer_likeness(telling.employer, here)
             if found.likeness > Likeness.PART or not elsewhere:
@@ -154,11 +155,12 @@ def read_check(
     used = tuple(_read_locks(bank, round, "use", policy.use, unreadable))
     avoided = tuple(_read_locks(bank, round, "avoid", policy.avoid, unreadable))
     told: dict[int, tuple[str, ...]] = {}
+    said = {statement.id for statement in bank.statements}
     for index, meeting in enumerate(round.meetings):
         if meeting.told is not None:
             told[index] = tuple(bank.story(text).id for text in meeting.told if text in bank)
         for place, text in enumerate(meeting.told or ()):
-            if text not in bank:
+            if text not in bank and text not in said:
                 path = f"round.meetings[{index}].told[{place}]"
                 unreadable.append(violation("unknown_story", path, "told"))
     asked = {(need.person.id, need.competency_id): need for need in needs.told}

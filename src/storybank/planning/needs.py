@@ -14,7 +14,7 @@ from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Roster, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
 from storybank.interviews.people import RANKS
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.values import checked, grouped, join_words
 
 CONCERN_STRENGTH = 4
@@ -109,6 +109,15 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
                     said["quoted"] = join_words(f"“{need.competency}”" for need in group)
                     findings.append(finding_of("same_need", person.id, "needs", **said))
     return RoundNeeds(tuple(told), tuple(stated), names, tuple(findings), tuple(faults))
+
+
+def statements_for(bank: StoryBank, employer: str | None) -> dict[str, tuple[Statement, ...]]:
+    """Return what is said at an employer about each competency: what is only for there first, then by id."""
+    here = Roster((), employer)
+    able = [one for one in bank.statements if one.status == "ready" and one.text.strip()]
+    able = [one for one in able if not employer_key(one.employer) or here.likeness(one.employer)]
+    able.sort(key=lambda one: (not employer_key(one.employer), one.id))
+    return {about: tuple(several) for about, several in grouped(able, bank.about).items()}
 
 
 def _needs_of(person: Interviewer, bank: StoryBank) -> tuple[Need, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ModelWrapValidatorHandler, model_validator
@@ -34,10 +34,11 @@ from storybank.planning.assignments import (
 from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.text.names import look_of
 from storybank.text.sentences import shortened
-from storybank.values import FrozenMap, Holding, Several, Value, id_of
+from storybank.values import FrozenMap, Holding, Several, Value, id_of, path_step
+from storybank.values.base import without_empty
 from storybank.values.strings import at_place, first_few, gathered, grouped, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
@@ -131,6 +132,9 @@ class Plan(Shown, Holding[Assignment], Compound):
         backups: Stories in reserve, one row for each need they would cover.
         extras: Stories to tell if there is time, the most useful first; none unless `Policy.fill`.
         statements: The needs that are answered directly, without a story.
+        prepared: Every statement that the plan names: what answers these needs, and what was said.
+        says: For each competency of these needs the ids of the statements that answer it: what is only for
+            this employer first. One that is not there has nothing prepared yet: `unprepared`.
         free: The ready stories that it has no use for, one of each experience: neither assigned, told in this
             round nor a backup, and nobody in at least one meeting to come has heard them.
         inquiries: What to ask whom, meeting by meeting in the order of asking.
@@ -153,11 +157,15 @@ class Plan(Shown, Holding[Assignment], Compound):
     backups: Several[Backup]
     extras: Several[Extra] = Several()
     statements: Several[NeedRef] = Several()
+    prepared: Several[Statement] = Several(nothing=Statement.nothing)
+    says: FrozenMap[str, tuple[str, ...]] = FrozenMap()
     free: Several[FreeStory] = Several()
     inquiries: Several[PlannedInquiry] = Several()
     proof: Proof
     asking: AskingProof = AskingProof()
     findings: Several[Finding] = Several(nothing=Finding.nothing)
+
+    _shorter = without_empty("prepared", "says")
 
     def misfits(self) -> Iterator[Fault]:
         """Yield every story, person, competency and meeting that a part names and the plan does not have."""
@@ -166,6 +174,12 @@ class Plan(Shown, Holding[Assignment], Compound):
         names = Names(stories, people, self.competencies, len(self.round.meetings))
         for part in ("assignments", "coverage", "gaps", "backups", "extras", "statements", "inquiries"):
             yield from names.missing(part, getattr(self, part))
+        known = stories.union(said := [one.id for one in self.prepared])
+        names_said = Names(said, people, self.competencies)
+        for competency_id, several in self.says.items():
+            yield from names_said.named("says", "competency_id", competency_id)
+            for place, meant in enumerate(several):
+                yield from names_said.named(f"says{path_step(competency_id)}[{place}]", "story_id", meant)
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
                 yield fault_of("no_rivals", f"gaps[{index}].rivals", reason=gap.reason)
@@ -174,7 +188,8 @@ class Plan(Shown, Holding[Assignment], Compound):
                 yield from names.named(f"free[{index}].meetings[{place}]", "meeting", number)
         for index, meeting in enumerate(self.round.meetings):
             for place, story_id in enumerate(meeting.told or ()):
-                yield from names.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
+                path = f"round.meetings[{index}].told[{place}]"
+                yield from replace(names, stories=known).named(path, "story_id", story_id)
 
     def stories_for(self, interviewer_id: Person | int) -> Several[Story]:
         """Return what a person, by value, id or name, will hear, in the order of telling; a meeting by index.
@@ -190,6 +205,12 @@ class Plan(Shown, Holding[Assignment], Compound):
         by_id = {story.id: story for story in self.stories}
         here = (a.story_id for a in self.assignments if a.meeting == meeting)
         return Several(by_id[story_id] for story_id in here if story_id in by_id)
+
+    @property
+    def unprepared(self) -> Several[NeedRef]:
+        """The needs answered by a statement for which none is written yet."""
+        left = (need for need in self.statements if need.competency_id not in self.says)
+        return Several(left, nothing="Nothing is left to write here.")
 
     @property
     def answered(self) -> Answered:
@@ -273,6 +294,7 @@ GOAL_COLUMN = "Goal, most important first"
 PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
 
+NOT_PREPARED = "nothing is prepared yet"
 _FREE_NAMED, _TITLE = 10, 80  # free stories on a page, and characters of a title: with more nobody reads them
 _PEOPLE_NAMED = 3  # in one sentence
 
@@ -300,8 +322,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     )
     yield from section(IF_TIME, (_extra(plan, extra) for extra in plan.extras))
     yield from open_needs("Open needs", plan.gaps)
-    stated = map(need_key, plan.statements)
-    yield from section(DIRECTLY, (f"{name_in(plan, who)}: {label_in(plan, what)}" for who, what in stated))
+    yield from section(DIRECTLY, (_said(plan, need) for need in plan.statements))
     asked = (f"{name_in(plan, one.interviewer_id)}: {one.text}" for one in plan.inquiries)
     yield from section(ASK_THEM, asked)
     yield from section("Please check", map(str, plan.findings))
@@ -393,6 +414,13 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
     return "\n".join(f"{title_in(plan, story)} ({join_labels(labels)})" for story, labels in answers.items())
 
 
+def _said(plan: Plan, need: NeedRef) -> Cell:
+    names = [title_in(plan, one) for one in plan.says.get(need.competency_id, ())]
+    who = f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
+    said = f"prepared: {join_words(f'“{name}”' for name in names)}" if names else NOT_PREPARED
+    return Cell(f"{who}; {said}", tone="plain" if names else "warn")
+
+
 def _extra(plan: Plan, extra: Extra) -> str:
     labels = dict.fromkeys(label_in(plan, need.competency_id) for need in extra.shows)
     title, names = title_in(plan, extra.story_id), plan.round.meetings[extra.meeting].names
@@ -430,9 +458,11 @@ def legend_of(priorities: Iterable[Priority]) -> str:
 
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:
-    """Return what the candidate calls a story, as the first plan that knows it says; else its id."""
-    stories = (story for known in (plan, *others) for story in known.stories)
-    return next((story.title for story in stories if story.id == story_id), story_id)
+    """Return a story's title or a statement's name, as the first plan that knows it says; else its id."""
+    plans = (plan, *others)
+    titles = {one.id: one.competency for known in reversed(plans) for one in known.prepared}
+    titles |= {story.id: story.title for known in reversed(plans) for story in known.stories}
+    return titles.get(story_id, story_id)
 
 
 def label_in(plan: Plan, competency_id: str) -> str:

@@ -19,7 +19,7 @@ from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof, ProofStatus, Tier
 from storybank.planning.inquiries import asking_of
-from storybank.planning.needs import ResolvedNeed
+from storybank.planning.needs import ResolvedNeed, statements_for
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
@@ -114,6 +114,7 @@ class PlanBuilder:
             *(story_id for gap in gaps for story_id in gap.story_ids),
             *(story_id for meeting in context.round.meetings for story_id in meeting.told or ()),
         }
+        said = named.union(*self._says.values())
         asked = {one.competency_id for each in (context.asked, context.statements) for one in each}
         asking = asking_of(context.round, context.policy, assignments, context.stories)
         inquiries, asking_proof = asking.planned()
@@ -128,12 +129,21 @@ class PlanBuilder:
             backups=Several(backups),
             extras=Several(extras),
             statements=Several(context.statements),
+            says=self._says,
+            prepared=Several(one for one in context.bank.statements if one.id in said),
             free=Several(self._free(backups, extras)),
             inquiries=Several(inquiries),
             proof=self._proof(),
             asking=asking_proof,
             findings=Several([*context.findings, *asking.findings(inquiries)], nothing=Finding.nothing),
         )
+
+    @cached_property
+    def _says(self) -> FrozenMap[str, tuple[str, ...]]:
+        """The statements that answer what no story does, by competency."""
+        fitting = statements_for(self.context.bank, self.context.round.employer)
+        wanted = sorted({need.competency_id for need in self.context.statements} & fitting.keys())
+        return FrozenMap({name: tuple(one.id for one in fitting[name]) for name in wanted})
 
     @cached_property
     def _placed(self) -> Placed:
@@ -144,7 +154,10 @@ class PlanBuilder:
     def _told(self) -> dict[int, tuple[int, ...]]:
         """For each meeting the numbers of its stories: assigned, or told where it is over."""
         number, meetings = self.context.number, self.context.round.meetings
-        told = {index: [number[name] for name in one.told or ()] for index, one in enumerate(meetings)}
+        told = {
+            index: [number[name] for name in one.told or () if name in number]
+            for index, one in enumerate(meetings)
+        }
         for story_id, index in self._placed:
             told[index].append(number[story_id])
         return {index: tuple(sorted(numbers)) for index, numbers in told.items()}

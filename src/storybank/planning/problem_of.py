@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -39,7 +40,7 @@ class PlanningContext:
     """Everything that planning reads, by name and by number."""
 
     bank: StoryBank
-    round: Round  # with `told` as story ids
+    round: Round  # with `told` as ids
     policy: Policy
     rules: Rules
     stories: tuple[Story, ...]  # by id; a story's place here is its number in the problem
@@ -207,13 +208,13 @@ def read_context(
 
 
 def with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
-    """Return the round with every story that was told by its id."""
+    """Return the round with every story and statement that was told by its id."""
     meetings = []
     for index, meeting in enumerate(round.meetings):
         told = meeting.told or ()
         for place, text in enumerate(told):
             try:
-                bank.story(text)
+                bank.meant(text)
             except UnknownReference as error:
                 unknown.append(error.faults[0].at(f"round.meetings[{index}].told[{place}]"))
         known = _ids_of(told, bank)
@@ -223,7 +224,11 @@ def with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
 
 
 def _ids_of(told: Iterable[str], bank: StoryBank) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
+    known: list[str] = []
+    for text in told:
+        with suppress(UnknownReference):
+            known.append(bank.meant(text).id)
+    return tuple(dict.fromkeys(known))
 
 
 def read_locks(

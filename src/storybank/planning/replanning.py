@@ -53,7 +53,7 @@ def story_changes(before: Plan, after: Plan) -> Several[StoryChange]:
     A meeting is known by its people: who moves to another time or joins a panel takes the stories along.
     """
     now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
-    names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
+    names = dict.fromkeys((*now, *(name for name, _ in stories_told(after)), *was))
     order = {name: place for place, name in enumerate(names)}
     found = [change for name in order for change in _trail(name, before, after)]
 
@@ -68,9 +68,7 @@ def story_changes(before: Plan, after: Plan) -> Several[StoryChange]:
 def _trail(story_id: str, before: Plan, after: Plan) -> Iterator[StoryChange]:
     """Yield each place of a story once: told as planned first, then what stays, then what went elsewhere."""
     was, now = ([a.meeting for a in plan.assignments if a.story_id == story_id] for plan in (before, after))
-    known, all_told = (
-        [at for name, at in _tellings(one.round) if name == story_id] for one in (before, after)
-    )
+    known, all_told = ([at for name, at in stories_told(one) if name == story_id] for one in (before, after))
 
     def shared(old: int, new: int) -> int:
         return len(people_at(before.round, old) & people_at(after.round, new))
@@ -103,8 +101,10 @@ def _trail(story_id: str, before: Plan, after: Plan) -> Iterator[StoryChange]:
         yield StoryChange(story_id=story_id, kind=end, before=old)
 
 
-def _tellings(round: Round) -> list[tuple[str, int]]:
-    return [(name, place) for place, meeting in enumerate(round.meetings) for name in meeting.told or ()]
+def stories_told(plan: Plan) -> list[tuple[str, int]]:
+    """Return the stories that were told, each with its meeting; statements change no plan."""
+    meetings, said = enumerate(plan.round.meetings), {one.id for one in plan.prepared}
+    return [(name, place) for place, one in meetings for name in one.told or () if name not in said]
 
 
 def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> Several[NeedRef]:
@@ -208,7 +208,7 @@ class PlanChange(Shown, Holding[StoryChange], Value):
         """Backups of the old plan that now answer the need they stood by for, or were told to that person."""
         now, there = self.after.round, {person.id for person in self.after.round.interviewers}
         plan = {(a.story_id, a.meeting): (*a.leads, *a.also_shows) for a in self.after.assignments}
-        told = {(story, meeting) for story, meeting in _tellings(now)}
+        told = {(story, meeting) for story, meeting in stories_told(self.after)}
         backups = (one for one in self.before.backups if one.interviewer_id in there)
         stood_by = [(one, (one.story_id, now.meeting_of(one.interviewer_id))) for one in backups]
         return Several(

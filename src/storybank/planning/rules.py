@@ -33,8 +33,8 @@ def meeting_meant(round: Round, place: Interviewer | str | int, subject: str = "
 
 
 def episodes_told(bank: StoryBank) -> list[tuple[str, Telling]]:
-    """Return every telling with the episode that was told."""
-    return [(bank.story(telling.story).episode, telling) for telling in bank.tellings]
+    """Return every telling of a story with the episode that was told."""
+    return [(bank.story(telling.story).episode, telling) for telling in bank.story_tellings]
 
 
 def heard_by(
@@ -82,8 +82,8 @@ class Rules:
         """The episodes told in meetings that are over, with the first such meeting."""
         told: dict[str, int] = {}
         for index, meeting in enumerate(self.round.meetings):
-            for story_id in meeting.told or ():
-                told.setdefault(self.bank.story(story_id).episode, index)
+            for story in self.bank.stories_among(meeting.told or ()):
+                told.setdefault(story.episode, index)
         return told
 
     @property
@@ -134,7 +134,8 @@ class Rules:
     def told_as(self, story: Story) -> tuple[Meeting, Story]:
         """Return the first meeting that heard a story's episode in this round, and what: itself, if told."""
         meeting = self.round.meetings[self.told_episodes[story.episode]]
-        same = [one for one in map(self.bank.story, meeting.told or ()) if one.episode == story.episode]
+        told = self.bank.stories_among(meeting.told or ())
+        same = [one for one in told if one.episode == story.episode]
         return meeting, next((one for one in same if one.id == story.id), same[0])
 
     def seconds(self, story: Story) -> int:

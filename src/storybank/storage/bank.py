@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, Row, Table
 from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
-from storybank.history import Impression, Telling, employer_key
-from storybank.storage.rows import Rows, folded, folded_story, keepable, read, short
-from storybank.stories import Story
+from storybank.history import Impression, Rehearsal, Telling, employer_key
+from storybank.storage.rows import Rows, folded, folded_document, folded_story, keepable, kind_of, read, short
+from storybank.stories import AsTold, Statement, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Several, Value, fold, gathered, join_words, own_value
 
+_STATEMENT: Final = "statement"  # the status, in its row, of what is no story
 _KEY = ("story", "interviewer", "employer", "day")
 
 _WORDS_ASKED: Final = 20  # words that the database is asked for: SQLite nests a thousand conditions at most
@@ -33,13 +34,13 @@ class StoryRevision(Value):
     Attributes:
         number: 1 for the story as it was added, one more for each change.
         at: When it became so, in UTC; None where that was not noted yet.
-        story: The story as it was.
+        story: The story, or statement, as it was.
         tellings: What was recorded while this was the current text, in that order.
     """
 
     number: Annotated[int, Field(ge=1), WHOLE]
     at: Moment | None = None
-    story: Story
+    story: AsTold
     tellings: tuple[Telling, ...] = ()
 
 
@@ -60,21 +61,21 @@ def meant_by(text: object, names: dict[str, list[Row[Any]]]) -> Row[Any] | None:
 def find(rows: Rows, given: object, subject: str, name: str = "id", *, to_change: bool = False) -> Row[Any]:
     """Return the row that an id, an exact title, or a value by its id alone means."""
     table = rows.tables.stories
-    meant = given if isinstance(given, Story) else meant_by(given, names_of(rows))
+    meant = given if isinstance(given, Told) else meant_by(given, names_of(rows))
     found = None if meant is None else rows.one(table, table.c.id == meant.id, to_change=to_change)
     if found is None:
         raise UnknownReference(subject, [fault_of("no_such_story", name)])
     return found
 
 
-def add(rows: Rows, new: Sequence[Story]) -> None:
-    """Add stories; one that is there already, and equal, changes nothing."""
+def add(rows: Rows, new: Sequence[Told]) -> None:
+    """Add stories and statements; one that is there already, and equal, changes nothing."""
     table = rows.tables.stories
     stored = {row.id: row for row in rows.having(table, "id", [story.id for story in new])}
-    wanted: dict[str, Story] = {}
+    wanted: dict[str, Told] = {}
     taken: dict[str, None] = {}
     for story in new:
-        there = read(Story, stored[story.id]) if story.id in stored else wanted.get(story.id)
+        there = _read(stored[story.id]) if story.id in stored else wanted.get(story.id)
         if there is None:
             wanted[story.id] = story
         elif there != story:
@@ -85,18 +86,18 @@ def add(rows: Rows, new: Sequence[Story]) -> None:
     append_revision(rows, *wanted.values())
 
 
-def update(rows: Rows, new: Story, was: Story | None) -> None:
+def update(rows: Rows, new: Told, was: Told | None) -> None:
     """Replace the stored story with this one's id, if it is as it was read."""
     row = find(rows, new, "Store.update", "story", to_change=True)
-    if was is not None and read(Story, row) != was:
+    if was is not None and _read(row) != was:
         raise StaleStory(*said_of("stale", story=new.id))
     _replace(rows, row, new)
 
 
-def edit(rows: Rows, given: object, change: Callable[[Story], object], subject: str = "Store.edit") -> Story:
+def edit(rows: Rows, given: object, change: Callable[[Any], object], subject: str = "Store.edit") -> Any:
     """Replace a story by what a function makes of it, and return that."""
     row = find(rows, given, subject, to_change=True)
-    new = own_value(subject, "change(story)", Story, change(read(Story, row)))
+    new = own_value(subject, "change(story)", kind_of(row.document), change(_read(row)))
     if new.id != row.id:
         raise InvalidInput(subject, [fault_of("id_changed", "change(story).id", was=row.id)])
     _replace(rows, row, new)
@@ -112,38 +113,52 @@ def revisions_of(rows: Rows, given: object) -> tuple[StoryRevision, ...]:
         StoryRevision(
             number=row.revision,
             at=row.at or None,
-            story=read(Story, row),
+            story=_read(row),
             tellings=tuple(read(Telling, each) for each in tellings if each.story_revision == row.revision),
         )
         for row in rows.all(kept, kept.c.story == story.id)
     )
 
 
-def append_revision(rows: Rows, *stories: Story, number: int = 1) -> None:
+def append_revision(rows: Rows, *stories: Told, number: int = 1) -> None:
     """Keep stories as they are from now on."""
     kept = ({"story": story.id, "document": story.model_dump_json()} for story in stories)
     rows.add(rows.tables.story_revisions, *({"revision": number, "at": rows.now, **each} for each in kept))
 
 
-def columns_of_story(story: Story) -> dict[str, str]:
-    """Return the columns of a story's row that are made from the story."""
-    texts = {"document": story.model_dump_json(), "folded": folded_story(story)}
-    return {"title": story.title, "status": story.status, **texts}
+def columns_of_story(story: Told) -> dict[str, str]:
+    """Return the columns of a row of the stories; a statement, which is one of them, has no title but its id.
+
+    So ids are unique among both, what was told is one of both, and a search passes statements over.
+    """
+    document = story.model_dump_json()
+    if isinstance(story, Statement):
+        named = {"title": story.id, "status": _STATEMENT, "folded": folded_document(document)}
+    else:
+        named = {"title": story.title, "status": story.status, "folded": folded_story(story)}
+    return {**named, "document": document}
 
 
-def _replace(rows: Rows, row: Row[Any], new: Story) -> None:
+def _read(row: Row[Any]) -> Told:
+    return read(kind_of(row.document), row)
+
+
+def _replace(rows: Rows, row: Row[Any], new: Told) -> None:
     """Put a story in the place of the one in a row, which has the same id; an equal one changes nothing."""
-    if new != read(Story, row):
+    if new != _read(row):
         number = rows.change(rows.tables.stories, row, **columns_of_story(new))
         append_revision(rows, new, number=number)
 
 
 def bank_of(rows: Rows) -> StoryBank:
     """Return everything known, as it stands in this transaction."""
+    held = [_read(row) for row in rows.all(rows.tables.stories)]
     return StoryBank(
-        rows.values(rows.tables.stories, Story),
+        [one for one in held if isinstance(one, Story)],
+        statements=[one for one in held if isinstance(one, Statement)],
         tellings=rows.values(rows.tables.tellings, Telling),
         impressions=rows.values(rows.tables.impressions, Impression),
+        rehearsals=rows.values(rows.tables.rehearsals, Rehearsal),
         framework=framework(rows),
         extensions=extensions(rows),
     )
@@ -155,21 +170,28 @@ def counts(rows: Rows, given: object) -> Several[StoryCount]:
     return told(bank_of(rows), one)
 
 
-def record(rows: Rows, new: Sequence[Telling]) -> None:
-    """Add tellings, each by its story's id; the same one again changes nothing."""
+def record(rows: Rows, new: Sequence[Telling | Rehearsal]) -> None:
+    """Add tellings and rehearsals, each by its story's id; the same one again changes nothing."""
     names = names_of(rows)
-    meant = [meant_by(telling.story, names) for telling in new]
+    meant = [meant_by(one.story, names) for one in new]
     if strays := [fault_of("stray", f"tellings[{i}].story") for i, row in enumerate(meant) if row is None]:
         raise UnknownReference("Store.record", strays)
     there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
-    for telling, row in zip(new, meant, strict=True):
+    aloud = {*rows.values(rows.tables.rehearsals, Rehearsal)}
+    for one, row in zip(new, meant, strict=True):
         if row is not None:
-            known = telling if telling.story == row.id else telling.replace(story=row.id)
+            known = one if one.story == row.id else one.replace(story=row.id)
+            document = {"document": known.model_dump_json()}
+            if isinstance(known, Rehearsal):
+                if known not in aloud:
+                    aloud.add(known)
+                    rows.add(rows.tables.rehearsals, columns_of_rehearsal(known) | document)
+                continue
             columns = columns_of_telling(known)
             if tuple(columns.values()) not in there:
                 there.add(tuple(columns.values()))
                 noted = {"story_revision": row.revision, "recorded_at": rows.now}
-                rows.add(rows.tables.tellings, columns | noted | {"document": known.model_dump_json()})
+                rows.add(rows.tables.tellings, columns | noted | document)
 
 
 def note(rows: Rows, new: Sequence[Impression]) -> None:
@@ -180,20 +202,21 @@ def note(rows: Rows, new: Sequence[Impression]) -> None:
             rows.add(rows.tables.impressions, {"document": impression.model_dump_json()})
 
 
-def forget(rows: Rows, given: Telling | Impression) -> None:
-    """Remove an equal impression, or the telling of the same story, person, employer and day."""
-    removed = 0
+def forget(rows: Rows, given: Telling | Impression | Rehearsal) -> None:
+    """Remove an equal impression or rehearsal, or the telling of the same story, person, employer and day."""
+    removed, kind = 0, type(given)
+    if not isinstance(given, Impression) and (meant := meant_by(given.story, names_of(rows))):
+        given = given.replace(story=meant.id)
     if isinstance(given, Telling):
-        table, kind = rows.tables.tellings, "telling"
-        if meant := meant_by(given.story, names_of(rows)):
-            key = columns_of_telling(given.replace(story=meant.id))
-            removed = rows.remove(table, *(table.c[name] == value for name, value in key.items()))
+        table, key = rows.tables.tellings, columns_of_telling(given)
+        removed = rows.remove(table, *(table.c[name] == value for name, value in key.items()))
     else:
-        table, kind = rows.tables.impressions, "impression"
-        equal = [row.position for row in rows.all(table) if read(Impression, row) == given]
+        table = rows.tables.impressions if isinstance(given, Impression) else rows.tables.rehearsals
+        equal = [row.position for row in rows.all(table) if read(kind, row) == given]
         removed = rows.remove(table, table.c.position.in_(equal[:1]))
     if not removed:
-        raise UnknownReference("Store.forget", [fault_of(f"no_such_{kind}", kind)])
+        word = kind.__name__.lower()
+        raise UnknownReference("Store.forget", [fault_of(f"no_such_{word}", word)])
 
 
 def columns_of_telling(telling: Telling) -> dict[str, str]:
@@ -201,6 +224,11 @@ def columns_of_telling(telling: Telling) -> dict[str, str]:
     story, interviewer, employer, on = telling.key
     day = "" if on is None else on.isoformat()
     return dict(zip(_KEY, (story, short(interviewer), short(employer), day), strict=True))
+
+
+def columns_of_rehearsal(rehearsal: Rehearsal) -> dict[str, str]:
+    """Return the column of a rehearsal's row that is made from it."""
+    return {"story": rehearsal.story}
 
 
 def framework(rows: Rows) -> Framework:
@@ -283,8 +311,7 @@ def search(
 
 def _narrowed(table: Table, words: tuple[str, ...], status: str | None) -> Iterator[ColumnElement[bool]]:
     """Ask for no less than what is sought. A word that no database can keep is in no story."""
-    if status is not None:
-        yield table.c.status == status
+    yield table.c.status != _STATEMENT if status is None else table.c.status == status
     for word in filter(keepable, words[:_WORDS_ASKED]):
         yield table.c.folded.contains(word[:_LETTERS_ASKED], autoescape=True)
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import Row, Table
 
@@ -17,13 +17,13 @@ from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.findings import Finding
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage.bank import KeptExtensions, columns_of_story, columns_of_telling
+from storybank.storage.bank import KeptExtensions, columns_of_rehearsal, columns_of_story, columns_of_telling
 from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
-from storybank.storage.rows import Rows, V, digest_of, foreign_fields, keepable, parse
-from storybank.stories import Story
+from storybank.storage.rows import Rows, V, digest_of, foreign_fields, keepable, kind_of, parse
+from storybank.stories import Story, Told
 from storybank.text.stems import read_table
 from storybank.values import Value, grouped, is_identifier
 
@@ -31,6 +31,8 @@ _NAMED: Final = {"stories": "id", "story_revisions": "story"}
 # Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding.
 _ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}
 _FIRST_STEP = re.compile(r"[a-z_]*")
+
+H = TypeVar("H", Telling, Rehearsal)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def defects_of_rows(rows: Rows) -> Iterator[Defect]:
     """Give what is wrong with an owner's rows, each called by its name or place in the order of adding."""
     yield from _foreign(rows)
     yield from _stories(rows)
-    yield from _tellings(rows)
+    yield from _history(rows, rows.tables.tellings, Telling, columns_of_telling)
+    yield from _history(rows, rows.tables.rehearsals, Rehearsal, columns_of_rehearsal)
     yield from _unreadable(rows, rows.tables.impressions, Impression)
     yield from _rounds(rows)
     yield from _plans(rows)
@@ -96,6 +99,10 @@ def _parsed(kind: type[V], text: object, subject: str, field: str = "document") 
         fields = sorted({step[0] for step in steps if step} & set(kind.model_fields))
         detail = ", ".join(fields) or f"it is not a {kind.__name__}"
         return defect("unreadable_document", subject, field=field, detail=detail)
+
+
+def _read(text: object, subject: str, field: str = "document") -> Told | Defect:
+    return _parsed(kind_of(text), text, subject, field)
 
 
 def _documents(rows: Rows, table: Table, kind: type[V]) -> Iterator[tuple[str, Row[Any], V | Defect]]:
@@ -132,10 +139,12 @@ def _foreign(rows: Rows) -> Iterator[Defect]:
     tables = rows.tables
     kinds: dict[Table, type[Value]] = dict.fromkeys((tables.stories, tables.story_revisions), Story)
     kinds |= {tables.tellings: Telling, tables.impressions: Impression, tables.rounds: Round}
+    kinds[tables.rehearsals] = Rehearsal
     for table, kind in kinds.items():
         for index, row in enumerate(rows.all(table)):
             subject = f"{tables.word(table)}[{index}]"
-            read = _parsed(kind, row.document, subject) if foreign_fields(kind, row.document) else None
+            own = kind_of(row.document) if kind is Story else kind
+            read = _parsed(own, row.document, subject) if foreign_fields(own, row.document) else None
             if isinstance(read, Value):
                 repair = partial(rows.rewrite, table, row, document=read.model_dump_json())
                 yield defect("foreign_field", subject, field="document", repair=repair)
@@ -146,7 +155,7 @@ class _Revision(NamedTuple):
 
     row: Row[Any]
     number: int
-    read: Story | Defect
+    read: Told | Defect
 
 
 def _stories(rows: Rows) -> Iterator[Defect]:
@@ -154,8 +163,8 @@ def _stories(rows: Rows) -> Iterator[Defect]:
     stored = rows.all(rows.tables.stories)
     ids = {row.id for row in stored}
     for row in stored:
-        read = _parsed(Story, row.document, row.id)
-        if isinstance(read, Story) and row.id not in kept and read.id in kept.keys() - ids:
+        read = _read(row.document, row.id)
+        if isinstance(read, Told) and row.id not in kept and read.id in kept.keys() - ids:
             # What its revisions go by is right.
             right = partial(rows.rewrite, rows.tables.stories, row, id=read.id)
             yield defect("wrong_id", row.id, field="id", repair=right)
@@ -170,7 +179,7 @@ def _stories(rows: Rows) -> Iterator[Defect]:
     for story_id, revisions in kept.items():
         last = revisions[-1]
         repair = None
-        if isinstance(last.read, Story) and (story := _under(last.read, story_id)):
+        if isinstance(last.read, Told) and (story := _under(last.read, story_id)):
             whole = {"id": story.id, "revision": last.number, **columns_of_story(story)}
             repair = partial(rows.add, rows.tables.stories, whole)
         yield defect("revision_without_story", story_id, repair=repair)
@@ -179,7 +188,7 @@ def _stories(rows: Rows) -> Iterator[Defect]:
 def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
     revisions: list[_Revision] = []
     for row in rows.all(rows.tables.story_revisions):
-        read = _parsed(Story, row.document, row.story, f"revision {row.revision}")
+        read = _read(row.document, row.story, f"revision {row.revision}")
         revisions.append(_Revision(row, row.revision if isinstance(row.revision, int) else 0, read))
     by_story = grouped(revisions, lambda each: each.row.story)
     return {story: sorted(kept, key=lambda each: each.number) for story, kept in by_story.items()}
@@ -198,7 +207,7 @@ def _defects_of_revisions(rows: Rows, revisions: Sequence[_Revision]) -> Iterato
         yield from _untimed(row.at, "", row.story, field)
 
 
-def _defects_of_story(rows: Rows, row: Row[Any], story: Story) -> Iterator[Defect]:
+def _defects_of_story(rows: Rows, row: Row[Any], story: Told) -> Iterator[Defect]:
     table = rows.tables.stories
     if story.id != row.id:
         repair = _put_id(rows, table, row, _under(story, row.id))
@@ -207,13 +216,13 @@ def _defects_of_story(rows: Rows, row: Row[Any], story: Story) -> Iterator[Defec
     columns = columns_of_story(story)
     document = columns.pop("document")
     yield from _derived(rows, table, row, row.id, columns)
-    if not json.loads(row.document).get("episode"):
+    if isinstance(story, Story) and not json.loads(row.document).get("episode"):
         repair = partial(rows.rewrite, table, row, document=document)
         yield defect("story_without_episode", row.id, field="episode", repair=repair)
 
 
 def _defects_of_steps(
-    rows: Rows, row: Row[Any], story: Story, revisions: Sequence[_Revision]
+    rows: Rows, row: Row[Any], story: Told, revisions: Sequence[_Revision]
 ) -> Iterator[Defect]:
     """Give what is missing between a story as it is and its revisions."""
     numbers = [each.number for each in revisions]
@@ -223,46 +232,50 @@ def _defects_of_steps(
         return
     if last is None or last.number < row.revision:
         yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, own, row.revision))
-    elif isinstance(last.read, Story) and (last.number > row.revision or _under(last.read, row.id) != own):
+    elif isinstance(last.read, Told) and (last.number > row.revision or _under(last.read, row.id) != own):
         yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, own, last.number + 1))
     # A store of the first release kept none, so the first that is known may have any number.
     if numbers and (gone := max(numbers[-1], row.revision - 1) - numbers[0] + 1 - len(numbers)):
         yield defect("revision_gap", row.id, detail=str(gone))
 
 
-def _under(story: Story, story_id: str) -> Story | None:
+def _under(story: Told, story_id: str) -> Told | None:
     """Return a story under the id of its row, which tellings and revisions know it by."""
     if story.id == story_id:
         return story
     return story.replace(id=story_id) if is_identifier(story_id) else None
 
 
-def _put_id(rows: Rows, table: Table, row: Row[Any], story: Story | None) -> Callable[[], None] | None:
+def _put_id(rows: Rows, table: Table, row: Row[Any], story: Told | None) -> Callable[[], None] | None:
     return None if story is None else partial(rows.rewrite, table, row, document=story.model_dump_json())
 
 
-def _keep(rows: Rows, row: Row[Any], story: Story, number: int) -> None:
+def _keep(rows: Rows, row: Row[Any], story: Told, number: int) -> None:
     """Keep a story as it is under a number; nobody noted when it became so."""
     kept = {"story": row.id, "revision": number, "at": "", "document": story.model_dump_json()}
     rows.add(rows.tables.story_revisions, kept)
     rows.rewrite(rows.tables.stories, row, revision=number)
 
 
-def _tellings(rows: Rows) -> Iterator[Defect]:
-    table = rows.tables.tellings
+def _history(
+    rows: Rows, table: Table, kind: type[H], columns_of: Callable[[H], dict[str, str]]
+) -> Iterator[Defect]:
     stories = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
     kept = {tuple(row) for row in rows.all(rows.tables.story_revisions, only=("story", "revision"))}
-    for subject, row, read in _documents(rows, table, Telling):
+    for subject, row, read in _documents(rows, table, kind):
         if isinstance(read, Defect):
             yield read
         elif read.story in stories:
-            yield from _derived(rows, table, row, subject, columns_of_telling(read))
+            yield from _derived(rows, table, row, subject, columns_of(read))
         elif row.story in stories:
             document = read.replace(story=row.story).model_dump_json()
             repair = partial(rows.rewrite, table, row, document=document)
             yield defect("wrong_id", subject, field="story", repair=repair)
         else:
-            yield defect("telling_without_story", subject, field="story", detail=str(row.story))
+            code = f"{kind.__name__.lower()}_without_story"
+            yield defect(code, subject, field="story", detail=str(row.story))
+        if table is not rows.tables.tellings:
+            continue
         told = (row.story, row.story_revision)
         if row.story_revision is not None and row.story in stories and told not in kept:
             unknown = partial(rows.rewrite, table, row, story_revision=None)
@@ -286,8 +299,8 @@ def _names_ever(rows: Rows) -> set[str]:
     """Return the ids of the owner's stories, and each title that one has or once had."""
     names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
     for row in rows.all(rows.tables.story_revisions):
-        story = _parsed(Story, row.document, row.story)
-        names |= {row.story} if isinstance(story, Defect) else {row.story, story.title}
+        story = _read(row.document, row.story)
+        names |= {row.story, story.title} if isinstance(story, Story) else {row.story}
     return names
 
 
@@ -318,8 +331,8 @@ def _source(row: Row[Any], kept: Mapping[Any, Row[Any]], subject: str) -> StoryB
     if gone := [key for key in source.revisions if key not in kept]:
         detail = ", ".join(f"{story} {number}" for story, number in gone)
         return defect("plan_source_missing", subject, field=field, detail=detail)
-    revisions = {key: _parsed(Story, kept[key].document, key[0]) for key in source.revisions}
-    whole = {key: read for key, read in revisions.items() if isinstance(read, Story)}
+    revisions = {key: _read(kept[key].document, key[0]) for key in source.revisions}
+    whole = {key: read for key, read in revisions.items() if isinstance(read, Told)}
     if len(whole) < len(revisions):
         return None  # What cannot be read is said of the revision itself.
     try:

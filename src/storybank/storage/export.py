@@ -14,9 +14,9 @@
 }
 ```
 
-Lists are in the order of adding. The last revision of a story is the story as it is. A time is null where
-none was noted, and the framework where none was chosen. Edition 1 has no extensions, edition 2 only
-those of the bank and of stories; until edition 3 a meeting is called a sitting.
+Lists are in the order of adding; statements stand among the stories. The last revision of a story is the
+story as it is. A time is null where none was noted, and the framework where none was chosen. Edition 1 has
+no extensions, edition 2 only those of the bank and of stories; until edition 3 a meeting is called a sitting.
 """
 
 from __future__ import annotations
@@ -34,14 +34,21 @@ from sqlalchemy import Row
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput, StoreError, fault_of, said_of
 from storybank.formats.files import check_size, checked_edition, decode, read_json
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage.bank import columns_of_story, columns_of_telling, extensions, use_extensions
+from storybank.storage.bank import (
+    columns_of_rehearsal,
+    columns_of_story,
+    columns_of_telling,
+    extensions,
+    use_extensions,
+)
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
-from storybank.storage.rows import Rows, V, read
-from storybank.stories import Story
+from storybank.storage.rows import Rows, V, kind_of, read
+from storybank.stories import AsTold, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
+from storybank.values.base import without_empty
 from storybank.values.strings import in_utc
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
@@ -60,11 +67,11 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 
 
 class KeptRevision(Value):
-    """A story as it once was."""
+    """A story, or a statement, as it once was."""
 
     number: Number
     at: Noted | None = None
-    story: Story
+    story: AsTold
 
 
 class KeptStory(Value):
@@ -133,6 +140,9 @@ class StoreDocument(Value):
     plans: tuple[KeptPlan, ...]
     framework: KeptFramework | None
     extensions: JSONObject
+    rehearsals: tuple[Rehearsal, ...] = ()  # which earlier documents have not
+
+    _shorter = without_empty("rehearsals")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -141,7 +151,8 @@ class StoreDocument(Value):
             *_twice("stories", (story.id for story in self.stories)),
             *_twice("tellings", (kept.telling.key for kept in self.tellings)),
             *_twice("rounds", (round.name for round in self.rounds)),
-            *_unknown_stories(self.tellings, known),
+            *_twice("rehearsals", self.rehearsals),
+            *_unknown_stories(self.tellings, self.rehearsals, known),
             *(lost for index, plan in enumerate(self.plans) for lost in _lost_sources(index, plan, known)),
         ]
         if faults:
@@ -186,6 +197,7 @@ def exported(rows: Rows) -> StoreDocument:
             plans=tuple(map(_plan, rows.all(tables.plans))),
             framework=row and KeptFramework(name=row.name, version=row.version, whole=whole),
             extensions=extensions(rows),
+            rehearsals=rows.values(tables.rehearsals, Rehearsal),
         )
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults[:3]))
@@ -218,8 +230,13 @@ def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
             yield fault_of("twice", f"{part}[{index}]", first=f"{part}[{first}]")
 
 
-def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
+def _unknown_stories(
+    tellings: Iterable[KeptTelling], rehearsals: Iterable[Rehearsal], known: Mapping[Key, Told]
+) -> Iterator[Fault]:
     stories = {story for story, _ in known}
+    for index, one in enumerate(rehearsals):
+        if one.story not in stories:
+            yield fault_of("stray_of_document", f"rehearsals[{index}].story")
     for index, kept in enumerate(tellings):
         told, path = kept.telling.story, f"tellings[{index}]"
         if told not in stories:
@@ -228,7 +245,7 @@ def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]
             yield fault_of("no_such_revision", f"{path}.story_revision")
 
 
-def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
+def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Told]) -> Iterator[Fault]:
     """Give what keeps a plan's bank from being made again."""
     source, path = kept.made_from, f"plans[{index}].made_from"
     if source is None:
@@ -248,7 +265,7 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
     """Give what rounds and plans of the document name and the owner will not have."""
     stories = [each.story for kept in (*there.stories, *document.stories) for each in kept.revisions]
     ids = {story.id for story in stories}
-    names = ids | {story.title for story in stories}
+    names = ids | {story.title for story in stories if isinstance(story, Story)}
     for index, round in enumerate(document.rounds):
         yield from (stray.within(f"rounds[{index}]") for stray in strays_of_round(round, names))
     for index, kept in enumerate(document.plans):
@@ -277,6 +294,8 @@ def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
     rows.add(tables.stories, *now)
     rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
     rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
+    said = _missing(document.rehearsals, there.rehearsals)
+    rows.add(tables.rehearsals, *(columns_of_rehearsal(one) | _document(one) for one in said))
     rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))
     rounds = _missing(document.rounds, there.rounds)
     rows.add(tables.rounds, *({"name": each.name, "revision": 1, **_document(each)} for each in rounds))
@@ -315,13 +334,14 @@ def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
 def _stories(rows: Rows) -> tuple[KeptStory, ...]:
     kept: dict[str, list[KeptRevision]] = {}
     for row in rows.all(rows.tables.story_revisions):
-        revision = KeptRevision(number=row.revision, at=row.at or None, story=read(Story, row))
+        story = read(kind_of(row.document), row)
+        revision = KeptRevision(number=row.revision, at=row.at or None, story=story)
         kept.setdefault(row.story, []).append(revision)
     stories = []
     for row in rows.all(rows.tables.stories):
         revisions = sorted(kept.pop(row.id, []), key=lambda revision: revision.number)
         ends = [(each.number, each.story, each.story.id) for each in revisions[-1:]]
-        if ends != [(row.revision, read(Story, row), row.id)]:
+        if ends != [(row.revision, read(kind_of(row.document), row), row.id)]:
             raise StoreError(*said_of("out_of_step", story=row.id))
         stories.append(KeptStory(revisions=tuple(revisions)))
     if kept:

@@ -28,8 +28,8 @@ from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
 from storybank.storage.bank import bank_of, names_of
-from storybank.storage.rows import Rows, keepable, read
-from storybank.stories import Story
+from storybank.storage.rows import Rows, keepable, kind_of, read
+from storybank.stories import Statement, Story
 from storybank.values import JSONObject, Moment, Value, gathered, own_value
 from storybank.values.base import without_empty
 
@@ -60,6 +60,7 @@ class MadeFrom(Value):
     """What a plan was made from: a story is a stored revision, or whole where none was ever so."""
 
     stories: tuple[Key | Story, ...]
+    statements: tuple[Statement, ...] = ()
     tellings: tuple[Telling, ...]
     impressions: tuple[Impression, ...]
     rehearsals: tuple[Rehearsal, ...] = ()
@@ -67,14 +68,14 @@ class MadeFrom(Value):
     previous: Plan | None = None
     extensions: JSONObject = JSONObject()
 
-    _shorter = without_empty("rehearsals")
+    _shorter = without_empty("statements", "rehearsals")
 
     @property
     def revisions(self) -> list[Key]:
         """The stored revisions among the stories."""
         return [story for story in self.stories if not isinstance(story, Story)]
 
-    def bank(self, kept: Mapping[Key, Story]) -> StoryBank:
+    def bank(self, kept: Mapping[Key, Any]) -> StoryBank:
         """Return the bank again, from the stories of at least the revisions that are named."""
         stories = [story if isinstance(story, Story) else kept[story] for story in self.stories]
         others = {name: part for name, part in dict(self).items() if name not in ("stories", "previous")}
@@ -181,7 +182,7 @@ def _saved(row: Row[Any], source: MadeFrom | None, kept: Mapping[Key, Row[Any]])
         if key not in kept:
             raise StoreError(*said_of("lost_source", story=key[0], number=key[1]))
     try:
-        bank = source.bank({key: read(Story, kept[key]) for key in source.revisions})
+        bank = source.bank({key: read(kind_of(kept[key].document), kept[key]) for key in source.revisions})
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults))
         raise StoreError(*said_of("broken_source", round=row.round, faults=faults)) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, in
 
 from storybank.errors import Fault, InvalidInput, StoreError, fault_of, said_of
 from storybank.storage.schema import Tables
-from storybank.stories import Story
+from storybank.stories import Statement, Story, Told
 from storybank.values import FrozenMap, Value, own_value
 
 V = TypeVar("V", bound=Value)
@@ -29,6 +30,7 @@ KEY_LIMIT: Final = 64
 TEXTS: Final = ("title", "situation", "task", "action", "result", "notes")
 # Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign.
 _VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_OF_A_STATEMENT: Final = re.compile(r'\s*\{\s*"competency"\s*:')
 Clock = Callable[[], datetime]  # what says which moment it is: a time with its offset
 # Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index.
 OWNER_LIMIT: Final = 500
@@ -179,6 +181,11 @@ def parse(kind: type[V], text: str) -> V:
     return kind.model_validate(fields)
 
 
+def kind_of(document: object) -> type[Told]:
+    """Return of what a document among the stories is: that of a statement begins with what it is about."""
+    return Statement if _OF_A_STATEMENT.match(str(document)) else Story
+
+
 def foreign_fields(kind: type[Value], text: object) -> tuple[str, ...]:
     """Return the names in a document that are not fields of ours."""
     try:
@@ -188,13 +195,15 @@ def foreign_fields(kind: type[Value], text: object) -> tuple[str, ...]:
     return tuple(name for name in fields if name not in kind.model_fields) if isinstance(fields, dict) else ()
 
 
-def checked_values(subject: str, name: str, kind: type[V], given: Iterable[object]) -> tuple[V, ...]:
-    """Return what was given, where each is of the kind."""
+def checked_values(
+    subject: str, name: str, kind: type[V], given: Iterable[object], *others: type[V]
+) -> tuple[V, ...]:
+    """Return what was given, where each is of the kind or one of others."""
     faults: list[Fault] = []
     good: list[V] = []
     for index, value in enumerate(given):
         try:
-            good.append(own_value(subject, f"{name}[{index}]", kind, value))
+            good.append(own_value(subject, f"{name}[{index}]", kind, value, *others))
         except InvalidInput as error:
             faults += error.faults
     if faults:

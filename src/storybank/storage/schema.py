@@ -111,6 +111,7 @@ class Tables:
             of_a_story=True,
         )
         self.impressions = self._table("impressions", *texts("document"))
+        self.rehearsals = self._table("rehearsals", *texts("story", "document"), of_a_story=True)
         day = (*texts("name"), revision(), *texts("document"))
         self.rounds = self._table("rounds", *day, unique=("name",))
         source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))

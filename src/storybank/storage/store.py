@@ -12,7 +12,7 @@ from storybank.bank import StoryBank, StoryCount
 from storybank.competencies import Framework
 from storybank.errors import StoreError, said_of
 from storybank.findings import Finding
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Person, Round
 from storybank.planning.plan import Plan
 from storybank.storage import bank as _bank
@@ -27,7 +27,7 @@ from storybank.storage.plans import SavedPlan
 from storybank.storage.rows import Clock, checked_owner, checked_values, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.transactions import Transactions
-from storybank.stories import Story, StoryStatus
+from storybank.stories import Statement, Story, StoryStatus, Told
 from storybank.values import Count, FrozenMap, Remedy, Several, checked, checked_methods, no_such, own_value
 
 
@@ -37,7 +37,8 @@ class Store:
 
     Every method is one transaction: stored when it returns, undone when it raises. Several threads may
     share a store, and several processes may open one file. Owners see nothing of each other. A stored story
-    is given by value, id or exact title; `UnknownReference` says that none is meant, or several are.
+    is given by value, id or exact title, a statement by value or id; `UnknownReference` says that none is
+    meant, or several are.
 
     Args:
         engine: An SQLAlchemy engine on PostgreSQL (psycopg 3), or on SQLite after `prepare_sqlite(engine)`;
@@ -89,23 +90,23 @@ class Store:
         """Return everything known, as it stands at one moment, each kind in the order of adding."""
         return self._transactions.read(_bank.bank_of)
 
-    def add(self, *stories: Story | Iterable[Story]) -> None:
-        """Add stories, or lists of them; one that is there already, and equal, changes nothing.
+    def add(self, *stories: Told | Iterable[Told]) -> None:
+        """Add stories and statements, or lists of them; one that is there, and equal, changes nothing.
 
         Raises:
-            DuplicateStory: Another story has the id of one of them; nothing was written.
+            DuplicateStory: Another story or statement has the id of one of them; nothing was written.
         """
-        self._transactions.write(_bank.add, checked_values("Store.add", "stories", Story, stories))
+        self._transactions.write(_bank.add, checked_values("Store.add", "stories", Story, stories, Statement))
 
-    def update(self, story: Story, *, was: Story | None = None) -> None:
-        """Put a story in the place of the stored one with its id, if that still is `was`, where it is given.
+    def update(self, story: Told, *, was: Told | None = None) -> None:
+        """Put a story or a statement in the place of the stored one with its id, if that still is `was`.
 
         Raises:
             UnknownReference: No story with this id is stored.
             StaleStory: The stored story is not `was`; nothing was written.
         """
-        new = own_value("Store.update", "story", Story, story)
-        before = None if was is None else own_value("Store.update", "was", Story, was)
+        new: Any = own_value("Store.update", "story", Story, story, Statement)
+        before: Any = None if was is None else own_value("Store.update", "was", Story, was, Statement)
         self._transactions.write(_bank.update, new, before)
 
     def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
@@ -127,14 +128,14 @@ class Store:
         with self._transactions.calling(change) as (rows, call):
             return _bank.edit(rows, id, call)
 
-    def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
-        """Keep a story, with its history, out of every plan from now on."""
+    def retire(self, id: Told | str) -> None:  # noqa: A002 - the contract's word
+        """Keep a story or a statement, with its history, out of every plan from now on."""
         self._transactions.write(
             _bank.edit, id, lambda story: story.replace(status="retired"), "Store.retire"
         )
 
-    def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
-        """Return a story as it was at each time, the oldest first, and who heard it so.
+    def revisions(self, story: Told | str) -> tuple[StoryRevision, ...]:
+        """Return a story or a statement as it was at each time, the oldest first, and who heard it so.
 
         >>> from storybank import Telling, open_store
         >>> with open_store(":memory:") as store:
@@ -148,20 +149,21 @@ class Store:
         """
         return self._transactions.read(_bank.revisions_of, story)
 
-    def record(self, *tellings: Telling | Iterable[Telling]) -> None:
-        """Keep what was told; the same story, person, employer and day again changes nothing.
+    def record(self, *tellings: Telling | Rehearsal | Iterable[Telling | Rehearsal]) -> None:
+        """Keep what was told, or rehearsed; the same telling (`Telling.key`) or rehearsal changes nothing.
 
         Raises:
             UnknownReference: A story that is not stored; every fault at once, and nothing was written.
         """
-        self._transactions.write(_bank.record, checked_values("Store.record", "tellings", Telling, tellings))
+        new: Any = checked_values("Store.record", "tellings", Telling, tellings, Rehearsal)
+        self._transactions.write(_bank.record, new)
 
     def note(self, *impressions: Impression | Iterable[Impression]) -> None:
         """Keep what interviewers took away; an equal impression again changes nothing."""
         new = checked_values("Store.note", "impressions", Impression, impressions)
         self._transactions.write(_bank.note, new)
 
-    def forget(self, telling_or_impression: Telling | Impression) -> None:
+    def forget(self, telling_or_impression: Telling | Impression | Rehearsal) -> None:
         """Take back what was recorded or noted by mistake; `UnknownReference` says that it is not stored."""
         self._transactions.write(_bank.forget, telling_or_impression)
 
@@ -189,7 +191,7 @@ class Store:
             database.vacuum()
         return done
 
-    def told(self, story: Story | str | None = None) -> Several[StoryCount]:
+    def told(self, story: Told | str | None = None) -> Several[StoryCount]:
         """Count how often a story was told, when last, to whom, and how received; None: each story."""
         return self._transactions.read(_bank.counts, story)
 

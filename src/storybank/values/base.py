@@ -410,11 +410,12 @@ def id_of(raw: Any) -> Any:
     return vars(raw)["id"] if isinstance(raw, Value) and "id" in type(raw).model_fields else raw
 
 
-def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
-    """Return what was given to a call, where it is of this kind or of a subclass that has no more in it.
+def own_value(subject: str, path: str, kind: type[V], given: object, *others: type[V]) -> V:
+    """Return what was given to a call, where it is of this kind, one of others, or a subclass with no more.
 
     All else is refused: what a subclass has besides would be lost where only our own is written.
     """
+    kind = next((other for other in others if isinstance(given, other)), kind)
     if type(given) is kind:
         return given
     try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -19,7 +20,7 @@ from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.gaps import at_least
-from storybank.planning.needs import ResolvedNeed, read_needs
+from storybank.planning.needs import ResolvedNeed, read_needs, statements_for
 from storybank.stories import Story
 from storybank.values import Several, checked, first_few, gathered, grouped, join_words, plural
 from storybank.values.faults import translated
@@ -85,7 +86,8 @@ def bank_health(
     off = rules.read_ignored(ignore, health_rules(), "bank_health")
     with translated("bank_health"):
         day = TypeAdapter(dict[str, Day | None]).validate_python({"on": on})["on"]
-    view = _BankView(bank.as_spoken, (*_asked(bank, role, round),), day, round.employer if round else None)
+    told, stated = ([*_asked(bank, role, round, kind)] for kind in ("told", "stated"))
+    view = _BankView(bank.as_spoken, told, stated, day, round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
     in_order = sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message))
@@ -95,7 +97,8 @@ def bank_health(
 @dataclass(frozen=True)
 class _BankView:
     bank: StoryBank
-    wants: tuple[ResolvedNeed, ...]
+    wants: Sequence[ResolvedNeed]  # what stories answer
+    stated: Sequence[ResolvedNeed]  # what statements answer
     on: date | None
     employer: str | None
 
@@ -108,7 +111,7 @@ class _BankView:
     @cached_property
     def occasions(self) -> Counter[str]:
         """How often each episode was told: to a panel on one day is once."""
-        told = self.bank.tellings
+        told = self.bank.story_tellings
         once = {(one.story, employer_key(one.employer), one.on or one.interviewer) for one in told}
         return Counter(self.bank.story(story).episode for story, *_ in once)
 
@@ -124,7 +127,7 @@ class _BankView:
         return {story.episode: story for story in reversed(self.ready)}
 
 
-def _asked(bank: StoryBank, role: Any, round: Any) -> Iterator[ResolvedNeed]:
+def _asked(bank: StoryBank, role: Any, round: Any, kind: str) -> Iterator[ResolvedNeed]:
     """Yield what is wanted: by a role, and in the meetings of a round that are still to come."""
     rounds = [] if round is None else [round]
     if role is not None:
@@ -133,8 +136,8 @@ def _asked(bank: StoryBank, role: Any, round: Any) -> Iterator[ResolvedNeed]:
             raise InvalidInput("bank_health", [fault_of("no_role", "role", roles=join_words(ROLES, "or"))])
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
-        told = read_needs(one, bank).told
-        yield from (want for want in told if not one.meetings[want.meeting].is_over)
+        wants: tuple[ResolvedNeed, ...] = getattr(read_needs(one, bank), kind)
+        yield from (want for want in wants if not one.meetings[want.meeting].is_over)
 
 
 def _unready(view: _BankView) -> Iterator[Finding]:
@@ -157,6 +160,13 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
         elif len({story.episode for story in able}) == 1:
             title = able[0].title
             yield rules.finding_of("competency_with_one_story", competency_id, label=label, title=title)
+
+
+def _stated(view: _BankView) -> Iterator[Finding]:
+    for competency_id in dict.fromkeys(want.competency_id for want in view.stated):
+        if competency_id not in statements_for(view.bank, view.employer):
+            label = view.bank.framework.label(competency_id)
+            yield rules.finding_of("competency_without_statement", competency_id, label=label)
 
 
 def _sides(view: _BankView) -> Iterator[Finding]:
@@ -245,4 +255,20 @@ def _versions(view: _BankView) -> Iterator[Finding]:
             yield from rules.disagreeing_figures(rules.StoryText.of(story), versions[place + 1 :])
 
 
-_LOOKS = (_unready, _wanted, _sides, _without_failure, _twice, _use, _spoken, _origins, _versions)
+def _other_figures(view: _BankView) -> Iterator[Finding]:
+    """Find what is said about one thing with other figures, in another statement or when it was told."""
+    said = [one for one in view.bank.statements if one.status != "retired"]
+    for several in grouped(said, lambda one: (view.bank.about(one), employer_key(one.employer))).values():
+        for place, one in enumerate(several):
+            told = (
+                (f"what you told {t.interviewer}", t.notes) for t in view.bank.tellings if t.story == one.id
+            )
+            also = ((f"“{other.competency}”", other.text) for other in several[place + 1 :])
+            for other, text in chain(told, also):
+                if rules.differs(one, text):
+                    title = {"title": one.competency, "other": other}
+                    yield rules.finding_of("said_otherwise", one.id, field="text", **title)
+
+
+_LOOKS = [_unready, _wanted, _stated, _sides, _without_failure, _twice, _use, _spoken, _origins, _versions]
+_LOOKS += [_other_figures]

@@ -12,14 +12,22 @@ from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.findings import Finding
 from storybank.late import pattern
 from storybank.speech import WORDS_PER_MINUTE, spoken_seconds
-from storybank.stories import PARTS, Story
+from storybank.stories import PARTS, Statement, Story, Told, is_of_terms
 from storybank.text.figures import figures_of
+from storybank.text.markup import spoken
 from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_of
 from storybank.values import Several, checked, join_words, plural, spelled_seconds
-from storybank.words.rules import StoryText, disagreeing_figures, marks_of_text, read_ignored, review_rules
+from storybank.words.rules import (
+    StoryText,
+    disagreeing_figures,
+    finding_of,
+    marks_of_text,
+    read_ignored,
+    review_rules,
+)
 
 LONGEST_ANSWER = 120  # seconds that an answer may take
 
@@ -50,24 +58,25 @@ _BEFORE = 80  # characters that are read before a mark
 
 @checked
 def review_story(
-    story: Story,
+    story: Told,
     *,
     framework: Framework | None = None,
     versions: Story | Iterable[Story] = (),
     ignore: str | Iterable[str] = (),
 ) -> Several[Finding]:
-    """Return what is worth mending in a story, each with its remedy, in the order of the rules.
+    """Return what is worth mending in a story or a statement, with its remedy, in the order of the rules.
 
+    Of a statement: that it is empty, takes more than two minutes, or is about terms and names no figure.
     Nothing where nothing was noticed, which is no praise. Of a part that says next to nothing, that alone.
 
     Args:
-        story: The story, whatever its status.
+        story: The story or the statement, whatever its status.
         framework: What its tags are read in; None for the built-in one.
         versions: Other stories of the same experience, to compare figures with.
         ignore: Codes of the rules to switch off, see `review_rules`.
 
     Raises:
-        InvalidInput: It is not a Story, or a code is no rule's.
+        InvalidInput: It is neither, or a code is no rule's.
 
     >>> story = Story("Sprouts", situation="We had too many.", task="I had to sell them.",
     ...     action="We rang our customers, and our drivers helped.", result="They were sold.")
@@ -75,6 +84,9 @@ def review_story(
     ['no_figure', 'we_not_i']
     """
     off = read_ignored(ignore, review_rules(), "review_story")
+    if isinstance(story, Statement):
+        about = (one for one in _findings_about(story) if one.code not in off)
+        return Several(about, nothing=Finding.nothing)
     others = (versions,) if isinstance(versions, Story) else tuple(versions)
     order = {rule.code: place for place, rule in enumerate(review_rules())}
     known = builtin_framework() if framework is None else framework
@@ -92,6 +104,16 @@ def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]
     yield from _without_trace(read, framework, bank)
     yield from _private_matters(read)
     yield from disagreeing_figures(read, versions)
+
+
+def _findings_about(one: Statement) -> Iterator[Finding]:
+    if not one.text.strip():
+        yield finding_of("nothing_said", one.id, field="text", title=one.competency)
+    elif is_of_terms(one) and not figures_of(spoken(one.text)):
+        yield finding_of("terms_without_figure", one.id, field="text", title=one.competency)
+    if one.seconds > LONGEST_ANSWER:
+        said = {"title": one.competency, "time": spelled_seconds(one.seconds)}
+        yield finding_of("too_long", one.id, field="seconds", **said)
 
 
 def _thin_parts(read: StoryText) -> Iterator[Finding]:

@@ -13,12 +13,12 @@ from typing import Literal
 from storybank.errors import fault_of, refuse
 from storybank.findings import Finding
 from storybank.speech import spoken_words
-from storybank.stories import PARTS, Story
+from storybank.stories import PARTS, Statement, Story, is_of_terms
 from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
 from storybank.text.markup import spoken
 from storybank.text.sentences import passages
 from storybank.text.stems import plain_stems, read_patterns, read_table, reads_like_english, stem, words_of
-from storybank.values import Value, checked, join_words
+from storybank.values import Value, checked, gathered, join_words
 
 _LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
 _FEW_WORDS = 6  # words below which a part tells no language
@@ -169,6 +169,16 @@ def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[
         differing = (one.part for one in mine if any(_disagree(one, other, mine, theirs) for other in theirs))
         for part in dict.fromkeys(differing):
             yield read.finding("figures_disagree", part, other=version.title)
+
+
+def differs(one: Statement, text: str) -> bool:
+    """Whether a text has another figure than a statement: of terms, one beyond what it ranges over."""
+    if is_of_terms(one):
+        said, also = (gathered((f.unit, f.amount) for f in figures_of(spoken(t))) for t in (one.text, text))
+        given = ((said[unit], amount) for unit in said.keys() & also.keys() for amount in also[unit])
+        return any(not min(mine) <= amount <= max(mine) for mine, amount in given)
+    mine, other = (Story("x", id=name, result=told) for name, told in (("a", one.text), ("b", text)))
+    return any(disagreeing_figures(StoryText.of(mine), [other]))
 
 
 def _placed(read: StoryText) -> list[_Placed]:

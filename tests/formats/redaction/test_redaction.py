@@ -32,7 +32,7 @@ from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Plan, check_plan, plan_round
 from storybank.planning.policy import Policy
 from storybank.sample import sample_bank, sample_round
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.values import Value
 
 PERSON, FIRST = "Zyxwanna Quörlbert", "Zyxwanna"
@@ -115,6 +115,18 @@ def planted(draw: st.DrawFn) -> StoryBank:
         for number, story in enumerate(bank.stories)
     ]
     told = [*{story.id: story for story in told}.values()]
+    said = [
+        Statement(
+            draw(st.sampled_from(["motivation", f"why {BRAND}", sown("pay"), one.competency])),
+            sown(one.text),
+            id=draw(st.sampled_from([f"s-{number}-quorlbert", f"person-{number + 1}", f"s.{number}"])),
+            employer=draw(st.sampled_from([FIRM, None])),
+            when=" ".join(sown("").split()),
+            notes=sown(one.notes),
+            extensions={"mine": sown("x")},
+        )
+        for number, one in enumerate(bank.statements)
+    ]
     framework = draw(
         st.sampled_from(
             [
@@ -132,9 +144,10 @@ def planted(draw: st.DrawFn) -> StoryBank:
     )
     return StoryBank(
         told,
+        statements=said,
         tellings=[
-            Telling(story, draw(st.sampled_from([PERSON, "zyxwanna-quörlbert"])), employer=FIRM, notes=EMAIL)
-            for story in told
+            Telling(one, draw(st.sampled_from([PERSON, "zyxwanna-quörlbert"])), employer=FIRM, notes=EMAIL)
+            for one in (*told, *said)
         ],
         impressions=[Impression(PERSON, sown("tag"), employer=f"{FIRM} ", notes=sown(""))],
         framework=framework,

@@ -352,8 +352,9 @@ def test_what_was_changed_by_hand_stays_beside_what_was_there(store: Store, engi
             " WHERE id = 'month-end'"
         )
     store.check(repair=True)
-    titles = [(each.number, each.story.title, each.at is None) for each in store.revisions("month-end")]
-    assert titles == [(1, "Month-end", False), (2, "Quarter", True)]
+    revisions = store.revisions("month-end")
+    titles = [one.story.title for one in revisions if isinstance(one.story, Story)]
+    assert (titles, [one.at is None for one in revisions]) == (["Month-end", "Quarter"], [False, True])
     assert store.search("quarter") == (store.load().story("month-end"),)
     assert store.saved_plans()[0].bank is not None
 

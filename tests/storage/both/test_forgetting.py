@@ -12,6 +12,7 @@ from storybank.storage import Store, open_store
 from storybank.storage.places import url_of
 from storybank.storage.schema import Names, tables_of
 from storybank.storage.sqlite import sqlite_engine
+from storybank.stories import Story
 
 
 def rows_of(place: str) -> dict[str, list[str]]:
@@ -64,6 +65,7 @@ def test_what_is_left_reads_verifies_and_fits_together(filled: Store) -> None:
         elsewhere.import_(filled.export())
         assert elsewhere.load() == after
     [revision, last] = filled.revisions("the-depot")
+    assert isinstance(revision.story, Story)
     assert (revision.story.situation, last.story.notes) == (
         "Then Person 1's office rang me.",
         "Told to Person 1 first.",

@@ -183,8 +183,9 @@ def _bank_of(plan: Plan) -> StoryBank:
     if any(competency_id not in builtin for competency_id in plan.competencies):
         with suppress(InvalidInput):
             own = [Competency(label, id=competency_id) for competency_id, label in plan.competencies.items()]
-            return StoryBank(plan.stories, framework=Framework("plan", competencies=own))
-    return StoryBank(plan.stories)
+            framework = Framework("plan", competencies=own)
+            return StoryBank(plan.stories, statements=plan.prepared, framework=framework)
+    return StoryBank(plan.stories, statements=plan.prepared)
 
 
 def _round_without(round: Round, gone: frozenset[str]) -> Round:

@@ -12,7 +12,7 @@ from itertools import count
 from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, our_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
-from storybank.stories import Story
+from storybank.stories import Story, Told
 from storybank.text import STOP_WORDS
 from storybank.text.finder import (
     DROPPED,
@@ -156,7 +156,7 @@ class Known:
             doubts = {one.name: _why(one.name) for one in self._named_in(part.text)}
             for span in self.finder.spans(part.text, reading="doubtful"):
                 doubts[part.text[span.start : span.end]] = _OR_A_WORD[span.secret.kind]
-            story = part.holder.id if isinstance(part.holder, Story) else ""
+            story = part.holder.id if isinstance(part.holder, Told) else ""
             field = part.field if story else f"{type(part.holder).__name__}.{part.field}"
             for text, why in doubts.items():
                 yield Uncertain(story=story, field=field, text=text, why=why)

@@ -140,7 +140,9 @@ class Shared(tuple[V_co, Several[Redacted]]):  # noqa: SLOT001 - no tuple has sl
 
 
 _Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension", "spelling"]
-_Named = Literal["story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels"]
+_Named = Literal[
+    "story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels", "says"
+]
 Sort = Literal[_Said, _Named]
 """What a field holds, as `fields.json` says by class and field; `"text"` unless it is said otherwise."""
 

@@ -107,6 +107,7 @@ class Rewriter:
         """
         self._framework = self._of_framework(self._bank.framework)
         ids, left = ([text for one in each for text in (one.id, one.episode)] for each in (kept, gone))
+        ids += [statement.id for statement in self._bank.statements]
         self._ids.taken.update(ids)
         staying = {story.id for story in kept}
         for text in (one for one in left if one not in staying):
@@ -155,6 +156,10 @@ class Rewriter:
                 new = self._tags(held, field)
             case "labels":
                 new = FrozenMap({self._tag(one, field): self._label(held[one], field) for one in held})
+            case "says":
+                new = FrozenMap(
+                    {self._tag(one, field): tuple(map(self._ids.settle, held[one])) for one in held}
+                )
             case "spelling":  # one that says too much goes; the competency's own name has a stand-in
                 new = tuple(text for text in held if not self._spans(text))
                 self.count("competency", "dropped", field, len(held) - len(new))

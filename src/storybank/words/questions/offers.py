@@ -160,10 +160,12 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
     meeting = plan.round.meetings[place]
     people = {person.id for person in meeting.interviewers}
     known = {story.id: story.episode for story in plan.stories}
+    said = {one.id for one in (*bank.statements, *plan.prepared)}
 
     def episodes(stories: Iterable[str]) -> frozenset[str]:
         """Return the episodes by the bank, or as the plan knew them; of one that nobody knows its name."""
-        return frozenset(bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
+        told = (one for one in stories if one not in said)
+        return frozenset(bank.story(one).episode if one in bank else known.get(one, one) for one in told)
 
     reserve = [one.story_id for one in plan.backups if one.interviewer_id in people]
     reserve += [one.story_id for one in plan.extras if one.meeting == place]
