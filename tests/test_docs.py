@@ -17,10 +17,10 @@ PAGES = [HOUSE / "README.md", *sorted(DOCS.rglob("*.md"))]
 MODULES = sorted((HOUSE / "src").rglob("*.py"))
 
 WORDS = """
-Story, Episode, Competency, Side, Framework, Interviewer, Need, Question, Meeting, Inquiry, AskedQuestion,
-ThankYou, Round, Telling, Impression, Rehearsal, StoryBank, Store, Policy, Plan, Assignment, Answered, Free,
-Extra, Lead, Backup, Gap, Proof, Finding, Suggestion, Brief, Countdown, Step, Offer, Likeness, Several,
-Owner, Replacement, Uncertain, Aside, Workbook, Matrix, Ladder, RoundReading
+Story, Episode, Statement, Competency, Side, Framework, Interviewer, Need, Question, Meeting, Inquiry,
+AskedQuestion, ThankYou, Round, Telling, Impression, Rehearsal, StoryBank, Store, Policy, Plan, Assignment,
+Answered, Free, Extra, Lead, Backup, Gap, Proof, Finding, Suggestion, Brief, Countdown, Step, Offer, Likeness,
+Several, Owner, Replacement, Uncertain, Aside, Workbook, Matrix, Ladder, RoundReading
 """
 
 

@@ -24,6 +24,7 @@ from storybank import (
     NeedRef,
     PostingNeed,
     Round,
+    Statement,
     Story,
     StoryBank,
     StorybankError,
@@ -31,6 +32,7 @@ from storybank import (
     Violation,
     afterwards,
     answer_question,
+    bank_health,
     brief,
     check_plan,
     countdown,
@@ -119,7 +121,11 @@ def kinds_that_say_themselves() -> set[type[Value]]:
 def hostile_bank(draw: st.DrawFn) -> StoryBank:
     framework = Framework(
         draw(NAMES),
-        competencies=[Competency(draw(NAMES), id="mine", group=draw(HOSTILE)), Competency("conflict")],
+        competencies=[
+            Competency(draw(NAMES), id="mine", group=draw(HOSTILE)),
+            Competency("conflict"),
+            Competency("Motivation", answered_by="statement"),
+        ],
     )
     stories = [
         Story(
@@ -135,10 +141,16 @@ def hostile_bank(draw: st.DrawFn) -> StoryBank:
         )
         for number in range(3)
     ]
+    said = [
+        Statement(about, draw(HOSTILE), id=f"t{n}", when=draw(HOSTILE), notes=draw(HOSTILE))
+        for n, about in enumerate(["Motivation", "pay", draw(NAMES)])
+    ]
     return StoryBank(
         stories,
+        statements=said,
         tellings=[
-            Telling("s0", draw(NAMES), employer=draw(NAMES), question=draw(HOSTILE), notes=draw(HOSTILE))
+            Telling(told, draw(NAMES), employer=draw(NAMES), question=draw(HOSTILE), notes=draw(HOSTILE))
+            for told in ("s0", "t0")
         ],
         impressions=[Impression(draw(NAMES), draw(NAMES), notes=draw(HOSTILE))],
         rehearsals=[Rehearsal("s0", 100, on="2026-11-20", notes=draw(HOSTILE))],
@@ -152,7 +164,7 @@ def hostile_round(draw: st.DrawFn) -> Round:
             draw(NAMES),
             id=f"p{number}",
             title=draw(HOSTILE),
-            must=[Need("conflict", min_strength=4), "mine"],
+            must=[Need("conflict", min_strength=4), "mine", "Motivation"],
             nice=[draw(NAMES)],
             notes=draw(HOSTILE),
             questions_to_ask=[draw(NAMES)],
@@ -187,9 +199,22 @@ def days(draw: st.DrawFn) -> tuple[StoryBank, Round]:
 def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
     """Yield what the library says about a bank and a round, of every kind."""
     plan = plan_round(bank, day)
-    yield from (bank, day, plan, *bank.stories, *bank.tellings, *bank.impressions, *day.interviewers)
+    yield from (
+        bank,
+        day,
+        plan,
+        *bank.stories,
+        *bank.statements,
+        *bank.tellings,
+        *bank.impressions,
+        *day.interviewers,
+    )
     yield from bank.rehearsals
     yield from (*bank.findings, *day.findings, *plan.findings, *review_story(bank.stories[0]))
+    yield from (
+        *bank_health(bank, round=day),
+        *(one for said in bank.statements for one in review_story(said)),
+    )
     for gap in plan.gaps:
         yield from (gap, gap.message, gap.remedy)
         found = contest(plan, bank, gap)
@@ -205,7 +230,7 @@ def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
     yield brief(plan, bank, 0, earlier=[day.replace(name="before")])
     counted = countdown(bank, day, today="2026-11-24")
     yield from (counted, *counted.steps, *(text for one in counted for text in (one.text, one.why)))
-    evening = afterwards(day.with_told("p0", "s1", question=day.name), bank)
+    evening = afterwards(day.with_told("p0", "s1", "t0", question=day.name), bank)
     yield from (evening, *evening.thank_yous, *evening.to_record, *evening.by_role)
     answer = answer_question(bank, f"Tell me about a conflict{day.name}", plan=plan)
     yield from (answer, answer.message, *answer.missing)
@@ -329,7 +354,7 @@ def test_a_story_is_found_by_its_title_however_its_lines_break() -> None:
 @given(days())
 def test_every_output_takes_every_text(given_day: tuple[StoryBank, Round]) -> None:
     bank, day = given_day
-    plan, over = plan_round(bank, day), day.with_told("p0", "s1", question=day.name, promised=day.name)
+    plan, over = plan_round(bank, day), day.with_told("p0", "s1", "t0", question=day.name, promised=day.name)
     for shown in (
         bank,
         day,
@@ -350,6 +375,7 @@ def test_every_output_takes_every_text(given_day: tuple[StoryBank, Round]) -> No
     assert len(read_csv(csv_text(bank, guard="none").encode(), guard="none").stories) == len(bank.stories)
     assert markdown_text(bank)
     assert anki_text(bank)
+    assert anki_text(plan)
     calendar = ics_text(plan, bank=bank, now=datetime(2026, 11, 1, tzinfo=UTC))
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
     assert not BREAKS.search(day.name + plan.round.name + "".join(story.title for story in bank.stories))

@@ -272,7 +272,7 @@ def test_only_ready_stories_are_rehearsed_and_the_last_day_of_all_is_a_day() -> 
 def test_a_day_that_is_none_is_refused() -> None:
     for days in ({"today": "soon"}, {"today": TODAY, "by": "soon"}):
         with pytest.raises(InvalidInput) as caught:
-            rehearsals_due(BANK, **days)  # type: ignore[arg-type] # on purpose
+            rehearsals_due(BANK, **days)
         assert [fault.path for fault in caught.value.faults] == [[*days][-1]]
 
 

@@ -22,7 +22,7 @@ from storybank.planning.gaps import at_least, join_labels
 from storybank.planning.needs import statements_for
 from storybank.planning.plan import NOT_PREPARED, Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
-from storybank.stories import Statement, Story, is_of_terms
+from storybank.stories import Statement, Story, Told, is_of_terms
 from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markup import spoken
@@ -234,7 +234,8 @@ def _blocks(brief: Brief) -> Iterator[Block]:
 
 def _answers_to(brief: Brief, about: str, person: Interviewer | None = None) -> Iterator[str]:
     """Yield what is said about a competency, and whether the person has heard it already."""
-    heard = {one.story for one in brief.heard if person in _meant(brief, one.interviewer)}
+    people = brief.meeting.interviewers
+    heard = {one.story for one in brief.heard if person in who_is_meant(one.interviewer, people).people}
     for one in brief.says.get(about, ()):
         again = "heard before, so say the same" if one.id in heard else ""
         when = ", ".join(filter(None, (one.when, again)))
@@ -319,12 +320,9 @@ def _backup_line(brief: Brief, cue: Cue) -> str:
     return f"Backup: {'; '.join(said)}." if said else ""
 
 
-def _meant(brief: Brief, text: str) -> tuple[Interviewer, ...]:
-    return who_is_meant(text, brief.meeting.interviewers).people
-
-
 def _called(brief: Brief, text: str) -> str:
-    return join_words((person.name for person in _meant(brief, text)), "or") or text
+    meant = who_is_meant(text, brief.meeting.interviewers).people
+    return join_words((person.name for person in meant), "or") or text
 
 
 def _heard_before(brief: Brief) -> Iterator[str]:
@@ -397,9 +395,10 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
     roster = Roster(plan.round.interviewers, plan.round.employer)
     heard, impressions = _heard(bank, there, roster), tuple(impressions_of(bank, there.interviewers, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
-    named = (*_named(cues, extras, rows, there, gaps), *(telling.story for telling in heard), *withheld)
-    titles = {one.id: one.competency for one in (*plan.prepared, *bank.statements)}
-    titles |= {story.id: story.title for story in stories.values()}
+    known = (*(there.told or ()), *(telling.story for telling in heard), *withheld)
+    named = (*_named((*cues, *extras), rows, gaps), *known)
+    every: tuple[Told, ...] = (*plan.prepared, *bank.statements, *stories.values())
+    titles = {one.id: one.title for one in every}
     labels = {one.competency: bank.framework.label(one.competency) for one in impressions}
     asked = (one.competency_id for several in (rows, statements) for one in several)
     return Brief(
@@ -424,17 +423,10 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
     )
 
 
-def _named(
-    cues: tuple[Cue, ...],
-    extras: tuple[Cue, ...],
-    rows: tuple[Coverage, ...],
-    there: Meeting,
-    gaps: tuple[Gap, ...],
-) -> Iterator[str]:
-    """Yield the id of every story and statement that these parts of a brief name."""
-    yield from (cue.story.id for cue in (*cues, *extras))
-    yield from (backup.story_id for cue in cues for backup in cue.backups)
-    yield from filter(None, (*(row.story_id for row in rows), *(there.told or ())))
+def _named(cues: Iterable[Cue], rows: Iterable[Coverage], gaps: Iterable[Gap]) -> Iterator[str]:
+    """Yield the id of every story that these parts of a brief name."""
+    yield from (name for cue in cues for name in (cue.story.id, *(one.story_id for one in cue.backups)))
+    yield from filter(None, (row.story_id for row in rows))
     yield from (story_id for gap in gaps for story_id in gap.story_ids)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from storybank.interviews import Interviewer, Meant, Meeting, Person, Round, who_is_meant
-from storybank.stories import LONGEST_SECONDS, Statement, Story
+from storybank.stories import LONGEST_SECONDS, Statement, Story, Told
 from storybank.text.names import Likeness, employer_likeness, folded
 from storybank.values import WHOLE, JSONObject, Several, Value, checked, id_of, refusal
 from storybank.values.base import without_empty
@@ -180,7 +180,7 @@ class Rehearsal(Value):
 
         def __init__(
             self,
-            story: Story | str,
+            story: Told | str,
             seconds: int,
             *,
             on: date | str,

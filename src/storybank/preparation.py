@@ -176,7 +176,8 @@ def rehearsals_due(
     for story in aloud:
         if story.status == "ready":
             last = spelled_day(said[story.id][-1].on, weekday=False) if story.id in said else ""
-            told = {"title": bank.title_of(story.id), "time": spelled_seconds(story.seconds), "last": last}
+            title = story.title if isinstance(story, Story) else story.competency
+            told = {"title": title, "time": spelled_seconds(story.seconds), "last": last}
             _, step = _step("again" if last else "first", story.id, **told)
             steps.append(step.replace(on=min(max(begin, fades.get(story.id, begin)), end)))
     steps.sort(key=lambda step: (step.subject not in planned, step.on or begin, step.subject))

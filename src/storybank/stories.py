@@ -127,13 +127,6 @@ PartialDate = Annotated[
 class _Spoken(Value):
     """What is said aloud; a class has `seconds`, and the `_parts` that they come from."""
 
-    if TYPE_CHECKING:
-        seconds: int
-
-    @property
-    def _parts(self) -> tuple[str, ...]:
-        raise NotImplementedError
-
     def replace(self, **changes: Any) -> Self:
         """Return this with some fields changed, validated again.
 
@@ -142,7 +135,8 @@ class _Spoken(Value):
         Raises:
             InvalidInput: What is changed would break a rule.
         """
-        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
+        own: Any = self
+        if "seconds" not in changes and own.seconds == seconds_to_tell(*own._parts):  # noqa: SLF001 - its own
             changes["seconds"] = None
         return super().replace(**changes)
 
@@ -357,6 +351,11 @@ class Statement(_Spoken):
     @property
     def _parts(self) -> tuple[str, ...]:
         return (self.text,)
+
+    @property
+    def title(self) -> str:
+        """What it goes by beside stories: what it is about, as it is written."""
+        return self.competency
 
     def __str__(self) -> str:
         """Return what it is about, where and when it is said and how long it takes, as a sentence."""

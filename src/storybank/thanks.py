@@ -174,7 +174,7 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
         for person in roster.meant(telling).people
     }
     told, known = tellings_of(day), {*noted, *(telling.key for telling in bank.tellings)}
-    titles = {one.story: bank.title_of(one.story) for one in told}
+    titles = {one.story: bank.meant(one.story).title for one in told}
     met = [person for meeting in day.meetings if meeting.is_over for person in meeting.interviewers]
     facts = {person: dict.fromkeys(_facts(day, person, bank, roster, noted)) for person in met}
     asked = (one.text for meeting in day.meetings for one in meeting.questions)

@@ -17,7 +17,7 @@ from storybank.history import Rehearsal
 from storybank.interviews import Interviewer, Round
 from storybank.planning import Plan, plan_round
 from storybank.sample import sample_bank, sample_round
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 
 HEADERS = [
     "#separator:tab",
@@ -49,6 +49,7 @@ def test_every_tag_of_a_story_to_be_told_is_one_line_with_four_fields(bank: Stor
     text = anki_text(bank)
     assert text == anki_text(bank)
     shown = sum(len(bank.shows(story)) for story in bank.stories if story.status != "retired")
+    shown += sum(one.status != "retired" and bool(one.text.strip()) for one in bank.statements)
     notes = notes_of(text)
     assert len(notes) == shown == len({note[0] for note in notes})
     assert text.count("\n") == len(HEADERS) + shown
@@ -240,3 +241,25 @@ def test_a_card_says_how_long_a_story_takes_when_it_is_said() -> None:
     said = bank.with_rehearsals(Rehearsal("month-end", 95, on="2026-11-28"))
     assert "<b>Length:</b> 2:00 min" in anki_text(bank)
     assert "<b>Length:</b> 1:35 min" in anki_text(said)
+
+
+def test_a_statement_is_a_card_of_what_it_is_about_and_what_is_said(tmp_path: Path) -> None:
+    pay = Statement("pay", "Between [52,000] and 56,000.\nA year.", when="only when they ask")
+    why = Statement("motivation", "You train your own people.")
+    bank = StoryBank(
+        statements=[pay, why, Statement("goals"), Statement("terms", "38 hours", status="retired")]
+    )
+    notes = {front: (back, tags) for _, front, back, tags in notes_of(anki_text(bank))}
+    assert notes == {
+        "What do you say about this: pay? (only when they ask)": (
+            "Between &#91;52,000&#93; and 56,000.<br>A year.",
+            "terms ready",
+        ),
+        "What do you say about this: motivation?": ("You train your own people.", "motivation ready"),
+    }
+    left = write_anki(bank, tmp_path / "deck.txt").left_out
+    assert [one.place for one in left] == ["statements[2]", "statements[3]"]
+    plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["motivation"])]))
+    assert [note for note in notes_of(anki_text(bank)) if "motivation?" in note[1]] == notes_of(
+        anki_text(plan)
+    )

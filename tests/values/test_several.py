@@ -21,7 +21,6 @@ from storybank import (
     Finding,
     Gap,
     Impression,
-    MissingExtra,
     NeedRef,
     Plan,
     Story,
@@ -29,6 +28,7 @@ from storybank import (
     Telling,
     analysis,
 )
+from storybank.errors import MissingExtra
 from storybank.values import Several, Tabular
 
 PLAIN = (str, int, float, type(None))

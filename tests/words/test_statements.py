@@ -61,9 +61,12 @@ def test_what_was_noted_when_it_was_told_has_the_same_figures_too() -> None:
 
 def test_a_figure_of_one_thing_is_the_same_in_what_is_said_about_motivation() -> None:
     led = [Statement("why here", f"I led {n} nurses on the ward.", id=f"a{n}") for n in (12, 15)]
-    years = Statement("goals", "In five years I want to lead a clinic.")
+    years = [
+        Statement("goals", "In five years I want to run a clinic."),
+        Statement("motivation", "For six years I did."),
+    ]
     assert len(said_otherwise(StoryBank(statements=led))) == 1
-    assert said_otherwise(StoryBank(statements=[led[0], years])) == []
+    assert said_otherwise(StoryBank(statements=[led[0], *years])) == []
 
 
 def test_what_somebody_will_ask_and_nothing_is_written_about_is_said_until_it_is() -> None:

@@ -18,13 +18,7 @@ from storybank.planning.goals import GOALS, POINTS, TierName
 from storybank.planning.plan import GOAL_COLUMN, Found, Plan, open_needs, title_in
 from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
-from storybank.planning.replanning import (
-    StoryChange,
-    change_records,
-    gaps_only_in,
-    stories_told,
-    story_changes,
-)
+from storybank.planning.replanning import StoryChange, change_records, gaps_only_in, story_changes
 from storybank.planning.verify import verify_proof
 from storybank.values import Count, Holding, Several, Value, checked, plural
 
@@ -93,10 +87,11 @@ class Comparison(Shown, Holding[StoryChange], Value):
     def shares_stories(self) -> bool:
         """Whether some story is planned or told in both."""
         plan, other = (
-            {a.story_id for a in one.assignments} | {story for story, _ in stories_told(one)}
+            {a.story_id for a in one.assignments} | {s for m in one.round.meetings for s in m.told or ()}
             for one in (self.plan, self.other)
         )
-        return not plan.isdisjoint(other)
+        said = {statement.id for statement in self.plan.prepared}
+        return not plan.isdisjoint(other - said)
 
     @property
     def gaps_of_plan(self) -> Several[Gap]:

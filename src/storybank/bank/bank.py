@@ -183,11 +183,6 @@ class StoryBank(Shown, Holding[Story], Value):
         said = self._index.statements.get(self._index.told_id_of(id_of(meant)) or "")
         return said or self.story(meant)  # type: ignore[arg-type] # it says what is unknown
 
-    def title_of(self, told: str) -> str:
-        """Return what to call what was told: a story's title, or what a statement is about."""
-        meant = self.meant(told)
-        return meant.title if isinstance(meant, Story) else meant.competency
-
     def stories_among(self, told: Iterable[str]) -> tuple[Story, ...]:
         """Return the stories among what was told: statements spend no experience."""
         return tuple(one for one in map(self.meant, told) if isinstance(one, Story))
@@ -266,15 +261,14 @@ class StoryBank(Shown, Holding[Story], Value):
 
         Raises:
             UnknownReference: No story of the bank is meant.
-            StoryInUse: It has been told; what was told to whom must stay known. Retire a story instead.
+            StoryInUse: It has been told; what was told to whom must stay known. Retire it instead.
         """
         gone = self.meant(story)
         if any(telling.story == gone.id for telling in self.tellings):
-            code = "story_told" if isinstance(gone, Story) else "statement_told"
-            raise StoryInUse(*said_of(code, story=gone.id))
-        held = "stories" if isinstance(gone, Story) else "statements"
-        left = {held: tuple(one for one in getattr(self, held) if one.id != gone.id)}
-        return self.replace(**left, rehearsals=tuple(r for r in self.rehearsals if r.story != gone.id))
+            raise StoryInUse(*said_of("story_told", kind=type(gone).__name__.lower(), story=gone.id))
+        stories, statements = ((o for o in held if o is not gone) for held in (self.stories, self.statements))
+        said = tuple(one for one in self.rehearsals if one.story != gone.id)
+        return self.replace(stories=tuple(stories), statements=tuple(statements), rehearsals=said)
 
     def resolve(self, text: str) -> str | None:
         """Return the competency id that a tag or a need means in this bank's framework, or None.
@@ -288,12 +282,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
         tagged = gathered((tag_key(tag), story) for story in self.stories for tag in story.competencies)
         found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
-        about = (
-            finding
-            for one in self.statements
-            for finding in self._findings_about(one)
-            if one.status != "retired"
-        )
+        about = (finding for one in self.statements for finding in self._findings_about(one))
         return Several([*found, *about], nothing=Finding.nothing)
 
     @cached_property

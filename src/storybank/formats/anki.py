@@ -35,7 +35,7 @@ from storybank.formats.labels import PARTS
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.planning.plan import Plan, label_in
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markup import spoken
@@ -63,7 +63,8 @@ def anki_text(
     r"""Return a bank or a plan as the text of a file that Anki imports.
 
     Of a bank, each competency that a story shows is a card: a question that interviewers ask about it, and
-    the story's cues behind it. Of a plan, each need that a story covers is a card: who asks, and for what.
+    the story's cues behind it; so is each statement: what it is about, and what you say. Of a plan, each need
+    that a story covers is a card: who asks, and for what.
 
     New cards go to the `deck`; `::` makes a deck within a deck. `notetype` is what your Anki calls a kind of
     note with a front and a back. `redact` takes something out first: True, all that a `Redaction` does by
@@ -149,6 +150,10 @@ def _of_bank(bank: StoryBank) -> _Made:
             front = _question(competency_id, bank.framework, asked[competency_id])
             yield _card(story, competency_id, front)
             asked[competency_id] += 1
+    for index, one in enumerate(bank.statements):
+        is_said = one.status != "retired" and one.text.strip()
+        left = _left(f"statements[{index}]", "the statement", "is retired or has no text yet")
+        yield _said_card(one, bank.about(one)) if is_said else left
     parts = {"tellings": bank.tellings, "impressions": bank.impressions, "rehearsals": bank.rehearsals}
     for place, held in parts.items():
         if held:
@@ -172,9 +177,13 @@ def _of_plan(plan: Plan) -> _Made:
     for index, gap in enumerate(plan.gaps):
         what = f"the need of {gap.interviewer_id} for {gap.competency_id}"
         yield _left(f"gaps[{index}]", what, "is covered by no story", gap.remedy)
+    told = {one.id: one for one in plan.prepared}
+    for about, several in plan.says.items():
+        yield from (_said_card(told[one], about) for one in several)
     for index, ref in enumerate(plan.statements):
-        what = f"the need of {ref.interviewer_id} for {ref.competency_id}"
-        yield _left(f"statements[{index}]", what, "is answered by a statement, not by a story")
+        if ref.competency_id not in plan.says:
+            what = f"the need of {ref.interviewer_id} for {ref.competency_id}"
+            yield _left(f"statements[{index}]", what, "is answered by a statement, and none is written yet")
 
 
 def _question(competency_id: str, framework: Framework, number: int, *, label: str = "") -> str:
@@ -187,12 +196,22 @@ def _question(competency_id: str, framework: Framework, number: int, *, label: s
     return f"Tell me about a time that shows this: {label or framework.label(competency_id)}."
 
 
+def _said_card(one: Statement, about: str) -> _Card:
+    """Return the card of a statement, the same from a bank and from a plan."""
+    front, when = f"What do you say about this: {one.competency}?", f" ({one.when})" if one.when else ""
+    return _note([one.id, about], _safe_html(front + when), _safe_html(one.text), about, one.status)
+
+
 def _card(story: Story, competency_id: str, front: str, interviewer_id: str | None = None) -> _Card:
-    key = json.dumps([story.id, competency_id, interviewer_id])
-    guid = hashlib.sha256(key.encode()).hexdigest()[:20]
+    key = [story.id, competency_id, interviewer_id]
+    return _note(key, _safe_html(front), "<br>".join(_back(story)), competency_id, story.status)
+
+
+def _note(key: list[str | None], front: str, back: str, competency_id: str, status: str) -> _Card:
+    guid = hashlib.sha256(json.dumps(key).encode()).hexdigest()[:20]
     # A tag of Anki is without spaces, and without the colons that make a tag within a tag.
     tag = (competency_id if is_identifier(competency_id) else slug(competency_id)).replace(":", "-")
-    return guid, _safe_html(front), "<br>".join(_back(story)), f"{tag} {story.status}"
+    return guid, front, back, f"{tag} {status}"
 
 
 def _back(story: Story) -> Iterator[str]:

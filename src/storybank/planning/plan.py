@@ -37,7 +37,7 @@ from storybank.planning.policy import Policy
 from storybank.stories import Statement, Story
 from storybank.text.names import look_of
 from storybank.text.sentences import shortened
-from storybank.values import FrozenMap, Holding, Several, Value, id_of, path_step
+from storybank.values import FrozenMap, Holding, Several, Value, id_of
 from storybank.values.base import without_empty
 from storybank.values.strings import at_place, first_few, gathered, grouped, join_words, plural
 
@@ -174,12 +174,9 @@ class Plan(Shown, Holding[Assignment], Compound):
         names = Names(stories, people, self.competencies, len(self.round.meetings))
         for part in ("assignments", "coverage", "gaps", "backups", "extras", "statements", "inquiries"):
             yield from names.missing(part, getattr(self, part))
-        known = stories.union(said := [one.id for one in self.prepared])
-        names_said = Names(said, people, self.competencies)
-        for competency_id, several in self.says.items():
-            yield from names_said.named("says", "competency_id", competency_id)
-            for place, meant in enumerate(several):
-                yield from names_said.named(f"says{path_step(competency_id)}[{place}]", "story_id", meant)
+        told = replace(names, stories=stories.union(one.id for one in self.prepared))
+        for story_id in (one for several in self.says.values() for one in several):
+            yield from told.named("says", "story_id", story_id)
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
                 yield fault_of("no_rivals", f"gaps[{index}].rivals", reason=gap.reason)
@@ -188,8 +185,7 @@ class Plan(Shown, Holding[Assignment], Compound):
                 yield from names.named(f"free[{index}].meetings[{place}]", "meeting", number)
         for index, meeting in enumerate(self.round.meetings):
             for place, story_id in enumerate(meeting.told or ()):
-                path = f"round.meetings[{index}].told[{place}]"
-                yield from replace(names, stories=known).named(path, "story_id", story_id)
+                yield from told.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
 
     def stories_for(self, interviewer_id: Person | int) -> Several[Story]:
         """Return what a person, by value, id or name, will hear, in the order of telling; a meeting by index.
@@ -459,10 +455,9 @@ def legend_of(priorities: Iterable[Priority]) -> str:
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:
     """Return a story's title or a statement's name, as the first plan that knows it says; else its id."""
-    plans = (plan, *others)
-    titles = {one.id: one.competency for known in reversed(plans) for one in known.prepared}
-    titles |= {story.id: story.title for known in reversed(plans) for story in known.stories}
-    return titles.get(story_id, story_id)
+    titles = [(one.id, one.title) for known in (plan, *others) for one in known.stories]
+    titles += [(one.id, one.title) for known in (plan, *others) for one in known.prepared]
+    return next((title for name, title in titles if name == story_id), story_id)
 
 
 def label_in(plan: Plan, competency_id: str) -> str:

@@ -154,10 +154,8 @@ class PlanBuilder:
     def _told(self) -> dict[int, tuple[int, ...]]:
         """For each meeting the numbers of its stories: assigned, or told where it is over."""
         number, meetings = self.context.number, self.context.round.meetings
-        told = {
-            index: [number[name] for name in one.told or () if name in number]
-            for index, one in enumerate(meetings)
-        }
+        held = [[number[name] for name in one.told or () if name in number] for one in meetings]
+        told = dict(enumerate(held))
         for story_id, index in self._placed:
             told[index].append(number[story_id])
         return {index: tuple(sorted(numbers)) for index, numbers in told.items()}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -211,24 +210,20 @@ def with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
     """Return the round with every story and statement that was told by its id."""
     meetings = []
     for index, meeting in enumerate(round.meetings):
-        told = meeting.told or ()
-        for place, text in enumerate(told):
+        ids: dict[str, str] = {}
+        for place, text in enumerate(told := meeting.told or ()):
             try:
-                bank.meant(text)
+                ids[text] = bank.meant(text).id
             except UnknownReference as error:
                 unknown.append(error.faults[0].at(f"round.meetings[{index}].told[{place}]"))
-        known = _ids_of(told, bank)
-        asked = [one.replace(stories=_ids_of(one.stories, bank)) for one in meeting.questions]
+        known = _ids_of(told, ids)
+        asked = [one.replace(stories=_ids_of(one.stories, ids)) for one in meeting.questions]
         meetings.append(meeting if known == told else meeting.replace(told=known, questions=asked))
     return round.replace(meetings=tuple(meetings))
 
 
-def _ids_of(told: Iterable[str], bank: StoryBank) -> tuple[str, ...]:
-    known: list[str] = []
-    for text in told:
-        with suppress(UnknownReference):
-            known.append(bank.meant(text).id)
-    return tuple(dict.fromkeys(known))
+def _ids_of(told: Iterable[str], ids: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids[text] for text in told if text in ids))
 
 
 def read_locks(

@@ -126,7 +126,8 @@ class Store:
         'Two days saved.'
         """
         with self._transactions.calling(change) as (rows, call):
-            return _bank.edit(rows, id, call)
+            changed: Story = _bank.edit(rows, id, call)
+            return changed
 
     def retire(self, id: Told | str) -> None:  # noqa: A002 - the contract's word
         """Keep a story or a statement, with its history, out of every plan from now on."""

@@ -160,9 +160,6 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
         elif len({story.episode for story in able}) == 1:
             title = able[0].title
             yield rules.finding_of("competency_with_one_story", competency_id, label=label, title=title)
-
-
-def _stated(view: _BankView) -> Iterator[Finding]:
     for competency_id in dict.fromkeys(want.competency_id for want in view.stated):
         if competency_id not in statements_for(view.bank, view.employer):
             label = view.bank.framework.label(competency_id)
@@ -270,5 +267,5 @@ def _other_figures(view: _BankView) -> Iterator[Finding]:
                     yield rules.finding_of("said_otherwise", one.id, field="text", **title)
 
 
-_LOOKS = [_unready, _wanted, _stated, _sides, _without_failure, _twice, _use, _spoken, _origins, _versions]
+_LOOKS = [_unready, _wanted, _sides, _without_failure, _twice, _use, _spoken, _origins, _versions]
 _LOOKS += [_other_figures]

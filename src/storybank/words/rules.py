@@ -177,7 +177,7 @@ def differs(one: Statement, text: str) -> bool:
         said, also = (gathered((f.unit, f.amount) for f in figures_of(spoken(t))) for t in (one.text, text))
         given = ((said[unit], amount) for unit in said.keys() & also.keys() for amount in also[unit])
         return any(not min(mine) <= amount <= max(mine) for mine, amount in given)
-    mine, other = (Story("x", id=name, result=told) for name, told in (("a", one.text), ("b", text)))
+    mine, other = (Story("x", id=name, action=told) for name, told in (("a", one.text), ("b", text)))
     return any(disagreeing_figures(StoryText.of(mine), [other]))
 
 

@@ -127,6 +127,7 @@ def planted(draw: st.DrawFn) -> StoryBank:
         )
         for number, one in enumerate(bank.statements)
     ]
+    both: list[Story | Statement] = [*told, *said]
     framework = draw(
         st.sampled_from(
             [
@@ -147,7 +148,7 @@ def planted(draw: st.DrawFn) -> StoryBank:
         statements=said,
         tellings=[
             Telling(one, draw(st.sampled_from([PERSON, "zyxwanna-quörlbert"])), employer=FIRM, notes=EMAIL)
-            for one in (*told, *said)
+            for one in both
         ],
         impressions=[Impression(PERSON, sown("tag"), employer=f"{FIRM} ", notes=sown(""))],
         framework=framework,

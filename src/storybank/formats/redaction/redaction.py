@@ -139,10 +139,8 @@ class Shared(tuple[V_co, Several[Redacted]]):  # noqa: SLOT001 - no tuple has sl
         return tuple(self), self.uncertain
 
 
-_Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension", "spelling"]
-_Named = Literal[
-    "story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels", "says"
-]
+_Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension", "spelling", "says"]
+_Named = Literal["story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels"]
 Sort = Literal[_Said, _Named]
 """What a field holds, as `fields.json` says by class and field; `"text"` unless it is said otherwise."""
 

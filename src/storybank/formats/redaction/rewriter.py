@@ -157,9 +157,8 @@ class Rewriter:
             case "labels":
                 new = FrozenMap({self._tag(one, field): self._label(held[one], field) for one in held})
             case "says":
-                new = FrozenMap(
-                    {self._tag(one, field): tuple(map(self._ids.settle, held[one])) for one in held}
-                )
+                pairs = ((self._tag(one, field), map(self._ids.settle, held[one])) for one in held)
+                new = FrozenMap({about: tuple(ids) for about, ids in pairs})
             case "spelling":  # one that says too much goes; the competency's own name has a stand-in
                 new = tuple(text for text in held if not self._spans(text))
                 self.count("competency", "dropped", field, len(held) - len(new))
