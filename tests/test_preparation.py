@@ -256,7 +256,7 @@ def test_backups_are_said_aloud_and_what_hangs_on_one_story_wants_a_second() -> 
 
 def test_what_is_answered_without_a_story_is_said_aloud() -> None:
     asks = Interviewer("Hana", role="hr", must=["motivation"], should=["teamwork"])
-    made = counted(StoryBank([LIFT]), day_of(asks))
+    made = counted(StoryBank([LIFT], statements={"motivation": "I want to lead."}), day_of(asks))
     assert any("your answer about motivation" in text for text in said(made, "rehearse"))
 
 

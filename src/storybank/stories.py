@@ -297,7 +297,7 @@ class Statement(_Spoken):
 
     >>> pay = Statement("pay", "Between 52,000 and 56,000 a year.", when="only when they ask")
     >>> pay.id, pay.seconds
-    ('pay', 3)
+    ('pay', 4)
     """
 
     positional: ClassVar[tuple[str, ...]] = ("competency", "text")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from tests.support.strategies import banks_with_rounds
@@ -76,7 +78,8 @@ def test_a_statement_may_be_told_to_everybody_and_the_next_brief_says_so() -> No
 
 def test_a_plan_that_says_a_statement_which_it_does_not_have_is_refused() -> None:
     written = plan_round(BANK, DAY).model_dump(mode="json")
-    for changed in ({"prepared": []}, {"says": {"motivation": ["the-moon"]}}):
+    changes: list[dict[str, Any]] = [{"prepared": []}, {"says": {"motivation": ["the-moon"]}}]
+    for changed in changes:
         with pytest.raises(InvalidInput, match="says"):
             Plan.model_validate(written | changed)
 

@@ -40,7 +40,7 @@ def with_stories(count: int, **fields: Any) -> StoryBank:
 def test_the_running_example_is_in_health_but_for_what_hangs_on_one_story() -> None:
     assert bank_health(sample_bank(), on="2026-11-30") == ()
     codes = {one.code for one in bank_health(sample_bank(), round=sample_round(), on="2026-11-30")}
-    assert codes == {"competency_with_one_story"}
+    assert codes == {"competency_with_one_story", "competency_without_statement"}
 
 
 def test_an_empty_bank_and_one_of_drafts_have_no_ready_story() -> None:

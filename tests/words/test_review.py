@@ -14,7 +14,7 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.sample import sample_bank
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.words import review_rules, review_story
 
 GOOD = Story(
@@ -223,6 +223,8 @@ def test_every_rule_can_be_switched_off_and_is_in_the_catalogue() -> None:
             assert code not in {one.code for one in review_story(story, ignore=[code])}
     version = GOOD.replace(id="b", result="By the third month we were at six days.")
     fired |= {one.code: one for one in review_story(GOOD, versions=version)}
+    for statement in (Statement("motivation"), Statement("pay", "In line with the market.")):
+        fired |= {one.code: one for one in review_story(statement)}
     assert fired.keys() | {"tag_without_trace"} == rules.keys()
     for code, finding in fired.items():
         assert finding.severity == rules[code].severity
@@ -236,7 +238,7 @@ def test_an_unknown_code_is_refused_with_the_nearest() -> None:
 
 
 def test_only_a_story_is_reviewed() -> None:
-    with pytest.raises(InvalidInput, match="story is not a Story but a string"):
+    with pytest.raises(InvalidInput, match="story is neither a Story nor a Statement but a string"):
         review_story("month-end")  # type: ignore[arg-type]
 
 

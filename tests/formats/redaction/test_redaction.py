@@ -15,6 +15,7 @@ from tests.support.rounds import Case, small_rounds
 from tests.support.strategies import banks, rounds
 
 from storybank.bank import StoryBank
+from storybank.briefs import brief
 from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput
 from storybank.formats import Writing, bank_text, read_bank, write_bank
@@ -227,6 +228,25 @@ def test_a_redacted_plan_quotes_no_name_of_the_history() -> None:
     }
     shown = str(redact_plan(plan)[0])
     assert [word for word in ("Tilda", "Swans", "Ugo", "Kestrel") if word in shown] == []
+
+
+def test_a_shared_plan_names_the_statements_of_the_shared_bank() -> None:
+    said = [
+        Statement("why Kestrel Foods", "Tilda Swanson trains people.", employer="Kestrel Foods"),
+        Statement("motivation", "I want to lead.", id="tilda-swanson-asked"),
+        Statement("pay", "52,000", notes="Tilda knows."),
+    ]
+    day = Round("final", [Interviewer("Tilda Swanson", must=["motivation"])], employer="Kestrel Foods")
+    bank = StoryBank(statements=said, tellings=[Telling("pay", "Tilda Swanson", employer="Kestrel Foods")])
+    over = day.with_told("Tilda Swanson", "tilda-swanson-asked", "pay", bank=bank)
+    for plan in (plan_round(bank, day), plan_round(bank, over)):
+        shared, own = redact_bank(bank, rounds=[day])[0], redact_plan(plan, bank=bank)[0]
+        assert set(own.prepared) <= set(shared.statements)
+        assert set(own.says) == {"motivation"}
+        assert check_plan(own, shared) == ()
+        alone = redact_plan(plan)[0]
+        for value in (shared, own, alone, brief(own, shared, 0)):
+            assert [word for word in ("tilda", "swanson", "kestrel") if word in plain(value)] == []
 
 
 @given(rounds())
