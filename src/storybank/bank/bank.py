@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from storybank import display
-from storybank.bank.records import (
-    COUNTED_COLUMNS,
-    NamedFramework,
-    StoryCount,
-    StoryIndex,
-    count_of,
-    in_order,
-    record_of,
-    seconds_spoken,
-)
+from storybank.bank import records
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
@@ -67,7 +58,7 @@ class StoryBank(Shown, Holding[Story], Value):
     tellings: Several[Telling] = Several(nothing=Telling.nothing)
     impressions: Several[Impression] = Several(nothing=Impression.nothing)
     rehearsals: Several[Rehearsal] = Several(nothing=Rehearsal.nothing)
-    framework: NamedFramework = Field(default_factory=builtin_framework)
+    framework: records.NamedFramework = Field(default_factory=builtin_framework)
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
@@ -99,7 +90,9 @@ class StoryBank(Shown, Holding[Story], Value):
             return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
         if not is_frame(raw):
             return rows_of(raw) if isinstance(raw, Holding) else raw
-        return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
+        return [
+            {name: row[name] for name in row if name not in records.COUNTED_COLUMNS} for row in rows_of(raw)
+        ]
 
     @field_validator("framework", mode="before")
     @classmethod
@@ -118,7 +111,7 @@ class StoryBank(Shown, Holding[Story], Value):
     @classmethod
     def _by_id_and_once(cls, several: Several[Any], info: ValidationInfo) -> Several[Any]:
         """Name each story by its id and keep the same once, unless `_consistent` will refuse one."""
-        index = StoryIndex(*(info.data.get(held, ()) for held in ("stories", "statements")))
+        index = records.StoryIndex(*(info.data.get(held, ()) for held in ("stories", "statements")))
         ids = [index.told_id_of(one.story) for one in several]
         if None in ids:
             return several
@@ -309,14 +302,14 @@ class StoryBank(Shown, Holding[Story], Value):
         >>> bank.story("month-end").seconds, bank.as_spoken.story("month-end").seconds
         (120, 130)
         """
-        took = seconds_spoken(self.rehearsals)
+        took = records.seconds_spoken(self.rehearsals)
         both = (self.stories, self.statements)
         spoken = ([one.replace(seconds=took.get(one.id, one.seconds)) for one in told] for told in both)
         return self.replace(**dict(zip(("stories", "statements"), spoken, strict=True))) if took else self
 
     @cached_property
-    def _index(self) -> StoryIndex:
-        return StoryIndex(self.stories, self.statements)
+    def _index(self) -> records.StoryIndex:
+        return records.StoryIndex(self.stories, self.statements)
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -384,8 +377,8 @@ class StoryBank(Shown, Holding[Story], Value):
         ('month-end', 'team work: 4', 120, None, 0)
         """
         counts = [(one.times, one.last_told and str(one.last_told)) for one in told(self)]
-        rows = zip(map(record_of, self.stories), counts, strict=True)
-        return [row | dict(zip(COUNTED_COLUMNS, count, strict=True)) for row, count in rows]
+        rows = zip(map(records.record_of, self.stories), counts, strict=True)
+        return [row | dict(zip(records.COUNTED_COLUMNS, count, strict=True)) for row, count in rows]
 
     def to_dataframe(self, *, matrix: bool = False) -> Any:
         """Return the rows of `to_records` as a `pandas.DataFrame`; or the `matrix` of strengths.
@@ -402,7 +395,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         if not matrix:
             return data_frame(self.to_records())
-        columns = in_order(self.framework, self._shown.values())
+        columns = records.in_order(self.framework, self._shown.values())
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
 
@@ -456,7 +449,7 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:
     shown = [bank.shows(story) for _, story in stories]
     numbers = (display.Column(str(number), align="center") for number, _ in stories)
     rows: list[list[display.Cell | str]] = []
-    for name in in_order(bank.framework, shown):
+    for name in records.in_order(bank.framework, shown):
         levels = (display.Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)
         rows.append([bank.framework.label(name), *levels])
     head = [display.Column("Competency", share=3), *numbers]
@@ -471,7 +464,7 @@ def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
         yield display.Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
-def told(bank: StoryBank, story: Told | str | None = None) -> Several[StoryCount]:
+def told(bank: StoryBank, story: Told | str | None = None) -> Several[records.StoryCount]:
     """Count the tellings of each story, in the order of the stories; of one alone where it is given.
 
     Raises:
@@ -483,4 +476,4 @@ def told(bank: StoryBank, story: Told | str | None = None) -> Several[StoryCount
     """
     wanted: tuple[Told, ...] = bank.stories if story is None else (bank.meant(story),)
     tellings = gathered((telling.story, telling) for telling in bank.tellings)
-    return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)
+    return Several(records.count_of(each.id, tellings.get(each.id, [])) for each in wanted)

@@ -185,7 +185,7 @@ def record(rows: Rows, new: Sequence[Telling | Rehearsal]) -> None:
             if isinstance(known, Rehearsal):
                 if known not in aloud:
                     aloud.add(known)
-                    rows.add(rows.tables.rehearsals, columns_of_rehearsal(known) | document)
+                    rows.add(rows.tables.rehearsals, {"story": row.id, **document})
                 continue
             columns = columns_of_telling(known)
             if tuple(columns.values()) not in there:
@@ -224,11 +224,6 @@ def columns_of_telling(telling: Telling) -> dict[str, str]:
     story, interviewer, employer, on = telling.key
     day = "" if on is None else on.isoformat()
     return dict(zip(_KEY, (story, short(interviewer), short(employer), day), strict=True))
-
-
-def columns_of_rehearsal(rehearsal: Rehearsal) -> dict[str, str]:
-    """Return the column of a rehearsal's row that is made from it."""
-    return {"story": rehearsal.story}
 
 
 def framework(rows: Rows) -> Framework:

@@ -20,7 +20,7 @@ from storybank.findings import Finding
 from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage.bank import KeptExtensions, columns_of_rehearsal, columns_of_story, columns_of_telling
+from storybank.storage.bank import KeptExtensions, columns_of_story, columns_of_telling
 from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
 from storybank.storage.rows import Rows, V, digest_of, foreign_fields, keepable, kind_of, parse
 from storybank.stories import Story, Told
@@ -66,7 +66,7 @@ def defects_of_rows(rows: Rows) -> Iterator[Defect]:
     yield from _foreign(rows)
     yield from _stories(rows)
     yield from _history(rows, rows.tables.tellings, Telling, columns_of_telling)
-    yield from _history(rows, rows.tables.rehearsals, Rehearsal, columns_of_rehearsal)
+    yield from _history(rows, rows.tables.rehearsals, Rehearsal, lambda one: {"story": one.story})
     yield from _unreadable(rows, rows.tables.impressions, Impression)
     yield from _rounds(rows)
     yield from _plans(rows)

@@ -37,13 +37,7 @@ from storybank.formats.files import check_size, checked_edition, decode, read_js
 from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage.bank import (
-    columns_of_rehearsal,
-    columns_of_story,
-    columns_of_telling,
-    extensions,
-    use_extensions,
-)
+from storybank.storage.bank import columns_of_story, columns_of_telling, extensions, use_extensions
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
 from storybank.storage.rows import Rows, V, kind_of, read
 from storybank.stories import AsTold, Story, Told
@@ -295,7 +289,7 @@ def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
     rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
     rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
     said = _missing(document.rehearsals, there.rehearsals)
-    rows.add(tables.rehearsals, *(columns_of_rehearsal(one) | _document(one) for one in said))
+    rows.add(tables.rehearsals, *({"story": one.story, **_document(one)} for one in said))
     rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))
     rounds = _missing(document.rounds, there.rounds)
     rows.add(tables.rounds, *({"name": each.name, "revision": 1, **_document(each)} for each in rounds))

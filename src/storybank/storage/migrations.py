@@ -125,15 +125,7 @@ def rehearsals(op: Operations, names: Names) -> None:
 
 
 Revision = Callable[["Operations", Names], None]  # what a release changed in the tables
-REVISIONS: Final[tuple[Revision, ...]] = (
-    first_tables,
-    history,
-    extensions,
-    digests,
-    meetings,
-    statements,
-    rehearsals,
-)
+REVISIONS: Final = (first_tables, history, extensions, digests, meetings, statements, rehearsals)
 """All of them, the oldest first; a released one never changes what it makes."""
 HEAD: Final = len(REVISIONS)  # the number of the newest: a larger one is that of a newer release
 
