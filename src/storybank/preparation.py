@@ -172,8 +172,8 @@ def rehearsals_due(
     said = grouped((one for one in in_turn(bank.rehearsals) if one.on <= begin), lambda one: one.story)
     fades, planned = _fading(said, begin), {one.story_id for one in plan.assignments} if plan else set[str]()
     steps, spoken = [], bank.as_spoken
-    aloud: list[Told] = [*spoken.stories, *spoken.statements] if begin <= end else []
-    for story in aloud:
+    aloud: list[Told] = [*spoken.stories, *spoken.statements]
+    for story in aloud if begin <= end else ():
         if story.status == "ready":
             last = spelled_day(said[story.id][-1].on, weekday=False) if story.id in said else ""
             title = story.title if isinstance(story, Story) else story.competency
@@ -260,10 +260,6 @@ class _Preparation:
             return {step.subject: step for step in due if step.subject in rehearsed}
         return {}
 
-    def _waits(self, step: Step) -> bool:
-        """Whether a step is for the evening before, when all is read aloud, or for later."""
-        return bool(self.day and step.on and (self.day - step.on).days <= 1)
-
     def steps(self) -> Iterator[_Ranked]:
         for part in (self._to_ask, self._to_write, self._to_say, self._to_mend):
             yield from part()
@@ -331,7 +327,8 @@ class _Preparation:
                 titles = join_words((f"“{title(one)}”" for one in lost), "or")
                 yield _step("backup", backup, title=title(backup), titles=titles)
         for story_id in (*(story.id for story in self.planned), *reserve):
-            if (step := self.due.get(story_id)) and not self._waits(step):
+            step = self.due.get(story_id)
+            if step and not (self.day and step.on and (self.day - step.on).days <= 1):  # or the evening does
                 yield [*_table()["steps"]].index("again"), step
         worst = max(losses, key=lambda loss: loss.must_weight, default=None)
         if worst and worst.must_weight:

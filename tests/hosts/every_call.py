@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy
 
 import storybank as sb
-from storybank import analysis, competencies, formats, history, preparation, storage, words
+from storybank import analysis, competencies, formats, storage, words
 from storybank.sample import sample_bank, sample_first_round, sample_round
 
 NOW = "2026-11-20T09:00:00+00:00"
@@ -72,11 +72,6 @@ PLANNING: dict[str, Call] = {
     "contest": lambda day: analysis.contest(day.plan, day.bank, day.plan.gaps[0]),
     "lone_competencies": lambda day: analysis.lone_competencies(day.bank, day.round),
     "plan_round": lambda day: [str(day.plan), day.plan.to_markdown(), day.plan.to_html()],
-    "rehearsals_due": lambda day: preparation.rehearsals_due(
-        day.bank.with_rehearsals(history.Rehearsal(day.story, 95, on="2026-11-20", went="hard")),
-        today="2026-11-24",
-        plan=day.plan,
-    ),
     "replan": lambda day: str(sb.replan(day.plan, day.bank, day.round)),
     "stress": lambda day: str(analysis.stress(day.plan, day.bank)),
     "suggest_stories": lambda day: sb.suggest_stories(day.bank, day.round, limit=1),

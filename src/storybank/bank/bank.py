@@ -90,9 +90,7 @@ class StoryBank(Shown, Holding[Story], Value):
             return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
         if not is_frame(raw):
             return rows_of(raw) if isinstance(raw, Holding) else raw
-        return [
-            {name: row[name] for name in row if name not in records.COUNTED_COLUMNS} for row in rows_of(raw)
-        ]
+        return [{n: row[n] for n in row if n not in records.COUNTED_COLUMNS} for row in rows_of(raw)]
 
     @field_validator("framework", mode="before")
     @classmethod
