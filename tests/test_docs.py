@@ -27,9 +27,9 @@ MODULES = sorted((HOUSE / "src").rglob("*.py"))
 
 WORDS = """
 Story, Episode, Statement, Competency, Side, Framework, Interviewer, Need, Question, Meeting, Bag,
-Reference, Vouching, Inquiry, AskedQuestion, ThankYou, Round, Telling, Impression, StoryBank, Store,
-Policy, Plan, Assignment, Answered, Free, Extra, Lead, Backup, Gap, Proof, Finding, Suggestion, Brief,
-Countdown, Step, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside, Workbook, Matrix,
+Reference, Vouching, Inquiry, AskedQuestion, ThankYou, Round, Telling, Impression, Rehearsal, StoryBank,
+Store, Policy, Plan, Assignment, Answered, Free, Extra, Lead, Backup, Gap, Proof, Finding, Suggestion,
+Brief, Countdown, Step, Offer, Likeness, Several, Owner, Replacement, Uncertain, Aside, Workbook, Matrix,
 Ladder, RoundReading
 """
 

@@ -57,6 +57,7 @@ from storybank.formats import (
     read_csv,
     redact_bank,
 )
+from storybank.history import Rehearsal
 from storybank.interviews import AskedQuestion, Inquiry
 from storybank.values import Value
 
@@ -157,6 +158,7 @@ def hostile_bank(draw: st.DrawFn) -> StoryBank:
             for told in ("s0", "t0")
         ],
         impressions=[Impression(draw(NAMES), draw(NAMES), notes=draw(HOSTILE))],
+        rehearsals=[Rehearsal("s0", 100, on="2026-11-20", notes=draw(HOSTILE))],
         framework=framework,
     )
 
@@ -222,6 +224,7 @@ def outcomes(bank: StoryBank, day: Round) -> Iterator[object]:
         *bank.impressions,
         *day.interviewers,
     )
+    yield from bank.rehearsals
     yield from (*bank.findings, *day.findings, *plan.findings, *review_story(bank.stories[0]))
     yield from (
         *bank_health(bank, round=day),
@@ -332,6 +335,7 @@ NAMED: list[tuple[type[Value], str, dict[str, Any]]] = [
     (Need, "competency", {}),
     (Telling, "story", {"interviewer": "a"}),
     (Telling, "interviewer", {"story": "a"}),
+    (Rehearsal, "story", {"seconds": 90, "on": "2026-11-28"}),
     (Telling, "employer", {"story": "a", "interviewer": "a"}),
     (Telling, "question", {"story": "a", "interviewer": "a"}),
     (AskedQuestion, "text", {}),

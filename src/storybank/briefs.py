@@ -391,7 +391,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
         raise UnknownReference("brief", [fault.at("meeting") for fault in error.faults]) from None
     there, people = plan.round.meetings[index], people_at(plan.round, index)
     here = [one for one in plan.assignments if one.meeting == index]
-    stories = {story.id: story for story in (*plan.stories, *bank.stories)}
+    stories = {story.id: story for story in (*plan.stories, *bank.as_spoken.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
     extra = [one for one in plan.extras if one.meeting == index]
     told = [Assignment(story_id=one.story_id, meeting=index, also_shows=one.shows) for one in extra]

@@ -1,4 +1,4 @@
-"""Telling and Impression: what has been told to whom, and what people took away."""
+"""Telling, Impression and Rehearsal: what was told to whom, what people took away, what was practised."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from storybank.interviews import Interviewer, Meant, Meeting, Person, Round, who_is_meant
-from storybank.stories import Statement, Story
+from storybank.stories import LONGEST_SECONDS, Statement, Story, Told
 from storybank.text.names import Likeness, employer_likeness, folded
-from storybank.values import JSONObject, Several, Value, checked, id_of, refusal
+from storybank.values import WHOLE, JSONObject, Several, Value, checked, id_of, refusal
 from storybank.values.base import without_empty
-from storybank.values.strings import Day, Line, Name, Prose, at_place, slug, spelled_day
+from storybank.values.strings import Day, Line, Name, Prose, at_place, slug, spelled_day, spelled_seconds
 
 Landed = Literal["well", "fairly", "badly"]
+Went = Literal["again", "hard", "good", "easy"]
+
+WENT = {"again": "you got lost", "hard": "it was hard", "good": "it went well", "easy": "it was easy"}
+"""How a rehearsal may have gone, the worst first, and what a coach says of it."""
 
 
 def _id_of_a(kinds: tuple[type[Value], ...], remedy: str, raw: Any) -> Any:
@@ -145,6 +149,57 @@ class Impression(Value):
         """Return what whom struck, for good or bad, as a sentence."""
         took = "was impressed by" if self.kind == "strength" else "has a doubt about"
         return f"{at_place(self.interviewer, self.employer)} {took} {self.competency}."
+
+
+class Rehearsal(Value):
+    """This story was said aloud, and took so many seconds: plans count with that.
+
+    Attributes:
+        story: The story, by value, id or exact title, or the statement; kept as text, in a bank the id.
+        seconds: How long it took, 1-3600.
+        on: The day, also as ISO text.
+        went: How it went: `"again"`, where the thread was lost, `"hard"`, `"good"` or `"easy"`.
+        notes: For the candidate alone.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
+
+    >>> print(Rehearsal("month-end", 130, on="2026-11-28", went="good"))
+    “month-end” took 2 min 10 s on 28 November 2026, and it went well.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("story", "seconds")
+    nothing: ClassVar[str] = "Nothing rehearsed yet."
+
+    story: Annotated[Name, _STORY]
+    seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE]
+    on: Day
+    went: Went | None = None
+    notes: Annotated[Prose, Field(repr=False)] = ""
+    extensions: Annotated[JSONObject, Field(repr=False)] = JSONObject()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            story: Told | str,
+            seconds: int,
+            *,
+            on: date | str,
+            went: Went | None = None,
+            notes: str = "",
+            extensions: Mapping[str, Any] = JSONObject(),
+        ) -> None: ...
+
+    def __str__(self) -> str:
+        """Return what took how long, when, and how it went, as a sentence."""
+        how = f", and {WENT[self.went]}" if self.went else ""
+        took = f"took {spelled_seconds(self.seconds)} on {spelled_day(self.on, weekday=False)}"
+        return f"“{self.story}” {took}{how}."
+
+
+def in_turn(rehearsals: Iterable[Rehearsal]) -> list[Rehearsal]:
+    """Return rehearsals day after day; of one day the worst first, since one repeats until it goes well."""
+    grades = [*WENT]
+    return sorted(rehearsals, key=lambda one: (one.on, grades.index(one.went or "good"), -one.seconds))
 
 
 def employer_key(employer: str | None) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from storybank.analysis.stress_test import StressTest
 from storybank.bank import StoryBank
-from storybank.bank.bank import in_order
+from storybank.bank.records import in_order
 from storybank.display.blocks import one_line
 from storybank.errors import fault_of, needs_extra, refuse
 from storybank.planning import Plan
@@ -54,7 +54,7 @@ def plot_bank(bank: StoryBank, *, ax: Axes | None = None) -> Axes:
     """
     shown = [bank.shows(story) for story in bank.stories]
     cells = {(row, what): (str(s), s) for row, each in enumerate(shown) for what, s in each.items()}
-    columns = {what: bank.framework.label(what) for what in in_order(bank, shown)}
+    columns = {what: bank.framework.label(what) for what in in_order(bank.framework, shown)}
     rows = {row: story.title for row, story in enumerate(bank.stories)}
     show = f"{plural(len(shown), 'story')} {'shows' if len(shown) == 1 else 'show'}"
     title = f"{show} {plural(len(columns), 'competency')}" if cells else "No story says yet what it shows"

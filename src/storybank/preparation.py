@@ -1,39 +1,47 @@
-"""countdown: what to write, rehearse and ask for, day by day, until the day of the interviews."""
+"""countdown: what to write, rehearse and ask for, day by day, until the interviews; rehearsals_due: when."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property, partial
+from itertools import chain
 from typing import ClassVar, Literal
+
+from pydantic import TypeAdapter
 
 from storybank.analysis.stress_test import stress
 from storybank.analysis.suggestions import suggest_stories
 from storybank.bank import StoryBank
 from storybank.display import Block, Page, Shown, section
+from storybank.errors import MissingExtra, needs_extra
+from storybank.history import Rehearsal, in_turn
 from storybank.interviews import Round
 from storybank.interviews.people import looked_up
 from storybank.planning import Plan, Policy, plan_round
 from storybank.planning.assignments import need_key
 from storybank.planning.gaps import in_sentence
 from storybank.planning.plan import label_in, name_in, title_in
-from storybank.stories import Story
+from storybank.stories import Story, Told
 from storybank.text.stems import read_table
 from storybank.values import Holding, Several, Value, checked, first_few, gathered, grouped, join_words
+from storybank.values.faults import translated
 from storybank.values.strings import Day, at_place, plural, spelled_day, spelled_seconds
 from storybank.visible import visible
 from storybank.words.health import WHOLE_BANK, bank_health
 from storybank.words.review import review_story
 
-__all__ = ["Countdown", "Step", "countdown"]
+__all__ = ["Countdown", "Step", "countdown", "rehearsals_due"]
 
 STEPS_A_DAY = 3
 """Steps that a day holds, beside work: our choice."""
 
 _NAMED = 4  # people in a sentence, and what is to be mended in a story
-_SAID_BY_GAPS: tuple[str, ...] = ("no_ready_story", "competency_without_story", "competency_with_one_story")
-_SAID_BY_GAPS += ("competency_without_statement",)
+_SAID_ELSEWHERE = ["no_ready_story", "competency_without_story", "competency_with_one_story"]
+_SAID_ELSEWHERE += ["competency_without_statement", "long_when_spoken"]
 _MAKES_ROOM, _DEFAULT = "It makes room for other stories.", Policy()
 _Ranked = tuple[int, "Step"]  # how important it is, 0 the most, and the step
 
@@ -78,8 +86,7 @@ class Countdown(Shown, Holding[Step], Value):
     @property
     def day(self) -> date | None:
         """The day of the round, or of its first meeting that has a start; None where neither is known."""
-        starts = [one.starts_at.date() for one in self.round.meetings if one.starts_at]
-        return self.round.date or min(starts, default=None)
+        return _day_of(self.round)
 
     @property
     def is_over(self) -> bool:
@@ -105,7 +112,8 @@ def countdown(bank: StoryBank, round: Round, *, today: date | str, policy: Polic
     First comes what others have to answer, then what to check, write and say aloud; what is least important
     has no day where there are not enough of them. The steps come from the round's plan and its gaps, from
     drafts that would close some, `suggest_stories`, `review_story` of the stories that are planned, `stress`,
-    and what bank, round and plan find. Each is said once. No clock is read: the same input, the same steps.
+    and what bank, round and plan find. What was rehearsed is to be said again when `rehearsals_due` says so,
+    where fsrs is installed. Each is said once. No clock is read: the same input, the same steps.
 
     Args:
         bank: Your stories and their history.
@@ -129,7 +137,78 @@ def countdown(bank: StoryBank, round: Round, *, today: date | str, policy: Polic
     if made.is_over:
         return made
     plan = plan_round(bank, round, policy=policy)
-    return made.replace(steps=Several(_spread(made, _Preparation(bank, plan, made.day))))
+    return made.replace(steps=Several(_spread(made, _Preparation(bank, plan, made.today, made.day))))
+
+
+@checked
+def rehearsals_due(
+    bank: StoryBank, *, today: date | str, by: date | str | None = None, plan: Plan | None = None
+) -> Several[Step]:
+    """Say when to say each ready story and statement aloud next: before it fades, and never after the day.
+
+    FSRS, which schedules flash cards, says until when it is 90 % likely still to be there: from the days on
+    which it was rehearsed, and how that went (well, where it was not noted). What has faded, or was never
+    said, is for today. The plan's stories come first, then the sooner ones. No clock is read, nothing is left
+    to chance: the same input, the same days.
+
+    Args:
+        bank: Your stories and their rehearsals; one after today is not known yet.
+        today: The day to begin with, also as ISO text.
+        by: The last day, also as ISO text, after which there is nothing to rehearse; None: the plan's day.
+        plan: What is to be told.
+
+    Raises:
+        InvalidInput: A day is no date.
+        MissingExtra: fsrs is not installed.
+
+    >>> said = Rehearsal("audit", 95, on="2026-11-28", went="good")
+    >>> bank = StoryBank([Story("Audit"), Story("Month-end")], rehearsals=[said])
+    >>> [(one.subject, str(one.on)) for one in rehearsals_due(bank, today="2026-11-29", by="2026-12-03")]
+    [('month-end', '2026-11-29'), ('audit', '2026-11-30')]
+    """
+    with translated("rehearsals_due"):
+        begin = TypeAdapter(dict[str, Day]).validate_python({"today": today})["today"]
+        end = TypeAdapter(dict[str, Day | None]).validate_python({"by": by})["by"]
+    end = end or (_day_of(plan.round) if plan else None) or date.max
+    said = grouped((one for one in in_turn(bank.rehearsals) if one.on <= begin), lambda one: one.story)
+    fades, planned = _fading(said, begin), {one.story_id for one in plan.assignments} if plan else set[str]()
+    steps, spoken = [], bank.as_spoken
+    aloud: list[Told] = [*spoken.stories, *spoken.statements]
+    for story in aloud if begin <= end else ():
+        if story.status == "ready":
+            last = spelled_day(said[story.id][-1].on, weekday=False) if story.id in said else ""
+            title = story.title if isinstance(story, Story) else story.competency
+            told = {"title": title, "time": spelled_seconds(story.seconds), "last": last}
+            _, step = _step("again" if last else "first", story.id, **told)
+            steps.append(step.replace(on=min(max(begin, fades.get(story.id, begin)), end)))
+    steps.sort(key=lambda step: (step.subject not in planned, step.on or begin, step.subject))
+    return Several(steps, nothing="Nothing is to be rehearsed.")
+
+
+def _fading(said: Mapping[str, Iterable[Rehearsal]], today: date) -> dict[str, date]:
+    """Return until when each story is likely still to be there, from its rehearsals in turn."""
+    with needs_extra("the days to rehearse on need fsrs", "rehearsal"):
+        from fsrs import Card, Rating, Scheduler  # noqa: PLC0415 - an optional part
+    # A rehearsal has a day and no hour, so there are no steps of minutes; and no day is after the last one.
+    scheduler = Scheduler(
+        learning_steps=(),
+        relearning_steps=(),
+        maximum_interval=(date.max - today).days,
+        enable_fuzzing=False,
+    )
+    until = {}
+    for name, several in said.items():
+        card = Card(card_id=0, due=datetime.max.replace(tzinfo=UTC))  # or else it asks the clock
+        for one in several:
+            rating, day = Rating[(one.went or "good").capitalize()], datetime.combine(one.on, time(), UTC)
+            card, _ = scheduler.review_card(card, rating, day)
+        until[name] = card.due.date()
+    return until
+
+
+def _day_of(round: Round) -> date | None:
+    starts = [one.starts_at.date() for one in round.meetings if one.starts_at]
+    return round.date or min(starts, default=None)
 
 
 def _spread(made: Countdown, preparing: _Preparation) -> Iterator[Step]:
@@ -139,12 +218,22 @@ def _spread(made: Countdown, preparing: _Preparation) -> Iterator[Step]:
     days = max(0, (made.day - made.today).days - 1) if made.day else 0
     room = STEPS_A_DAY * days if made.day else len(steps)
     first = sorted(steps[:room], key=lambda step: kinds.index(step.kind))
-    each = -(-len(first) // max(1, days))
-    for place, step in enumerate(first):
-        yield step.replace(on=made.day and made.today + timedelta(place // each))
+    yield from _dated(first, made.today, days) if made.day else (step.replace(on=None) for step in first)
     evening = made.day and max(made.today, made.day - timedelta(1))
     yield from (step.replace(on=evening) for _, step in preparing.last())
-    yield from steps[room:]
+    yield from (step.replace(on=None) for step in steps[room:])
+
+
+def _dated(steps: Sequence[Step], today: date, days: int) -> list[Step]:
+    """Return steps with their days, no day fuller than it must be; what has a day stays on it, or near it."""
+    taken, dated = Counter[int](), dict[Step, Step]()
+    for step in sorted(steps, key=lambda step: step.on is None):
+        wish = (step.on - today).days if step.on else 0
+        near = chain(range(wish, days), range(wish - 1, -1, -1))
+        place = next(one for one in near if taken[one] * days < len(steps))
+        taken[place] += 1
+        dated[step] = step.replace(on=today + timedelta(place))
+    return sorted((dated[step] for step in steps), key=lambda step: step.on or today)
 
 
 @dataclass(frozen=True)
@@ -153,14 +242,24 @@ class _Preparation:
 
     bank: StoryBank
     plan: Plan
+    today: date
     day: date | None
 
     @cached_property
     def planned(self) -> dict[Story, str]:
         """Each story that is planned, in the order of telling, and who hears it."""
-        meetings = self.plan.round.meetings
-        told = ((self.bank.story(one.story_id), meetings[one.meeting].names) for one in self.plan.assignments)
+        meetings, bank = self.plan.round.meetings, self.bank.as_spoken
+        told = ((bank.story(one.story_id), meetings[one.meeting].names) for one in self.plan.assignments)
         return {story: _names(names) for story, names in gathered(told).items()}
+
+    @cached_property
+    def due(self) -> dict[str, Step]:
+        """When to say again what was rehearsed, by the story's id; without fsrs nothing is known of it."""
+        rehearsed = {one.story for one in self.bank.rehearsals if one.on <= self.today}
+        with suppress(MissingExtra):
+            due = rehearsals_due(self.bank, today=self.today, by=self.day) if rehearsed else ()
+            return {step.subject: step for step in due if step.subject in rehearsed}
+        return {}
 
     def steps(self) -> Iterator[_Ranked]:
         for part in (self._to_ask, self._to_write, self._to_say, self._to_mend):
@@ -227,11 +326,19 @@ class _Preparation:
             code = "statement" if competency in self.plan.says else "unprepared"
             yield _step(code, label=in_sentence(label_in(self.plan, competency)), names=names)
         for story, who in self.planned.items():
-            yield _step("aloud", story.id, title=story.title, time=spelled_seconds(story.seconds), names=who)
+            if story.id not in self.due:
+                time = spelled_seconds(story.seconds)
+                yield _step("aloud", story.id, title=story.title, time=time, names=who)
         losses, title = stress(self.plan, self.bank).losses, partial(title_in, self.plan)
-        for backup, lost in gathered((one, loss.story_id) for loss in losses for one in loss.backups).items():
-            titles = join_words((f"“{title(one)}”" for one in lost), "or")
-            yield _step("backup", backup, title=title(backup), titles=titles)
+        reserve = gathered((one, loss.story_id) for loss in losses for one in loss.backups)
+        for backup, lost in reserve.items():
+            if backup not in self.due:
+                titles = join_words((f"“{title(one)}”" for one in lost), "or")
+                yield _step("backup", backup, title=title(backup), titles=titles)
+        for story_id in (*(story.id for story in self.planned), *reserve):
+            step = self.due.get(story_id)
+            if step and not (self.day and step.on and (self.day - step.on).days <= 1):  # or the evening does
+                yield [*_table()["steps"]].index("again"), step
         worst = max(losses, key=lambda loss: loss.must_weight, default=None)
         if worst and worst.must_weight:
             yield _step("alone", worst.story_id, title=title(worst.story_id))
@@ -243,7 +350,7 @@ class _Preparation:
                 more = [f"And {len(found) - _NAMED} more: review_story says what."] if found[_NAMED:] else []
                 remedies, why = _once(one.remedy for one in first), _once(one.message for one in first)
                 yield _step("mend", story.id, title=story.title, remedies=_once([remedies, *more]), why=why)
-        for one in bank_health(self.bank, round=self.plan.round, ignore=_SAID_BY_GAPS):
+        for one in bank_health(self.bank, round=self.plan.round, ignore=_SAID_ELSEWHERE):
             if one.severity == "warning":
                 code = "health" if one.subject == WHOLE_BANK else "finding"
                 yield _step(code, one.subject, remedy=one.remedy, why=one.message)

@@ -13,6 +13,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats.anki import anki_text, write_anki
+from storybank.history import Rehearsal
 from storybank.interviews import Interviewer, Round
 from storybank.planning import Plan, plan_round
 from storybank.sample import sample_bank, sample_round
@@ -226,11 +227,20 @@ def test_a_deck_can_be_shared(tmp_path: Path) -> None:
 def test_one_that_is_left_out_is_spoken_of_as_one(tmp_path: Path) -> None:
     bank = sample_bank()
     one = bank.replace(tellings=bank.tellings[:1], impressions=bank.impressions[:1])
+    one = one.with_rehearsals(Rehearsal(bank.stories[0], 90, on="2026-11-28"))
     left = [str(left) for left in write_anki(one, tmp_path / "deck.txt").left_out]
     assert left == [
         "tellings: 1 telling says nothing to learn by heart.",
         "impressions: 1 impression says nothing to learn by heart.",
+        "rehearsals: 1 rehearsal says nothing to learn by heart.",
     ]
+
+
+def test_a_card_says_how_long_a_story_takes_when_it_is_said() -> None:
+    bank = StoryBank([Story("Month-end", competencies=["teamwork"])])
+    said = bank.with_rehearsals(Rehearsal("month-end", 95, on="2026-11-28"))
+    assert "<b>Length:</b> 2:00 min" in anki_text(bank)
+    assert "<b>Length:</b> 1:35 min" in anki_text(said)
 
 
 def test_a_statement_is_a_card_of_what_it_is_about_and_what_is_said(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from storybank.bank.records import STORY_COLUMNS
 from storybank.competencies import Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import Reading, csv_text, read_csv, write_csv
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.sample import sample_bank
 from storybank.stories import Story
 from storybank.values import FrozenMap
@@ -491,6 +491,7 @@ def test_a_writing_names_what_a_table_does_not_hold(tmp_path: Path) -> None:
         [Story("A", extensions=FrozenMap({"x": 1}))],
         tellings=[Telling("a", "Dana")],
         impressions=[Impression("Dana", "teamwork"), Impression("Tom", "teamwork")],
+        rehearsals=[Rehearsal("a", 90, on="2026-11-28")],
         framework=Framework("house"),
         extensions=FrozenMap({"y": 2}),
     )
@@ -498,6 +499,7 @@ def test_a_writing_names_what_a_table_does_not_hold(tmp_path: Path) -> None:
     assert [f"{left.place}: {left.what} {left.why}" for left in writing.left_out] == [
         "tellings: 1 telling is no part of a table of stories",
         "impressions: 2 impressions are no part of a table of stories",
+        "rehearsals: 1 rehearsal is no part of a table of stories",
         "framework: the framework is no part of a table of stories",
         "extensions: what other tools keep in the bank is no part of a table of stories",
         "stories[0].extensions: what other tools keep in the story is no part of a table of stories",
@@ -506,7 +508,7 @@ def test_a_writing_names_what_a_table_does_not_hold(tmp_path: Path) -> None:
 
 def test_every_field_of_a_story_has_a_column_or_is_named_as_left_out() -> None:
     assert set(STORY_COLUMNS) | {"extensions"} == set(Story.model_fields)
-    held = {"stories", "statements", "tellings", "impressions", "framework", "extensions"}
+    held = {"stories", "statements", "tellings", "impressions", "rehearsals", "framework", "extensions"}
     assert set(StoryBank.model_fields) == held
 
 

@@ -12,7 +12,7 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import LeftOut, Reading
 from storybank.formats.files import decode_any, read_source
-from storybank.history import Telling
+from storybank.history import Rehearsal, Telling
 from storybank.stories import Story
 from storybank.values import Several
 
@@ -77,6 +77,14 @@ def test_a_telling_of_a_reworded_story_is_one_of_the_story_that_is_there() -> No
         bank=StoryBank([draft("Cut all costs", "cv#/0")], tellings=[Telling("cut-all-costs", "Dana")])
     )
     assert told.into(READ.bank).tellings == (Telling("cut-costs", "Dana"),)
+
+
+def test_a_rehearsal_of_a_reworded_story_is_one_of_the_story_that_is_there() -> None:
+    said = Rehearsal("cut-all-costs", 90, on="2026-11-28")
+    read = Reading(bank=StoryBank([draft("Cut all costs", "cv#/0")], rehearsals=[said]))
+    once = read.into(READ.bank)
+    assert once.rehearsals == (said.replace(story="cut-costs"),)
+    assert read.into(once) == once
 
 
 def test_tellings_come_along_once() -> None:

@@ -93,7 +93,7 @@ def test_a_plan_can_be_verified_in_the_copy() -> None:
     with open_store(":memory:") as store:
         bank = sample_bank()
         store.add(*bank.stories)
-        store.record(*bank.tellings)
+        store.record(*bank.tellings, *bank.rehearsals)
         store.note(*bank.impressions)
         store.save_round(sample_round())
         store.save_plan(plan_round(store.load(), sample_round()))
@@ -111,7 +111,7 @@ def test_whatever_a_store_holds_an_import_of_its_export_holds_too(
         store.use_framework(bank.framework)
         store.use_extensions(bank.extensions)
         store.add(*bank.stories, *bank.statements)
-        store.record(*bank.tellings)
+        store.record(*bank.tellings, *bank.rehearsals)
         store.note(*bank.impressions)
         for story in bank.stories[:2]:
             store.edit(story, lambda story: story.replace(notes=changed))

@@ -100,7 +100,7 @@ def test_an_old_store_is_used_like_a_new_one(old: tuple[Path, dict[str, Any]]) -
     with open_store(old[0], owner="ana") as store:
         bank = store.load()
         store.add(*bank.stories)
-        store.record(*bank.tellings)
+        store.record(*bank.tellings, *bank.rehearsals)
         store.note(*bank.impressions)
         assert store.load() == bank
         store.save_plan(plan_round(bank, store.rounds()[-1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import AskedQuestion, Interviewer, Meeting, Need, NeedRef, Round
 from storybank.interviews.meetings import MeetingKind
 from storybank.interviews.roles import ROLES
@@ -221,6 +221,20 @@ def tellings(told: st.SearchStrategy[str]) -> st.SearchStrategy[Telling]:
     )
 
 
+def rehearsals(
+    told: st.SearchStrategy[str], days: st.SearchStrategy[date] = DAYS
+) -> st.SearchStrategy[Rehearsal]:
+    return st.builds(
+        Rehearsal,
+        told,
+        st.integers(1, 3600),
+        on=days,
+        went=st.sampled_from([None, "again", "hard", "good", "easy"]),
+        notes=PROSE,
+        extensions=EXTENSIONS,
+    )
+
+
 def impressions() -> st.SearchStrategy[Impression]:
     return st.builds(
         Impression,
@@ -255,6 +269,7 @@ def banks(draw: st.DrawFn) -> StoryBank:
         statements=said,
         tellings=draw(st.lists(tellings(named), max_size=3)) if held or said else (),
         impressions=draw(st.lists(impressions(), max_size=2)),
+        rehearsals=draw(st.lists(rehearsals(named), max_size=3)) if held else (),
         framework=draw(FRAMEWORKS),
         extensions=draw(EXTENSIONS),
     )
@@ -293,6 +308,7 @@ def values() -> st.SearchStrategy[Value]:
         rounds(),
         tellings(IDS | NAMES),
         impressions(),
+        rehearsals(IDS | NAMES),
         banks(),
         policies(),
     )

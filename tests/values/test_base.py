@@ -83,7 +83,8 @@ def test_a_signature_reads_as_it_is_called() -> None:
     assert [shown[name].default for name in ("must", "should", "nice")] == [()] * 3
     assert (
         str(inspect.signature(StoryBank))
-        == "(stories=(), *, statements=(), tellings=(), impressions=(), framework=None, extensions={})"
+        == "(stories=(), *, statements=(), tellings=(), impressions=(), rehearsals=(), framework=None, "
+        "extensions={})"
     )
 
 

@@ -29,6 +29,7 @@ from storybank import (
     resolve,
     review_story,
 )
+from storybank.history import Rehearsal
 from storybank.values import Several, Value
 
 DUMP = re.compile(r"[A-Z]\w+\(\w+=|\bNone\b|\[\]|\(\)|\{")
@@ -48,6 +49,14 @@ SINGLE: dict[str, tuple[Value, str]] = {
         "“two-short” was told to Ann Lee at St Anne on 2 March 2026, and landed well.",
     ),
     "bare telling": (Telling("two-short", "Ann Lee"), "“two-short” was told to Ann Lee."),
+    "rehearsal": (
+        Rehearsal("two-short", 95, on="2026-03-02", went="again"),
+        "“two-short” took 1 min 35 s on 2 March 2026, and you got lost.",
+    ),
+    "bare rehearsal": (
+        Rehearsal("two-short", 60, on="2026-03-02"),
+        "“two-short” took 1 min on 2 March 2026.",
+    ),
     "impression": (Impression("Ann Lee", "calm"), "Ann Lee was impressed by calm."),
     "concern": (
         Impression("Ann Lee", "calm", kind="concern", employer="St Anne"),

@@ -25,6 +25,7 @@ from storybank import (
     Telling,
     analysis,
     carry_over,
+    history,
     pages,
     plan_round,
     planning,
@@ -44,7 +45,7 @@ def owner(kind: str) -> Any:
     """Return what a part of the table is about: a module, a class, a function or a method."""
     if kind.startswith("storybank"):
         return importlib.import_module(kind)
-    homes: list[Any] = [storybank, analysis, storybank.formats, planning, pages, thanks]
+    homes: list[Any] = [storybank, analysis, storybank.formats, planning, pages, thanks, history]
     homes += [Round, storybank.Plan, storybank.Store]
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
     return (

@@ -5,50 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
-from pydantic.functional_serializers import WrapSerializer
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core.core_schema import SerializerFunctionWrapHandler
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from storybank import display
-from storybank.bank.records import COUNTED_COLUMNS, StoryCount, StoryIndex, count_of, record_of
+from storybank.bank import records
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
 from storybank.errors import StoryInUse, UnknownReference, fault_of, refuse, said_of
 from storybank.findings import Finding, finding_of
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.stories import Statement, Story, Told, is_of_terms, said_directly
 from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal
 from storybank.values.base import without_empty
 from storybank.values.several import Holding, Several, data_frame, flat
 from storybank.values.strings import gathered, grouped, is_frame, join_words, plural, rows_of
-
-
-def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
-    """Write the built-in framework by name and version: every reader has it already."""
-    if framework == builtin_framework():
-        return {"name": framework.name, "version": framework.version}
-    return whole(framework)
-
-
-class _ByName:
-    """Says in schemas that the built-in framework may stand by name and version."""
-
-    @staticmethod
-    def __get_pydantic_json_schema__(schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        known = builtin_framework()
-        named = {"properties": {"name": {"const": known.name}}, "required": ["name", "version"]}
-        whole = dict(schema["schema"])  # behind the validator that reads the name
-        whole.pop("serialization")
-        return {
-            "type": "object",
-            "if": named | {"maxProperties": 2},
-            "then": {"properties": {"version": {"const": known.version}}},
-            "else": handler(whole),
-        }
 
 
 class StoryBank(Shown, Holding[Story], Value):
@@ -63,11 +36,13 @@ class StoryBank(Shown, Holding[Story], Value):
         tellings: The past. Each names a story of the bank, by value, id or exact title, or a statement, by
             value or id; the same telling given twice is kept once.
         impressions: What interviewers took away; the same one given twice is kept once.
+        rehearsals: What was said aloud, and how long it took. Each names a story as a telling does; the same
+            one given twice is kept once.
         framework: The competencies that tags and needs are read in; the built-in one unless given.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
-        InvalidInput: An id twice, a telling of a story that is not here: every fault at once.
+        InvalidInput: An id twice, a telling or a rehearsal of a story that is not here: every fault at once.
 
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> bank.shows("month-end")
@@ -82,9 +57,8 @@ class StoryBank(Shown, Holding[Story], Value):
     statements: Several[Statement] = Several(nothing=Statement.nothing)
     tellings: Several[Telling] = Several(nothing=Telling.nothing)
     impressions: Several[Impression] = Several(nothing=Impression.nothing)
-    framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
-        default_factory=builtin_framework
-    )
+    rehearsals: Several[Rehearsal] = Several(nothing=Rehearsal.nothing)
+    framework: records.NamedFramework = Field(default_factory=builtin_framework)
     extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
@@ -96,13 +70,14 @@ class StoryBank(Shown, Holding[Story], Value):
             statements: Iterable[Statement] | Statement | Mapping[str, str] = (),
             tellings: Iterable[Telling] = (),
             impressions: Iterable[Impression] = (),
+            rehearsals: Iterable[Rehearsal] = (),
             framework: Framework | None = None,
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
-    _shorter = without_empty("statements")
+    _shorter = without_empty("statements", "rehearsals")
 
-    @field_validator("stories", "statements", "tellings", "impressions", mode="before")
+    @field_validator("stories", "statements", "tellings", "impressions", "rehearsals", mode="before")
     @classmethod
     def _also_one(cls, raw: Any, info: ValidationInfo) -> Any:
         """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
@@ -115,7 +90,7 @@ class StoryBank(Shown, Holding[Story], Value):
             return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
         if not is_frame(raw):
             return rows_of(raw) if isinstance(raw, Holding) else raw
-        return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
+        return [{n: row[n] for n in row if n not in records.COUNTED_COLUMNS} for row in rows_of(raw)]
 
     @field_validator("framework", mode="before")
     @classmethod
@@ -130,17 +105,18 @@ class StoryBank(Shown, Holding[Story], Value):
             return builtin
         raise refusal(kind="unknown_edition")
 
-    @field_validator("tellings")
+    @field_validator("tellings", "rehearsals")
     @classmethod
-    def _by_id_and_once(cls, tellings: Several[Telling], info: ValidationInfo) -> Several[Telling]:
-        """Name each story by its id and keep equal tellings once, unless `_consistent` will refuse one."""
-        index = StoryIndex(*(info.data.get(held, ()) for held in ("stories", "statements")))
-        ids = [index.told_id_of(telling.story) for telling in tellings]
+    def _by_id_and_once(cls, several: Several[Any], info: ValidationInfo) -> Several[Any]:
+        """Name each story by its id and keep the same once, unless `_consistent` will refuse one."""
+        index = records.StoryIndex(*(info.data.get(held, ()) for held in ("stories", "statements")))
+        ids = [index.told_id_of(one.story) for one in several]
         if None in ids:
-            return tellings
-        pairs = zip(tellings, ids, strict=True)
+            return several
+        pairs = zip(several, ids, strict=True)
         known = (one if one.story == story_id else one.replace(story=story_id) for one, story_id in pairs)
-        return Several(first for first, *_ in gathered((one.key, one) for one in known).values())
+        keyed = ((one.key if isinstance(one, Telling) else one, one) for one in known)
+        return Several(first for first, *_ in gathered(keyed).values())
 
     @field_validator("impressions")
     @classmethod
@@ -158,9 +134,10 @@ class StoryBank(Shown, Holding[Story], Value):
             if statement.id in seen:
                 faults.append(fault_of("statement_id_twice", f"statements[{index}].id", id=statement.id))
             seen.add(statement.id)
-        for index, telling in enumerate(self.tellings):
-            if self._index.told_id_of(telling.story) is None:
-                faults.append(self._index.unknown(f"tellings[{index}].story", telling.story))
+        named = [(f"tellings[{index}]", one.story) for index, one in enumerate(self.tellings)]
+        named += [(f"rehearsals[{index}]", one.story) for index, one in enumerate(self.rehearsals)]
+        unknown = (pair for pair in named if self._index.told_id_of(pair[1]) is None)
+        faults += [self._index.unknown(f"{path}.story", meant) for path, meant in unknown]
         refuse("StoryBank", faults)
         return self
 
@@ -221,16 +198,16 @@ class StoryBank(Shown, Holding[Story], Value):
         return self.story(meant)
 
     def __add__(self, others: Any) -> StoryBank:
-        """Return the bank with a story, a statement, a telling, an impression, or several of one kind."""
+        """Return the bank with a story, a statement, a telling and so on, or several of one kind."""
         if isinstance(others, StoryBank):
             return self | others  # type: ignore[operator,no-any-return] # it says what does it
         several = flat([others])
         kinds = {type(one) for one in several}
-        if kinds == {Telling}:
-            return self.with_tellings(*several)
-        if kinds == {Statement}:
-            return self.with_statements(*several)
-        return self.with_impressions(*several) if kinds == {Impression} else self.with_stories(*several)
+        add: dict[Any, Any] = {Telling: self.with_tellings, Impression: self.with_impressions}
+        add |= {Rehearsal: self.with_rehearsals, Statement: self.with_statements}
+        kind = kinds.pop() if len(kinds) == 1 else Story
+        bank: StoryBank = add.get(kind, self.with_stories)(*several)
+        return bank
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.
@@ -266,8 +243,12 @@ class StoryBank(Shown, Holding[Story], Value):
         """Return the bank with these impressions; one that is there already changes nothing."""
         return self.replace(impressions=(*self.impressions, *flat(impressions)))
 
+    def with_rehearsals(self, *rehearsals: Rehearsal | Iterable[Rehearsal]) -> StoryBank:
+        """Return the bank with these rehearsals of what is in it; one that is there changes nothing."""
+        return self.replace(rehearsals=(*self.rehearsals, *flat(rehearsals)))
+
     def without(self, story: Told | str) -> StoryBank:
-        """Return the bank without a story or a statement.
+        """Return the bank without a story or a statement, and its rehearsals.
 
         Raises:
             UnknownReference: No story of the bank is meant.
@@ -277,7 +258,8 @@ class StoryBank(Shown, Holding[Story], Value):
         if any(telling.story == gone.id for telling in self.tellings):
             raise StoryInUse(*said_of("story_told", kind=type(gone).__name__.lower(), story=gone.id))
         stories, statements = ((o for o in held if o is not gone) for held in (self.stories, self.statements))
-        return self.replace(stories=tuple(stories), statements=tuple(statements))
+        said = tuple(one for one in self.rehearsals if one.story != gone.id)
+        return self.replace(stories=tuple(stories), statements=tuple(statements), rehearsals=said)
 
     def resolve(self, text: str) -> str | None:
         """Return the competency id that a tag or a need means in this bank's framework, or None.
@@ -309,8 +291,23 @@ class StoryBank(Shown, Holding[Story], Value):
         return tuple(dict.fromkeys((*mine, *known)))[:SUGGESTED]
 
     @cached_property
-    def _index(self) -> StoryIndex:
-        return StoryIndex(self.stories, self.statements)
+    def as_spoken(self) -> StoryBank:
+        """The bank with the seconds that its stories and statements really take, which plans count with.
+
+        That is the median of the last three rehearsals, rounded up; without any, its own `seconds`.
+
+        >>> bank = StoryBank([Story("Month-end")], rehearsals=[Rehearsal("month-end", 130, on="2026-11-28")])
+        >>> bank.story("month-end").seconds, bank.as_spoken.story("month-end").seconds
+        (120, 130)
+        """
+        took = records.seconds_spoken(self.rehearsals)
+        both = (self.stories, self.statements)
+        spoken = ([one.replace(seconds=took.get(one.id, one.seconds)) for one in told] for told in both)
+        return self.replace(**dict(zip(("stories", "statements"), spoken, strict=True))) if took else self
+
+    @cached_property
+    def _index(self) -> records.StoryIndex:
+        return records.StoryIndex(self.stories, self.statements)
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -378,8 +375,8 @@ class StoryBank(Shown, Holding[Story], Value):
         ('month-end', 'team work: 4', 120, None, 0)
         """
         counts = [(one.times, one.last_told and str(one.last_told)) for one in told(self)]
-        rows = zip(map(record_of, self.stories), counts, strict=True)
-        return [row | dict(zip(COUNTED_COLUMNS, count, strict=True)) for row, count in rows]
+        rows = zip(map(records.record_of, self.stories), counts, strict=True)
+        return [row | dict(zip(records.COUNTED_COLUMNS, count, strict=True)) for row, count in rows]
 
     def to_dataframe(self, *, matrix: bool = False) -> Any:
         """Return the rows of `to_records` as a `pandas.DataFrame`; or the `matrix` of strengths.
@@ -396,7 +393,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         if not matrix:
             return data_frame(self.to_records())
-        columns = in_order(self, self._shown.values())
+        columns = records.in_order(self.framework, self._shown.values())
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
 
@@ -411,7 +408,8 @@ class StoryBank(Shown, Holding[Story], Value):
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
         said = f"{plural(len(self.statements), 'statement')}, " if self.statements else ""
-        return f"<StoryBank: {plural(len(self.stories), 'story')}, {said}{told}>"
+        aloud = f", {plural(len(self.rehearsals), 'rehearsal')}" if self.rehearsals else ""
+        return f"<StoryBank: {plural(len(self.stories), 'story')}, {said}{told}{aloud}>"
 
 
 _STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
@@ -434,7 +432,7 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
 def _list(bank: StoryBank) -> display.Table:
     told = Counter(telling.story for telling in bank.tellings)
     rows: list[list[display.Cell | str]] = []
-    for number, story in enumerate(bank.stories, start=1):
+    for number, story in enumerate(bank.as_spoken.stories, start=1):
         origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
         status = display.Cell("" if story.status == "ready" else story.status, tone="faint")
         counts = str(story.seconds), str(told[story.id] or "")
@@ -449,18 +447,11 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:
     shown = [bank.shows(story) for _, story in stories]
     numbers = (display.Column(str(number), align="center") for number, _ in stories)
     rows: list[list[display.Cell | str]] = []
-    for name in in_order(bank, shown):
+    for name in records.in_order(bank.framework, shown):
         levels = (display.Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)
         rows.append([bank.framework.label(name), *levels])
     head = [display.Column("Competency", share=3), *numbers]
     return display.Table(head, rows, note="How strongly each story shows it, 1 to 5.")
-
-
-def in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
-    """Return what stories show, in the framework's order, then what it does not know."""
-    found = dict.fromkeys(name for strengths in shown for name in strengths)
-    known = [competency.id for competency in bank.framework if competency.id in found]
-    return [*known, *(name for name in found if name not in known)]
 
 
 def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
@@ -471,7 +462,7 @@ def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
         yield display.Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
-def told(bank: StoryBank, story: Told | str | None = None) -> Several[StoryCount]:
+def told(bank: StoryBank, story: Told | str | None = None) -> Several[records.StoryCount]:
     """Count the tellings of each story, in the order of the stories; of one alone where it is given.
 
     Raises:
@@ -483,4 +474,4 @@ def told(bank: StoryBank, story: Told | str | None = None) -> Several[StoryCount
     """
     wanted: tuple[Told, ...] = bank.stories if story is None else (bank.meant(story),)
     tellings = gathered((telling.story, telling) for telling in bank.tellings)
-    return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)
+    return Several(records.count_of(each.id, tellings.get(each.id, [])) for each in wanted)

@@ -1,14 +1,20 @@
-"""What a story is called, what it is as a flat row, and how often it was told."""
+"""What a story is called, what it is as a flat row, how often it was told and how long it takes to say."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, get_args
+from math import ceil
+from statistics import median
+from typing import Annotated, Any, get_args
 
+from pydantic import GetJsonSchemaHandler, SerializerFunctionWrapHandler, WrapSerializer
+from pydantic.json_schema import JsonSchemaValue
+
+from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, fault_of
-from storybank.history import Landed, Telling
+from storybank.history import Landed, Rehearsal, Telling, in_turn
 from storybank.stories import Statement, Story
 from storybank.text.cells import quoted
 from storybank.text.names import look_of
@@ -40,6 +46,49 @@ def tags_as_text(competencies: Mapping[str, int]) -> str:
 def names_as_text(names: Iterable[str]) -> str:
     """Return names as the text of one cell."""
     return "; ".join(quoted(name) for name in names)
+
+
+def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
+    """Write the built-in framework by name and version: every reader has it already."""
+    if framework == builtin_framework():
+        return {"name": framework.name, "version": framework.version}
+    return whole(framework)
+
+
+class _ByName:
+    """Says in schemas that the built-in framework may stand by name and version."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        known = builtin_framework()
+        named = {"properties": {"name": {"const": known.name}}, "required": ["name", "version"]}
+        whole = dict(schema["schema"])  # behind the validator that reads the name
+        whole.pop("serialization")
+        return {
+            "type": "object",
+            "if": named | {"maxProperties": 2},
+            "then": {"properties": {"version": {"const": known.version}}},
+            "else": handler(whole),
+        }
+
+
+NamedFramework = Annotated[Framework, WrapSerializer(_framework_by_name), _ByName]
+"""A framework as documents have it."""
+
+_LAST_COUNT = 3  # rehearsals that say how long a story takes: one bad try among them changes little
+
+
+def seconds_spoken(rehearsals: Iterable[Rehearsal]) -> dict[str, int]:
+    """Return what each story that was rehearsed takes: the median of the last three, rounded up."""
+    said = gathered((one.story, one.seconds) for one in in_turn(rehearsals))
+    return {story: ceil(median(several[-_LAST_COUNT:])) for story, several in said.items()}
+
+
+def in_order(framework: Framework, shown: Iterable[Mapping[str, int]]) -> list[str]:
+    """Return what stories show, in the framework's order, then what it does not know."""
+    found = dict.fromkeys(name for strengths in shown for name in strengths)
+    known = [competency.id for competency in framework if competency.id in found]
+    return [*known, *(name for name in found if name not in known)]
 
 
 _NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named

@@ -124,7 +124,7 @@ def _left(place: str, what: str, why: str, remedy: str = "") -> LeftOut:
 
 def _of_bank(bank: StoryBank) -> _Made:
     asked = Counter[str]()
-    for index, story in enumerate(bank.stories):
+    for index, story in enumerate(bank.as_spoken.stories):
         place, shown = f"stories[{index}]", bank.shows(story)
         if story.status == "retired":
             yield _left(place, "the story", "is retired", "Make it ready to learn it again.")
@@ -144,7 +144,8 @@ def _of_bank(bank: StoryBank) -> _Made:
         is_said = one.status != "retired" and one.text.strip()
         left = _left(f"statements[{index}]", "the statement", "is retired or has no text yet")
         yield _said_card(one, bank.about(one)) if is_said else left
-    for place, held in {"tellings": bank.tellings, "impressions": bank.impressions}.items():
+    parts = {"tellings": bank.tellings, "impressions": bank.impressions, "rehearsals": bank.rehearsals}
+    for place, held in parts.items():
         if held:
             why = f"{'says' if len(held) == 1 else 'say'} nothing to learn by heart"
             yield _left(place, plural(len(held), place.removesuffix("s")), why)

@@ -92,7 +92,7 @@ class Reading(Shown, Holding[Story], Value):
         `bank.with_stories(*reading.stories)`; to take over a framework, `bank.replace(framework=…)`.
 
         Raises:
-            InvalidInput: A telling that was read is of a story that is in neither.
+            InvalidInput: A telling or a rehearsal that was read is of a story that is in neither.
 
         >>> reading = Reading(bank=StoryBank([Story("Month-end", result="Two days")]))
         >>> mine = StoryBank([Story("Month-end", result="Two days instead of six")])
@@ -102,8 +102,9 @@ class Reading(Shown, Holding[Story], Value):
         there = dict(self._there(bank))
         joined = bank.with_stories(*(story for story in self.stories if story.id not in there))
         told = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.tellings]
+        said = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.rehearsals]
         extended = joined.replace(extensions={**self.bank.extensions, **bank.extensions})
-        return extended.with_tellings(*told).with_impressions(*self.bank.impressions)
+        return extended.with_tellings(*told).with_rehearsals(*said).with_impressions(*self.bank.impressions)
 
     def _there(self, bank: StoryBank) -> Iterator[tuple[str, str]]:
         """Yield the ids of the stories that a bank has already, each with its id there."""
@@ -185,7 +186,8 @@ def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:
     """Yield what of a bank a file of its stories does not hold; `medium` is what such a file is."""
-    counts = {place: len(getattr(bank, place)) for place in ("statements", "tellings", "impressions")}
+    parts = ("statements", "tellings", "impressions", "rehearsals")
+    counts = {place: len(getattr(bank, place)) for place in parts}
     found = {place: plural(many, place.removesuffix("s")) for place, many in counts.items() if many}
     found |= {"framework": "the framework"} if bank.framework != builtin_framework() else {}
     found |= {"extensions": "what other tools keep in the bank"} if bank.extensions else {}

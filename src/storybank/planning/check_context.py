@@ -150,7 +150,7 @@ def read_check(
     plan: Plan, bank: StoryBank, round: Round, policy: Policy
 ) -> tuple[CheckContext, list[Violation]]:
     """Return what a plan is held against, and a violation for every name in it that means nothing."""
-    needs = read_needs(round, bank)
+    needs, bank = read_needs(round, bank), bank.as_spoken
     unreadable = [violation("missing_needs", fault.path, problem=fault.problem) for fault in needs.faults]
     used = tuple(_read_locks(bank, round, "use", policy.use, unreadable))
     avoided = tuple(_read_locks(bank, round, "avoid", policy.avoid, unreadable))

@@ -179,7 +179,7 @@ def read_context(
     A round or a policy of a host's class that has more than ours is refused: the plan keeps both, and would
     lose it.
     """
-    unknown, impossible = list[Fault](), list[Fault]()
+    unknown, impossible, bank = list[Fault](), list[Fault](), bank.as_spoken
     policy = own_value("plan_round", "policy", Policy, policy)
     known = with_ids(own_value("plan_round", "round", Round, round), bank, unknown)
     needs = read_needs(known, bank)

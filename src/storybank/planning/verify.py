@@ -55,7 +55,7 @@ def verify_proof(
     except InvalidInput:
         return False
     assigned = context.assigned_by(plan)
-    asking = asking_of(context.round, policy, plan.assignments, bank.stories)
+    asking = asking_of(context.round, policy, plan.assignments, context.stories)
     if not asking.is_best(plan.inquiries, plan.asking):
         return False
     return assigned is not None and _closes(plan.proof, context.problem, assigned)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Table
 from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
-from storybank.history import Impression, Telling, employer_key
+from storybank.history import Impression, Rehearsal, Telling, employer_key
 from storybank.storage.rows import Rows, folded, folded_document, folded_story, keepable, kind_of, read, short
 from storybank.stories import AsTold, Statement, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Several, Value, fold, gathered, join_words, own_value
@@ -158,6 +158,7 @@ def bank_of(rows: Rows) -> StoryBank:
         statements=[one for one in held if isinstance(one, Statement)],
         tellings=rows.values(rows.tables.tellings, Telling),
         impressions=rows.values(rows.tables.impressions, Impression),
+        rehearsals=rows.values(rows.tables.rehearsals, Rehearsal),
         framework=framework(rows),
         extensions=extensions(rows),
     )
@@ -169,21 +170,28 @@ def counts(rows: Rows, given: object) -> Several[StoryCount]:
     return told(bank_of(rows), one)
 
 
-def record(rows: Rows, new: Sequence[Telling]) -> None:
-    """Add tellings, each by its story's id; the same one again changes nothing."""
+def record(rows: Rows, new: Sequence[Telling | Rehearsal]) -> None:
+    """Add tellings and rehearsals, each by its story's id; the same one again changes nothing."""
     names = names_of(rows)
-    meant = [meant_by(telling.story, names) for telling in new]
+    meant = [meant_by(one.story, names) for one in new]
     if strays := [fault_of("stray", f"tellings[{i}].story") for i, row in enumerate(meant) if row is None]:
         raise UnknownReference("Store.record", strays)
     there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
-    for telling, row in zip(new, meant, strict=True):
+    aloud = {*rows.values(rows.tables.rehearsals, Rehearsal)}
+    for one, row in zip(new, meant, strict=True):
         if row is not None:
-            known = telling if telling.story == row.id else telling.replace(story=row.id)
+            known = one if one.story == row.id else one.replace(story=row.id)
+            document = {"document": known.model_dump_json()}
+            if isinstance(known, Rehearsal):
+                if known not in aloud:
+                    aloud.add(known)
+                    rows.add(rows.tables.rehearsals, {"story": row.id, **document})
+                continue
             columns = columns_of_telling(known)
             if tuple(columns.values()) not in there:
                 there.add(tuple(columns.values()))
                 noted = {"story_revision": row.revision, "recorded_at": rows.now}
-                rows.add(rows.tables.tellings, columns | noted | {"document": known.model_dump_json()})
+                rows.add(rows.tables.tellings, columns | noted | document)
 
 
 def note(rows: Rows, new: Sequence[Impression]) -> None:
@@ -194,20 +202,21 @@ def note(rows: Rows, new: Sequence[Impression]) -> None:
             rows.add(rows.tables.impressions, {"document": impression.model_dump_json()})
 
 
-def forget(rows: Rows, given: Telling | Impression) -> None:
-    """Remove an equal impression, or the telling of the same story, person, employer and day."""
-    removed = 0
+def forget(rows: Rows, given: Telling | Impression | Rehearsal) -> None:
+    """Remove an equal impression or rehearsal, or the telling of the same story, person, employer and day."""
+    removed, kind = 0, type(given)
+    if not isinstance(given, Impression) and (meant := meant_by(given.story, names_of(rows))):
+        given = given.replace(story=meant.id)
     if isinstance(given, Telling):
-        table, kind = rows.tables.tellings, "telling"
-        if meant := meant_by(given.story, names_of(rows)):
-            key = columns_of_telling(given.replace(story=meant.id))
-            removed = rows.remove(table, *(table.c[name] == value for name, value in key.items()))
+        table, key = rows.tables.tellings, columns_of_telling(given)
+        removed = rows.remove(table, *(table.c[name] == value for name, value in key.items()))
     else:
-        table, kind = rows.tables.impressions, "impression"
-        equal = [row.position for row in rows.all(table) if read(Impression, row) == given]
+        table = rows.tables.impressions if isinstance(given, Impression) else rows.tables.rehearsals
+        equal = [row.position for row in rows.all(table) if read(kind, row) == given]
         removed = rows.remove(table, table.c.position.in_(equal[:1]))
     if not removed:
-        raise UnknownReference("Store.forget", [fault_of(f"no_such_{kind}", kind)])
+        word = kind.__name__.lower()
+        raise UnknownReference("Store.forget", [fault_of(f"no_such_{word}", word)])
 
 
 def columns_of_telling(telling: Telling) -> dict[str, str]:

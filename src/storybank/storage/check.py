@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Row, Table, inspect
 from sqlalchemy.exc import DBAPIError
@@ -23,7 +23,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.findings import Finding
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage.bank import KeptExtensions, columns_of_story, columns_of_telling
@@ -48,6 +48,8 @@ _NAMED: Final = {"stories": "id", "story_revisions": "story"}
 # Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding.
 _ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}
 _FIRST_STEP = re.compile(r"[a-z_]*")
+
+H = TypeVar("H", Telling, Rehearsal)
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def defects_of_rows(rows: Rows) -> Iterator[Defect]:
     """Give what is wrong with an owner's rows, each called by its name or place in the order of adding."""
     yield from _foreign(rows)
     yield from _stories(rows)
-    yield from _tellings(rows)
+    yield from _history(rows, rows.tables.tellings, Telling, columns_of_telling)
+    yield from _history(rows, rows.tables.rehearsals, Rehearsal, lambda one: {"story": one.story})
     yield from _unreadable(rows, rows.tables.impressions, Impression)
     yield from _rounds(rows)
     yield from _plans(rows)
@@ -272,6 +275,7 @@ def _foreign(rows: Rows) -> Iterator[Defect]:
     tables = rows.tables
     kinds: dict[Table, type[Value]] = dict.fromkeys((tables.stories, tables.story_revisions), Story)
     kinds |= {tables.tellings: Telling, tables.impressions: Impression, tables.rounds: Round}
+    kinds[tables.rehearsals] = Rehearsal
     for table, kind in kinds.items():
         for index, row in enumerate(rows.all(table)):
             subject = f"{tables.word(table)}[{index}]"
@@ -389,21 +393,25 @@ def _keep(rows: Rows, row: Row[Any], story: Told, number: int) -> None:
     rows.rewrite(rows.tables.stories, row, revision=number)
 
 
-def _tellings(rows: Rows) -> Iterator[Defect]:
-    table = rows.tables.tellings
+def _history(
+    rows: Rows, table: Table, kind: type[H], columns_of: Callable[[H], dict[str, str]]
+) -> Iterator[Defect]:
     stories = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
     kept = {tuple(row) for row in rows.all(rows.tables.story_revisions, only=("story", "revision"))}
-    for subject, row, read in _documents(rows, table, Telling):
+    for subject, row, read in _documents(rows, table, kind):
         if isinstance(read, Defect):
             yield read
         elif read.story in stories:
-            yield from _derived(rows, table, row, subject, columns_of_telling(read))
+            yield from _derived(rows, table, row, subject, columns_of(read))
         elif row.story in stories:
             document = read.replace(story=row.story).model_dump_json()
             repair = partial(rows.rewrite, table, row, document=document)
             yield defect("wrong_id", subject, field="story", repair=repair)
         else:
-            yield defect("telling_without_story", subject, field="story", detail=str(row.story))
+            code = f"{kind.__name__.lower()}_without_story"
+            yield defect(code, subject, field="story", detail=str(row.story))
+        if table is not rows.tables.tellings:
+            continue
         told = (row.story, row.story_revision)
         if row.story_revision is not None and row.story in stories and told not in kept:
             unknown = partial(rows.rewrite, table, row, story_revision=None)

@@ -34,7 +34,7 @@ from sqlalchemy import Row
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput, StoreError, fault_of, refuse, said_of
 from storybank.formats.files import check_size, checked_edition, decode, read_json
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_story, columns_of_telling, extensions, use_extensions
@@ -42,6 +42,7 @@ from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_rou
 from storybank.storage.rows import Rows, V, kind_of, read
 from storybank.stories import AsTold, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, gathered, plural
+from storybank.values.base import without_empty
 from storybank.values.strings import in_utc
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
@@ -132,6 +133,9 @@ class StoreDocument(Value):
     plans: tuple[KeptPlan, ...]
     framework: KeptFramework | None
     extensions: JSONObject
+    rehearsals: tuple[Rehearsal, ...] = ()  # which earlier documents have not
+
+    _shorter = without_empty("rehearsals")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -140,7 +144,8 @@ class StoreDocument(Value):
             *_twice("stories", (story.id for story in self.stories)),
             *_twice("tellings", (kept.telling.key for kept in self.tellings)),
             *_twice("rounds", (round.name for round in self.rounds)),
-            *_unknown_stories(self.tellings, known),
+            *_twice("rehearsals", self.rehearsals),
+            *_unknown_stories(self.tellings, self.rehearsals, known),
             *(lost for index, plan in enumerate(self.plans) for lost in _lost_sources(index, plan, known)),
         ]
         refuse("StoreDocument", faults)
@@ -184,6 +189,7 @@ def exported(rows: Rows) -> StoreDocument:
             plans=tuple(map(_plan, rows.all(tables.plans))),
             framework=row and KeptFramework(name=row.name, version=row.version, whole=whole),
             extensions=extensions(rows),
+            rehearsals=rows.values(tables.rehearsals, Rehearsal),
         )
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults[:3]))
@@ -216,8 +222,13 @@ def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
             yield fault_of("twice", f"{part}[{index}]", first=f"{part}[{first}]")
 
 
-def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Told]) -> Iterator[Fault]:
+def _unknown_stories(
+    tellings: Iterable[KeptTelling], rehearsals: Iterable[Rehearsal], known: Mapping[Key, Told]
+) -> Iterator[Fault]:
     stories = {story for story, _ in known}
+    for index, one in enumerate(rehearsals):
+        if one.story not in stories:
+            yield fault_of("stray_of_document", f"rehearsals[{index}].story")
     for index, kept in enumerate(tellings):
         told, path = kept.telling.story, f"tellings[{index}]"
         if told not in stories:
@@ -275,6 +286,8 @@ def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
     rows.add(tables.stories, *now)
     rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
     rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
+    said = _missing(document.rehearsals, there.rehearsals)
+    rows.add(tables.rehearsals, *({"story": one.story, **_document(one)} for one in said))
     rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))
     rounds = _missing(document.rounds, there.rounds)
     rows.add(tables.rounds, *({"name": each.name, "revision": 1, **_document(each)} for each in rounds))

@@ -109,8 +109,15 @@ def statements(op: Operations, names: Names) -> None:
     """0006: statements stand among the stories: a new number tells earlier releases, which read none."""
 
 
+def rehearsals(op: Operations, names: Names) -> None:
+    """0007: what was said aloud, and how long it took."""
+    add, digest = _Adding(op, names), sa.Column("digest", sa.Text)
+    add.table("rehearsals", *texts("story", "document"), digest, of_a_story=True)
+    add.index("rehearsals", "owner", "position")
+
+
 Revision = Callable[["Operations", Names], None]  # what a release changed in the tables
-REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, digests, meetings, statements)
+REVISIONS: Final = (first_tables, history, extensions, digests, meetings, statements, rehearsals)
 """All of them, the oldest first; a released one never changes what it makes."""
 HEAD: Final = len(REVISIONS)  # the number of the newest: a larger one is that of a newer release
 

@@ -1,8 +1,7 @@
 """An owner's rounds and plans, and what each plan was made from: enough to have that bank again years later.
 
-Of a plan's bank, a story stands as the number of its revision, which the store keeps for good. Tellings and
-impressions stand whole, since they can be forgotten, and so does the framework, since the next release may
-bring another.
+Of a plan's bank, a story stands as the number of its revision, which the store keeps for good. Its history
+stands whole, since that can be forgotten, and so does the framework: the next release may bring another.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from sqlalchemy import Row
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
 from storybank.errors import Fault, InvalidInput, StoreError, UnknownReference, fault_of, refuse, said_of
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
@@ -56,11 +55,12 @@ class MadeFrom(Value):
     statements: tuple[Statement, ...] = ()
     tellings: tuple[Telling, ...]
     impressions: tuple[Impression, ...]
+    rehearsals: tuple[Rehearsal, ...] = ()
     framework: Framework
     previous: Plan | None = None
     extensions: JSONObject = JSONObject()
 
-    _shorter = without_empty("statements")
+    _shorter = without_empty("statements", "rehearsals")
 
     @property
     def revisions(self) -> list[Key]:
@@ -69,14 +69,9 @@ class MadeFrom(Value):
 
     def bank(self, kept: Mapping[Key, Any]) -> StoryBank:
         """Return the bank again, from the stories of at least the revisions that are named."""
-        return StoryBank(
-            [story if isinstance(story, Story) else kept[story] for story in self.stories],
-            statements=self.statements,
-            tellings=self.tellings,
-            impressions=self.impressions,
-            framework=self.framework,
-            extensions=self.extensions,
-        )
+        stories = [story if isinstance(story, Story) else kept[story] for story in self.stories]
+        others = {name: part for name, part in dict(self).items() if name not in ("stories", "previous")}
+        return StoryBank(stories, **others)
 
 
 def save_round(rows: Rows, new: Round) -> None:
@@ -153,7 +148,7 @@ def strays_of_round(round: Round, names: Container[str]) -> Iterator[Fault]:
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
     """Give the stories of a plan that are not the owner's, or not so in its bank, where that is known."""
-    there = {} if bank is None else {story.id: story for story in bank.stories}
+    there = {} if bank is None else {story.id: story for story in bank.as_spoken.stories}
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
             yield fault_of("stray_of_plan", f"stories[{number}]")

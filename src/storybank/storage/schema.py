@@ -110,8 +110,8 @@ class Tables:
             of_a_story=True,
         )
         self.impressions = self._table("impressions", *texts("document"))
-        day = (*texts("name"), revision(), *texts("document"))
-        self.rounds = self._table("rounds", *day, unique=("name",))
+        self.rehearsals = self._table("rehearsals", *texts("story", "document"), of_a_story=True)
+        self.rounds = self._table("rounds", *texts("name"), revision(), *texts("document"), unique=("name",))
         source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
         self.plans = self._table("plans", *texts("round", "document"), *source)
         of_round = ("owner", "round", "position")

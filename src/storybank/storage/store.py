@@ -12,7 +12,7 @@ from storybank.bank import StoryBank, StoryCount
 from storybank.competencies import Framework
 from storybank.errors import StoreError, said_of
 from storybank.findings import Finding
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Person, Round
 from storybank.planning.plan import Plan
 from storybank.storage import bank as _bank
@@ -150,20 +150,21 @@ class Store:
         """
         return self._transactions.read(_bank.revisions_of, story)
 
-    def record(self, *tellings: Telling | Iterable[Telling]) -> None:
-        """Keep what was told; the same story, person, employer and day again changes nothing.
+    def record(self, *tellings: Telling | Rehearsal | Iterable[Telling | Rehearsal]) -> None:
+        """Keep what was told, or rehearsed; the same telling (`Telling.key`) or rehearsal changes nothing.
 
         Raises:
             UnknownReference: A story that is not stored; every fault at once, and nothing was written.
         """
-        self._transactions.write(_bank.record, checked_values("Store.record", "tellings", Telling, tellings))
+        new: Any = checked_values("Store.record", "tellings", Telling, tellings, Rehearsal)
+        self._transactions.write(_bank.record, new)
 
     def note(self, *impressions: Impression | Iterable[Impression]) -> None:
         """Keep what interviewers took away; an equal impression again changes nothing."""
         new = checked_values("Store.note", "impressions", Impression, impressions)
         self._transactions.write(_bank.note, new)
 
-    def forget(self, telling_or_impression: Telling | Impression) -> None:
+    def forget(self, telling_or_impression: Telling | Impression | Rehearsal) -> None:
         """Take back what was recorded or noted by mistake; `UnknownReference` says that it is not stored."""
         self._transactions.write(_bank.forget, telling_or_impression)
 

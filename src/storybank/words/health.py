@@ -24,9 +24,10 @@ from storybank.planning.needs import ResolvedNeed, read_needs, statements_for
 from storybank.stories import Story
 from storybank.values import Several, checked, first_few, gathered, grouped, join_words, plural
 from storybank.values.faults import translated
-from storybank.values.strings import Day
+from storybank.values.strings import Day, spelled_seconds
 from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
+from storybank.words.review import LONGEST_ANSWER
 
 WHOLE_BANK = "bank"  # subject of a finding about no story and no competency in particular
 _OLD = 5  # years after which an experience is old: interviewers ask for recent ones
@@ -86,7 +87,7 @@ def bank_health(
     with translated("bank_health"):
         day = TypeAdapter(dict[str, Day | None]).validate_python({"on": on})["on"]
     told, stated = ([*_asked(bank, role, round, kind)] for kind in ("told", "stated"))
-    view = _BankView(bank, told, stated, day, round.employer if round else None)
+    view = _BankView(bank.as_spoken, told, stated, day, round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
     in_order = sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message))
@@ -223,6 +224,15 @@ def _use(view: _BankView) -> Iterator[Finding]:
             yield rules.finding_of("never_told_story", story.id, title=story.title)
 
 
+def _spoken(view: _BankView) -> Iterator[Finding]:
+    """Find what takes too long as it was rehearsed; `review_story` judges what stands in the text."""
+    rehearsed = {one.story for one in view.bank.rehearsals}
+    for story in view.ready:
+        if story.id in rehearsed and story.seconds > LONGEST_ANSWER:
+            said = {"title": story.title, "time": spelled_seconds(story.seconds)}
+            yield rules.finding_of("long_when_spoken", story.id, field="seconds", **said)
+
+
 def _origins(view: _BankView) -> Iterator[Finding]:
     employers = {employer_key(story.employer) for story in view.ready}
     if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
@@ -257,4 +267,5 @@ def _other_figures(view: _BankView) -> Iterator[Finding]:
                     yield rules.finding_of("said_otherwise", one.id, field="text", **title)
 
 
-_LOOKS = (_unready, _wanted, _sides, _without_failure, _twice, _use, _origins, _versions, _other_figures)
+_LOOKS = [_unready, _wanted, _sides, _without_failure, _twice, _use, _spoken, _origins, _versions]
+_LOOKS += [_other_figures]

@@ -29,7 +29,7 @@ from storybank.words.rules import (
     review_rules,
 )
 
-_LONGEST_ANSWER = 120  # seconds that an answer may take
+LONGEST_ANSWER = 120  # seconds that an answer may take
 
 # Spoken words below which a part is thin: a short sentence, and for the action three of them.
 _LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}
@@ -111,7 +111,7 @@ def _findings_about(one: Statement) -> Iterator[Finding]:
         yield finding_of("nothing_said", one.id, field="text", title=one.competency)
     elif is_of_terms(one) and not figures_of(spoken(one.text)):
         yield finding_of("terms_without_figure", one.id, field="text", title=one.competency)
-    if one.seconds > _LONGEST_ANSWER:
+    if one.seconds > LONGEST_ANSWER:
         said = {"title": one.competency, "time": spelled_seconds(one.seconds)}
         yield finding_of("too_long", one.id, field="seconds", **said)
 
@@ -139,12 +139,12 @@ def _without_figure(read: StoryText) -> Iterator[Finding]:
 def _too_long(read: StoryText) -> Iterator[Finding]:
     """Find a story that takes more than two minutes, by its words or by what the candidate measured."""
     seconds, remedy = spoken_seconds("\n".join(read.parts.values())), ""
-    if seconds > _LONGEST_ANSWER:
-        surplus = read.total - _LONGEST_ANSWER * WORDS_PER_MINUTE // 60
+    if seconds > LONGEST_ANSWER:
+        surplus = read.total - LONGEST_ANSWER * WORDS_PER_MINUTE // 60
         remedy = f"Cut about {plural(surplus, 'word')}, from the situation first."
     else:
         seconds = read.story.seconds
-    if seconds > _LONGEST_ANSWER:
+    if seconds > LONGEST_ANSWER:
         yield read.finding("too_long", "seconds", remedy=remedy, time=spelled_seconds(seconds))
 
 

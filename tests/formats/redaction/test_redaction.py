@@ -28,7 +28,7 @@ from storybank.formats.redaction import (
     redacted_if_asked,
 )
 from storybank.formats.redaction.redaction import RedactedKind, Sort
-from storybank.history import Impression, Telling, tellings_of
+from storybank.history import Impression, Rehearsal, Telling, tellings_of
 from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Plan, check_plan, plan_round
 from storybank.planning.policy import Policy
@@ -491,12 +491,14 @@ def test_what_is_withheld_goes_with_its_tellings_and_its_title() -> None:
             Story("B", result="As in The Secret Audit, at Contoso."),
         ],
         tellings=[Telling("the-secret-audit", "Dana Reyes")],
+        rehearsals=[Rehearsal("the-secret-audit", 90, on="2026-11-28")],
     )
     shared, report = redact_bank(bank)
     assert [story.result for story in shared.stories] == ["As in …, at Employer 1."]
-    assert shared.tellings == ()
+    assert (shared.tellings, shared.rehearsals) == ((), ())
     assert [(one.kind, one.action, one.count) for one in report] == [
         ("employer", "replaced", 1),
+        ("rehearsal", "dropped", 1),
         ("story", "dropped", 1),
         ("telling", "dropped", 1),
         ("title", "dropped", 1),
@@ -638,6 +640,15 @@ def test_tags_of_the_built_in_framework_are_public() -> None:
         [Story("A", competencies=["team work"])], tellings=[Telling("a", "Team", employer="Work Group")]
     )
     assert dict(redact_bank(bank)[0].stories[0].competencies) == {"team work": 3}
+
+
+def test_a_rehearsal_stays_with_its_story_and_loses_its_notes() -> None:
+    bank = StoryBank([Story("Dana's idea")], tellings=[DANA.replace(story="dana-s-idea")])
+    said = bank.with_rehearsals(Rehearsal("dana-s-idea", 90, on="2026-11-28", went="hard", notes="for Dana"))
+    shared, _ = redact_bank(said)
+    assert shared.rehearsals == (Rehearsal(shared.stories[0].id, 90, on="2026-11-28", went="hard"),)
+    kept, _ = redact_bank(said, Redaction(names="drop", notes="keep"))
+    assert [one.notes for one in kept.rehearsals] == ["for …"]
 
 
 def test_notes_are_dropped_or_kept_redacted() -> None:

@@ -16,7 +16,7 @@ from tests.support.counts import many
 
 from storybank.competencies import builtin_framework
 from storybank.errors import StoreError, StorybankError
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.storage import Store, open_store
@@ -44,6 +44,7 @@ def fill(store: Store) -> None:
     store.edit("the-audit", lambda story: story.replace(result=PRIVATE))
     store.record(Telling("the-audit", "Tom", landed="well"), Telling("month-end", "Tom"))
     store.note(Impression("dana", "teamwork", notes=PRIVATE))
+    store.record(Rehearsal("the-audit", 95, on="2026-11-28", notes=PRIVATE))
     store.save_round(FINAL)
     store.save_plan(plan_round(store.load(), FINAL))
 
@@ -208,8 +209,19 @@ CASES: dict[str, Case] = {
             ("revision_without_story", "the-audit", ""),
             ("telling_without_story", "tellings[0]", "story"),
             ("telling_without_story", "tellings[1]", "story"),
+            ("rehearsal_without_story", "rehearsals[0]", "story"),
         ],
         True,
+    ),
+    "whose rehearsal it is": (
+        ("UPDATE storybank_rehearsals SET story = 'month-end'",),
+        [("wrong_columns", "rehearsals[0]", "story")],
+        True,
+    ),
+    "junk in a rehearsal": (
+        ("UPDATE storybank_rehearsals SET document = 'Rumpelstiltskin'",),
+        [("unreadable_document", "rehearsals[0]", "document")],
+        False,
     ),
     "a story that is gone with its revisions": (
         (
@@ -428,6 +440,7 @@ def test_every_code_is_documented_and_stable() -> None:
         *("missing_constraint", "missing_index", "unreadable_document", "foreign_field"),
         *("unreadable_time", "wrong_id"),
         *("wrong_columns", "story_without_episode", "telling_without_story", "revision_without_story"),
+        "rehearsal_without_story",
         *("telling_without_revision", "missing_revision", "revision_out_of_step", "revision_gap"),
         *("plan_source_missing", "round_of_other_stories", "plan_of_other_stories", "changed_outside"),
         *("copy_made", "repaired"),
@@ -477,6 +490,7 @@ COLUMNS = [
     *("tellings.recorded_at", "impressions.document", "rounds.name", "rounds.document"),
     *("plans.round", "plans.document", "plans.made_from", "plans.saved_at"),
     *("frameworks.name", "frameworks.document", "extensions.document"),
+    *("rehearsals.story", "rehearsals.document"),
 ]
 
 
@@ -492,6 +506,7 @@ def whatever_is_broken_is_survived(
             without_keys(connection)
             connection.exec_driver_sql("DELETE FROM storybank_tellings WHERE owner = 'broken'")
             for word in (
+                "rehearsals",
                 "story_revisions",
                 "stories",
                 "impressions",

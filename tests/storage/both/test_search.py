@@ -347,7 +347,7 @@ def test_any_search_finds_what_a_plain_reading_finds(
         with store:
             store.use_framework(bank.framework)
             store.add(*bank.stories)
-            store.record(*bank.tellings)
+            store.record(*bank.tellings, *bank.rehearsals)
             for search in searches:
                 assert list(store.search(**search)) == plain_search(bank, **search)
 

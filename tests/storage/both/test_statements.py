@@ -35,7 +35,7 @@ def test_every_bank_comes_back_and_goes_on_as_it_is(
         store.use_extensions(bank.extensions)
         store.add(*bank.stories, *bank.statements)
         store.add(*bank.statements)
-        store.record(*bank.tellings)
+        store.record(*bank.tellings, *bank.rehearsals)
         store.note(*bank.impressions)
         assert store.load() == bank
         assert store.check() == ()

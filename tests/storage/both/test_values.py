@@ -81,7 +81,7 @@ def fill(store: Store, bank: StoryBank) -> None:
     store.use_framework(bank.framework)
     store.use_extensions(bank.extensions)
     store.add(*bank.stories)
-    store.record(*bank.tellings)
+    store.record(*bank.tellings, *bank.rehearsals)
     store.note(*bank.impressions)
 
 

@@ -69,10 +69,12 @@ def redact_bank(
         stories=tuple(story for story in bank.stories if story.id not in ids),
         tellings=tuple(telling for telling in bank.tellings if told and telling.story not in ids),
         impressions=bank.impressions if told else (),
+        rehearsals=tuple(one for one in bank.rehearsals if one.story not in ids),
     )
     rewriter.count("story", "dropped", count=len(gone))
-    rewriter.count("telling", "dropped", count=len(bank.tellings) - len(left.tellings))
-    rewriter.count("impression", "dropped", count=len(bank.impressions) - len(left.impressions))
+    for part in ("telling", "impression", "rehearsal"):
+        before, after = (len(getattr(one, f"{part}s")) for one in (bank, left))
+        rewriter.count(part, "dropped", count=before - after)
     return _shared(rewriter, left)
 
 

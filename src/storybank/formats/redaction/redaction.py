@@ -17,7 +17,7 @@ V_co = TypeVar("V_co", covariant=True)
 
 Treatment = Literal["replace", "drop", "keep"]  # a stand-in, nothing, or what stands there
 
-_Whole = Literal["story", "telling", "impression", "id", "competency", "proof", "extension"]
+_Whole = Literal["story", "telling", "impression", "rehearsal", "id", "competency", "proof", "extension"]
 RedactedKind = Literal[Kind, _Whole]
 
 
@@ -30,7 +30,7 @@ class Redaction(Value):
             even so); or `"keep"`.
         employers: The same, by “Employer 1”, for every employer that is named anywhere.
         emails: The same, for e-mail addresses, phone numbers and links.
-        withheld: Stories with an employer in `withheld_from`: `"drop"`, with their tellings, or `"keep"`.
+        withheld: Stories with an employer in `withheld_from`: `"drop"`, with their history, or `"keep"`.
         notes: Every `notes` field, which is for the candidate alone: `"drop"`, or `"keep"`, redacted.
         also: Further words and names to take out: your own, a product, a code name.
 
