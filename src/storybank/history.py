@@ -254,10 +254,9 @@ def tellings_of(round: Round) -> Several[Telling]:
     >>> [(telling.story, telling.interviewer) for telling in tellings_of(noon)]
     [('month-end', 'dana')]
     """
+    where: dict[str, Any] = {"employer": round.employer, "on": round.date}
     return Several(
-        Telling(
-            story, person, employer=round.employer, on=round.date, question=_asked(meeting, story, person)
-        )
+        Telling(story, person, **where, question=_asked(meeting, story, person))
         for meeting in round.meetings
         for story in meeting.told or ()
         for person in meeting.interviewers

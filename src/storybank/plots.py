@@ -80,9 +80,8 @@ def plot_coverage(plan: Plan, *, ax: Axes | None = None) -> Axes:
     cells |= dict.fromkeys(map(need_key, plan.statements), ("direct", 1))
     columns = {what: label_in(plan, what) for _, what in cells}
     rows = {person.id: person.name for person in plan.round.interviewers}
-    answered = (
-        f"{must.answered} of {plural(must.asked, 'must')} {'is' if must.asked == 1 else 'are'} answered"
-    )
+    are = "is" if must.asked == 1 else "are"
+    answered = f"{must.answered} of {plural(must.asked, 'must')} {are} answered"
     title = answered if must.asked else "Nobody asks for a must"
     return _grid(_axes(ax, "plot_coverage", columns, rows), title, columns, rows, cells)
 

@@ -190,12 +190,8 @@ def _fading(said: Mapping[str, Iterable[Rehearsal]], today: date) -> dict[str, d
     with needs_extra("the days to rehearse on need fsrs", "rehearsal"):
         from fsrs import Card, Rating, Scheduler  # noqa: PLC0415 - an optional part
     # A rehearsal has a day and no hour, so there are no steps of minutes; and no day is after the last one.
-    scheduler = Scheduler(
-        learning_steps=(),
-        relearning_steps=(),
-        maximum_interval=(date.max - today).days,
-        enable_fuzzing=False,
-    )
+    most = (date.max - today).days
+    scheduler = Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=most, enable_fuzzing=False)
     until = {}
     for name, several in said.items():
         card = Card(card_id=0, due=datetime.max.replace(tzinfo=UTC))  # or else it asks the clock
