@@ -83,10 +83,11 @@ def test_polars_takes_a_value_that_comes_late_when_it_looks_at_all() -> None:
 
 
 @given(bank=banks())
-def test_every_telling_counts_once_and_every_story_has_a_count(bank: StoryBank) -> None:
+def test_every_telling_of_a_story_counts_once_and_every_story_has_a_count(bank: StoryBank) -> None:
     counts = told(bank)
     assert [count.story_id for count in counts] == [story.id for story in bank.stories]
-    assert sum(count.times for count in counts) == len(bank.tellings)
+    ids = {story.id for story in bank.stories}
+    assert sum(count.times for count in counts) == sum(one.story in ids for one in bank.tellings)
     assert all(sum(count.landed.values()) <= count.times for count in counts)
     assert [told(bank, story) for story in bank.stories] == [(count,) for count in counts]
 
