@@ -115,8 +115,8 @@ WRONG = {
     "a day that is none": (["stories.md", "round.csv", "--date", "Thursday"], "is not a date"),
     "a zone that is none": (["stories.md", "round.csv", "--zone", "Atlantis"], "is not a time zone"),
     "a page of no form": (
-        ["stories.md", "round.csv", "-o", "page.pdf"],
-        "end the name in .html, .md or .txt",
+        ["stories.md", "round.csv", "-o", "page.docx"],
+        "end the name in .html, .md, .txt or .pdf",
     ),
     "a page in no folder": (["stories.md", "round.csv", "-o", "no/page.html"], "no does not exist"),
     "a page over the stories": (["stories.md", "round.csv", "-o", "./stories.md"], "is what was read"),

@@ -40,7 +40,7 @@ WRONG = {
     'open_store("no/such/folder/at/all.db")': "StoreUnavailable (line 1): ",
     "bank.load()": "AttributeError (line 1): StoryBank has no load; did you mean ",
     "import storybank\nstorybank.plan_rounds": "AttributeError (line 2): module ",
-    "from storybank import read_csv": "ImportError (line 1): module 'storybank' has no attribute 'read_csv'",
+    "from storybank import read_cvs": "ImportError (line 1): module 'storybank' has no attribute 'read_cvs'",
     TYPED: "InvalidInput (line 4): Story: title is blank",
 }
 """What is typed by mistake, and how the line that is shown begins."""

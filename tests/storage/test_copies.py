@@ -263,8 +263,8 @@ def test_a_file_of_an_earlier_release_is_copied_before_it_is_migrated(path: Path
     shutil.copyfile(GOLDEN, path)
     stories_in(path, "ana")
     stories_in(path, "ana")
-    assert beside(path) == ["bank.before-0005.db", "bank.db"]
-    copy = path.with_name("bank.before-0005.db")
+    assert beside(path) == ["bank.before-0007.db", "bank.db"]
+    copy = path.with_name("bank.before-0007.db")
     assert said(copy, "SELECT version_num FROM storybank_schema_version") == [("0001",)]
     assert said(copy, "PRAGMA integrity_check") == [("ok",)]
     assert said(copy, "SELECT * FROM storybank_stories") == said(GOLDEN, "SELECT * FROM storybank_stories")
@@ -278,12 +278,12 @@ def test_no_copy_is_made_of_a_new_file_or_of_one_that_is_up_to_date(store: Store
 
 
 def test_an_earlier_copy_is_not_replaced(path: Path) -> None:
-    for name in ("bank.before-0005.db", "bank.before-0005-2.db"):
+    for name in ("bank.before-0007.db", "bank.before-0007-2.db"):
         path.with_name(name).write_text(name)
     shutil.copyfile(GOLDEN, path)
     stories_in(path, "ana")
-    assert path.with_name("bank.before-0005.db").read_text() == "bank.before-0005.db"
-    assert stories_in(path.with_name("bank.before-0005-3.db"), "ana") == stories_in(path, "ana")
+    assert path.with_name("bank.before-0007.db").read_text() == "bank.before-0007.db"
+    assert stories_in(path.with_name("bank.before-0007-3.db"), "ana") == stories_in(path, "ana")
 
 
 def interrupted(path: Path, *, end: str) -> None:
@@ -297,9 +297,9 @@ def test_a_migration_that_fails_or_is_killed_leaves_file_and_copy(store: Store, 
     store.add(MONTH_END)
     interrupted(path, end=end)
     interrupted(path, end=end)
-    copy = path.with_name("bank.before-0006.db")
+    copy = path.with_name("bank.before-0008.db")
     # The second try found the copy of the first one, which is the same.
-    assert not path.with_name("bank.before-0006-2.db").exists()
+    assert not path.with_name("bank.before-0008-2.db").exists()
     assert stories_in(copy) == stories_in(path) == (MONTH_END,)
 
 
@@ -307,7 +307,7 @@ def test_a_migration_that_fails_says_where_the_copy_is(store: Store, path: Path)
     store.add(MONTH_END)
     with pytest.raises(RuntimeError) as caught:
         migrate(path, later_release(fails))
-    assert [str(path.with_name("bank.before-0006.db")) in note for note in caught.value.__notes__] == [True]
+    assert [str(path.with_name("bank.before-0008.db")) in note for note in caught.value.__notes__] == [True]
 
 
 def test_without_room_for_a_copy_nothing_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,7 +166,8 @@ def test_two_arguments_in_each_others_place_are_told_so() -> None:
 
 def test_a_collection_in_the_place_of_one_is_told_so() -> None:
     said = refused(lambda: review_story(BANK))  # type: ignore[arg-type]
-    assert said.endswith("story is not a Story but a StoryBank; give one of what it holds, or each in a loop")
+    held = "give one of what it holds, or each in a loop"
+    assert said.endswith(f"story is neither a Story nor a Statement but a StoryBank; {held}")
 
 
 def test_every_wrong_argument_is_told_at_once() -> None:

@@ -22,7 +22,7 @@ from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Compound, Found, Names, Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
-from storybank.stories import UNTOLD_SECONDS, Strength
+from storybank.stories import UNTOLD_SECONDS, Story, Strength
 from storybank.text.names import Likeness, person_likeness
 from storybank.values import Count, FrozenMap, Several, Value, checked, grouped, join_words
 
@@ -139,7 +139,8 @@ def vouching(day: Plan | Round, bank: StoryBank) -> Several[Vouching]:
     told = [text for meeting in round.meetings for text in meeting.told or ()]
     told += [one.story_id for one in planned]
     by_id = {one.id: one for one in (*(day.stories if isinstance(day, Plan) else ()), *bank.stories)}
-    stories = {one.id: one for one in (by_id.get(text) or bank.story(text) for text in told)}
+    meant = (by_id.get(text) or bank.meant(text) for text in told)
+    stories = {one.id: one for one in meant if isinstance(one, Story)}
     left, rows = {one: story.title for one, story in stories.items()}, list[Vouching]()
     for name in round.references:
         vouched = [one for one, story in stories.items() if _is_among(name, story.vouched_by)]

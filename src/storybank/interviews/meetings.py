@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from storybank import display
 from storybank.display import Shown
@@ -19,7 +19,17 @@ from storybank.interviews.inquiries import AskedQuestion, Bank, Inquiry
 from storybank.interviews.people import Interviewer, Named, NamedGiven, Person, Sitting, who_is_meant
 from storybank.interviews.roles import RANKS, is_stated, label_of, needs_in_cell, needs_on_page
 from storybank.text.stems import read_table
-from storybank.values import FrozenMap, Holding, Identified, JSONObject, Several, Value, formerly, id_of
+from storybank.values import (
+    FrozenMap,
+    Holding,
+    Identified,
+    JSONObject,
+    Several,
+    Value,
+    formerly,
+    id_of,
+    refusal,
+)
 from storybank.values.base import without_empty
 from storybank.values.strings import (
     WHOLE,
@@ -45,6 +55,12 @@ MeetingKind = Literal["interview", "presentation", "test", "meal", "tour", "brea
 
 
 _questions = partial(given.rows_in, "text")
+
+
+def _interviews(people: tuple[Interviewer, ...], info: ValidationInfo) -> tuple[Interviewer, ...]:
+    if info.data.get("kind") == "interview" and not people:
+        raise refusal(kind="nobody_interviews")
+    return people
 
 
 class Meeting(Value):
@@ -81,8 +97,13 @@ class Meeting(Value):
         "Told": "told",
     }
 
-    interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(given.sitting_in)] = ()
     kind: MeetingKind = "interview"
+    interviewers: Annotated[
+        tuple[Interviewer, ...],
+        BeforeValidator(given.sitting_in),
+        AfterValidator(_interviews),
+        Field(validate_default=True),
+    ] = ()
     title: Line = ""
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
     minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING), WHOLE] | None = None
@@ -121,8 +142,6 @@ class Meeting(Value):
                 faults.append(fault_of("asked_by_nobody", f"questions[{place}].asked_by"))
             if not {*one.stories} <= {*(self.told or ())}:
                 faults.append(fault_of("not_told_here", f"questions[{place}].stories"))
-        if self.kind == "interview" and not self.interviewers:
-            faults.append(fault_of("nobody_interviews", "interviewers"))
         refuse("Meeting", faults)
         return self
 

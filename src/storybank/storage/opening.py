@@ -243,7 +243,8 @@ def _overview(connection: Connection, tables: Tables, today: date) -> Owners:
     """Return all owners as they stand in this transaction; a meeting of today counts as one to come."""
     stories, plans, rounds = tables.stories, tables.plans, tables.rounds
     everybody = union(*(select(table.c.owner).distinct() for table in tables.with_rows))
-    counted = select(stories.c.owner, func.count().label("stories")).group_by(stories.c.owner)
+    told = stories.c.status != "statement"
+    counted = select(stories.c.owner, func.count().label("stories")).where(told).group_by(stories.c.owner)
     last = select(func.max(plans.c.position)).group_by(plans.c.owner)
     latest = select(plans.c.owner, plans.c.round, plans.c.document).where(plans.c.position.in_(last))
     counts: dict[str, int] = {row.owner: row.stories for row in connection.execute(counted)}

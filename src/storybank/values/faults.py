@@ -20,6 +20,13 @@ _FAULTS: Final[dict[str, dict[str, Any]]] = json.loads(data_beside(__name__, "fa
 LONGEST_STEP = 40  # characters of a name that a path shows: a longer one is a text in the wrong place
 
 
+_GOES_ELSEWHERE = {
+    "situation": '; what it shows goes under competencies={"teamwork": 4}',
+    "extensions": "; another tool's fields go under extensions",
+}
+"""What is said besides of a field that a value does not take, if it takes the one that is named here."""
+
+
 def refusal(*, kind: str, problem: str = "", remedy: str = "") -> PydanticCustomError:
     """Return what a validator raises: of a type known here, or else with a fault's code."""
     context = {"remedy": remedy} if remedy else None
@@ -57,7 +64,7 @@ def _faults(detail: ErrorDetails, subject: str, known: tuple[str, ...]) -> Itera
         yield from (fault.within(path) for fault in inner.faults)
     elif detail["type"] == "extra_forbidden":
         remedy = f"remove it, or check its spelling{': it takes ' if known else ''}{', '.join(known)}"
-        remedy += "".join(said for name, said in _FAULTS["extra_forbidden"].items() if name in known)
+        remedy += "".join(said for name, said in _GOES_ELSEWHERE.items() if name in known)
         remedy = meant_by(str(detail["loc"][-1]), known, f"{subject}(…)", subject) or remedy
         yield Fault(path, f"is not a field of {subject}", remedy, "unknown_field")
     elif detail["type"] == "invalid_key":

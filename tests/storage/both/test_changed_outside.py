@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import Integer
 
 from storybank import Impression, Interviewer, Round, Story, Telling, plan_round
+from storybank.history import Rehearsal
 from storybank.sample import sample_bank
 from storybank.storage import Store, move_owner, prepare_sqlite, tables
 from storybank.storage.schema import Names, tables_of
@@ -36,6 +37,7 @@ def filled(engine: Engine) -> Store:
     store.add(Story("Month-end", competencies=["teamwork"], notes="What I never told."), Story("Audit"))
     store.record(Telling("month-end", "Dana", on="2026-11-03", employer="Northwind", notes="Went well."))
     store.note(Impression("dana", "teamwork", notes="She liked the numbers."))
+    store.record(Rehearsal("month-end", 100, on="2026-11-02", notes="Too fast."))
     store.save_round(round)
     store.save_plan(plan_round(store.load(), round))
     store.use_framework(bank.framework.replace(name="ours"))

@@ -277,6 +277,7 @@ class StoreMachine(RuleBasedStateMachine):
             "story_revisions": sum(map(len, bank["revisions"].values())),
             "tellings": len(bank["tellings"]),
             "impressions": len(bank["impressions"]),
+            "rehearsals": 0,
             "rounds": len(bank["rounds"]),
             "plans": len(bank["plans"]),
             "frameworks": 0 if bank["framework"] is None else 1,

@@ -80,7 +80,7 @@ def every_part(text: str) -> StoryBank:
 def fill(store: Store, bank: StoryBank) -> None:
     store.use_framework(bank.framework)
     store.use_extensions(bank.extensions)
-    store.add(*bank.stories)
+    store.add(*bank.stories, *bank.statements)
     store.record(*bank.tellings, *bank.rehearsals)
     store.note(*bank.impressions)
 

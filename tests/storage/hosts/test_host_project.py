@@ -244,7 +244,7 @@ def test_rows_that_outlived_their_stories_are_not_hidden_by_new_tables(engine: E
     store = Store(engine)
     store.use_extensions({"host": 1})
     with engine.begin() as connection:
-        for word in ("tellings", "story_revisions", "stories"):
+        for word in ("tellings", "rehearsals", "story_revisions", "stories"):
             connection.execute(text(f"DROP TABLE storybank_{word}"))
     later = Store(engine)
     assert "missing_table" in {finding.code for finding in later.check()}

@@ -107,6 +107,7 @@ def test_an_erased_owner_has_nothing_and_others_have_everything(engine: Engine, 
         "story_revisions": 5,
         "tellings": 1,
         "impressions": 1,
+        "rehearsals": 0,
         "rounds": 1,
         "plans": 1,
         "frameworks": 1,
@@ -241,7 +242,7 @@ def test_erasing_in_postgresql_leaves_no_row(postgres_place: str) -> None:
                 for table in rows.tables.with_rows
             ]
         )
-    assert found == [0] * 8
+    assert found == [0] * 9
 
 
 def test_an_operator_is_told_what_is_wrong_with_the_database(tmp_path: Path) -> None:
