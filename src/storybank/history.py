@@ -255,12 +255,13 @@ def tellings_of(round: Round) -> Several[Telling]:
     [('month-end', 'dana')]
     """
     where: dict[str, Any] = {"employer": round.employer, "on": round.date}
-    return Several(
+    told = (
         Telling(story, person, **where, question=_asked(meeting, story, person))
         for meeting in round.meetings
         for story in meeting.told or ()
         for person in meeting.interviewers
     )
+    return Several(dict.fromkeys(told))  # what was said at noon again is known
 
 
 def _asked(meeting: Meeting, story: str, person: Interviewer) -> str:

@@ -267,3 +267,13 @@ def test_somebody_at_lunch_who_heard_a_story_elsewhere_spoils_it_for_nobody() ->
     plan = plan_round(bank, DAY)
     assert plan.proof.value("fresh") == 0
     assert "Audit" in str(brief(plan, bank, 1))  # which says what they have heard
+
+
+def test_told_twice_to_one_person_is_one_telling_and_a_lock_may_name_who_comes_along() -> None:
+    lunch = Meeting(["Ana", "Tom"], kind="meal")
+    bank = StoryBank([Story("Lift")])
+    told = Round("final", ["Ana", lunch]).with_told("Ana", "lift")
+    both = told.replace(meetings=[told.meetings[0], lunch.replace(told=["lift"])])
+    assert [(one.story, one.interviewer) for one in tellings_of(both)] == [("lift", "ana"), ("lift", "tom")]
+    plan = plan_round(bank, Round("final", ["Ana", lunch]), policy=Policy(avoid=[("lift", "Tom")]))
+    assert check_plan(plan, bank) == ()

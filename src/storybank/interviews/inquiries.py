@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self, runtime_checkable
 
-from pydantic import BeforeValidator, ModelWrapValidatorHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    model_validator,
+)
 
 from storybank.errors import Fault, UnknownReference, refuse
 from storybank.interviews.people import Interviewer, Person
@@ -194,6 +201,17 @@ def sitting_in(raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, Interviewer):
         raise refusal(kind="not_an_interviewer")
     return rows_in("name", raw)
+
+
+def _interviews(people: tuple[Interviewer, ...], info: ValidationInfo) -> tuple[Interviewer, ...]:
+    if info.data.get("kind") == "interview" and not people:
+        raise refusal(kind="nobody_interviews")
+    return people
+
+
+_seats = (BeforeValidator(sitting_in), AfterValidator(_interviews), Field(validate_default=True))
+Seated = Annotated[tuple[Interviewer, ...], *_seats]
+"""Those who sit together; nobody, where the kind of a meeting, which is read before, is no interview."""
 
 
 def rows_in(field: str, raw: Any) -> Any:

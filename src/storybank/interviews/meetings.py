@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from storybank import display
 from storybank.display import Shown
@@ -28,7 +28,6 @@ from storybank.values import (
     Value,
     formerly,
     id_of,
-    refusal,
 )
 from storybank.values.base import without_empty
 from storybank.values.strings import (
@@ -49,18 +48,10 @@ from storybank.visible import visible
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
 
-
 MeetingKind = Literal["interview", "presentation", "test", "meal", "tour", "break"]
 """What a meeting is. Only an interview is asked for competencies, and takes stories."""
 
-
 _questions = partial(given.rows_in, "text")
-
-
-def _interviews(people: tuple[Interviewer, ...], info: ValidationInfo) -> tuple[Interviewer, ...]:
-    if info.data.get("kind") == "interview" and not people:
-        raise refusal(kind="nobody_interviews")
-    return people
 
 
 class Meeting(Value):
@@ -98,12 +89,7 @@ class Meeting(Value):
     }
 
     kind: MeetingKind = "interview"
-    interviewers: Annotated[
-        tuple[Interviewer, ...],
-        BeforeValidator(given.sitting_in),
-        AfterValidator(_interviews),
-        Field(validate_default=True),
-    ] = ()
+    interviewers: given.Seated = ()
     title: Line = ""
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
     minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING), WHOLE] | None = None

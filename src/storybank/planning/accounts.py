@@ -66,7 +66,10 @@ class Account:
             if meant.people and counts and not meant.is_certain:
                 read.setdefault(folded(entry.interviewer), (entry.interviewer, meant.people))
         for _, place in (*self.policy.use, *self.policy.avoid):
-            if isinstance(place, str) and not (meant := self.roster.named(place)).is_certain:
+            if not isinstance(place, str):
+                continue
+            meant = self.roster.named(place)
+            if meant.people and not meant.is_certain:
                 read.setdefault(folded(place), (place, meant.people))
         for written, people in read.values():
             ids, names = _either(f"“{one.id}”" for one in people), _either(one.name for one in people)

@@ -89,6 +89,9 @@ def add(rows: Rows, new: Sequence[Told]) -> None:
 def update(rows: Rows, new: Told, was: Told | None) -> None:
     """Replace the stored story with this one's id, if it is as it was read."""
     row = find(rows, new, "Store.update", "story", to_change=True)
+    if not isinstance(new, kind := kind_of(row.document)):
+        there = kind.__name__.lower()
+        raise InvalidInput("Store.update", [fault_of("other_kind", "story", id=row.id, there=there)])
     if was is not None and _read(row) != was:
         raise StaleStory(*said_of("stale", story=new.id))
     _replace(rows, row, new)

@@ -579,6 +579,13 @@ def test_a_round_forgets_that_a_withheld_story_was_told() -> None:
     assert redact_round(plan.round)[0].meetings[2].told == ("told",)
 
 
+def test_a_round_forgets_for_which_question_a_withheld_story_was_told() -> None:
+    bank = StoryBank([Story("Row", withheld_from=["X"])])
+    day = Round("r", ["Ana"], employer="X").with_told("Ana", "row", question="Any conflict?")
+    [meeting] = redact_round(day, Redaction(notes="keep"), bank=bank)[0].meetings
+    assert (meeting.told, [one.stories for one in meeting.questions]) == ((), [()])
+
+
 def test_a_plan_has_no_secret_left_in_any_byte() -> None:
     person = Interviewer(
         PERSON,

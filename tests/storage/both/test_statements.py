@@ -12,7 +12,7 @@ from tests.support.counts import many
 from tests.support.strategies import banks
 
 from storybank.bank import StoryBank
-from storybank.errors import DuplicateStory, StaleStory, UnknownReference
+from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
@@ -60,6 +60,15 @@ def test_a_statement_changes_as_a_story_does_and_an_id_is_one_of_both(place: URL
         assert store.search("years") == store.search(status="retired") == ()
         with pytest.raises(UnknownReference):
             store.record(Telling("salary", "Dana"))
+
+
+def test_neither_a_statement_nor_a_story_is_written_over_by_the_other(place: URL) -> None:
+    with open_store(place) as store:
+        store.add(Story("Audit"), Statement("pay", "52,000"))
+        for other in (Story("Pay"), Statement("audit", "x")):
+            with pytest.raises(InvalidInput, match="has the id of a"):
+                store.update(other)
+        assert len(store.load().statements) == len(store.load().stories) == 1
 
 
 def test_a_plan_is_saved_with_the_statements_that_it_was_made_from(place: URL) -> None:

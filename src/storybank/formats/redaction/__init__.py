@@ -14,7 +14,7 @@ from storybank.errors import InvalidInput
 from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain, parts_of
 from storybank.formats.redaction.rewriter import Rewriter
-from storybank.interviews import Round
+from storybank.interviews import Meeting, Round
 from storybank.planning.accounts import CODES
 from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.gaps import Gap
@@ -190,9 +190,15 @@ def _bank_of(plan: Plan) -> StoryBank:
 
 def _round_without(round: Round, gone: frozenset[str]) -> Round:
     """Return a round in which stories, given by id or title, were not told."""
-    told = (one.told and tuple(text for text in one.told if text not in gone) for one in round.meetings)
-    meetings = zip(round.meetings, told, strict=True)
-    return round.replace(meetings=tuple(one.replace(told=left) for one, left in meetings))
+
+    def left(told: Iterable[str]) -> tuple[str, ...]:
+        return tuple(text for text in told if text not in gone)
+
+    def without(one: Meeting) -> Meeting:
+        questions = tuple(asked.replace(stories=left(asked.stories)) for asked in one.questions)
+        return one.replace(told=one.told and left(one.told), questions=questions)
+
+    return round.replace(meetings=tuple(map(without, round.meetings)))
 
 
 def _plan_without(plan: Plan, stories: Iterable[Story]) -> Plan:

@@ -33,7 +33,8 @@ def asked_by_role(rounds: Iterable[Round], bank: StoryBank) -> Several[Finding]:
     """Return what each role asked about in these rounds, beside what was planned; what was asked most first.
 
     A question counts where it is noted with who asked it, that person's role is known, and it surely asks
-    about a competency. Rounds alone say this: a telling keeps the question, and not the role of who asked.
+    about a competency; what was planned counts for meetings where one is noted. Rounds alone say this: a
+    telling keeps the question, and not the role of who asked.
     The subject of a finding is the role, its field the competency's id.
 
     >>> day = Round("first", [Interviewer("Ann", "HR", must=["motivation"])])
@@ -43,11 +44,14 @@ def asked_by_role(rounds: Iterable[Round], bank: StoryBank) -> Several[Finding]:
     """
     noted, asked, planned = Counter[Role](), Counter[tuple[Role, str]](), Counter[tuple[Role, str]]()
     for one in rounds:
-        pairs = [pair for meeting in one.meetings for pair in whose_questions(meeting)]
-        known = [(who.role, text) for text, who in pairs if who is not None and who.role != "unknown"]
-        noted.update(roles := {role for role, _ in known})
-        people = [person for person in one.interviewers if person.role in roles]
-        wanted = [(one.role, bank.resolve(need.competency)) for one in people for need in one.needs]
+        known, wanted = list[tuple[Role, str]](), list[tuple[Role, str | None]]()
+        for meeting in one.meetings:
+            here = [(who.role, text) for text, who in whose_questions(meeting) if who is not None]
+            roles = {role for role, _ in here} - {"unknown"}
+            known += [pair for pair in here if pair[0] in roles]
+            people = (person for person in meeting.interviewers if person.role in roles)
+            wanted += [(one.role, bank.resolve(need.competency)) for one in people for need in one.needs]
+        noted.update({role for role, _ in known})
         said = [(role, probed(bank, text)) for role, text in known]
         for counts, found in ((asked, said), (planned, wanted)):
             counts.update((role, competency) for role, competency in dict.fromkeys(found) if competency)
