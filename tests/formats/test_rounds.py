@@ -358,3 +358,47 @@ def test_who_signs_in_the_closing_line_is_nobody_who_interviews(signed: str) -> 
     reading = round_from_text(f"10:00 Joanna Szulc, Matron\n11:30 Pupil panel\n{signed}")
     assert [person.name for person in reading.round.interviewers] == ["Joanna Szulc"]
     assert "says who writes, not who interviews you" in [one.why for one in reading.left_out]
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("09:00 Ms Mary Cook, Headteacher", [("Ms Mary Cook", "Headteacher")]),
+        ("10:00 Mr A Patel, Chair of Governors", [("Mr A Patel", "Chair of Governors")]),
+        ("11:00 Julie Dean, HR Officer", [("Julie Dean", "HR Officer")]),
+        ("10:15 Lucy Flint - HR Business Partner", [("Lucy Flint", "HR Business Partner")]),
+        ("10:00 Mr Mark Head, Head of Year 9", [("Mr Mark Head", "Head of Year 9")]),
+        ("09:00 Sue Banks (Headteacher)", [("Sue Banks", "Headteacher")]),
+        (
+            "09:00 Ken Abara, Ward Manager and Lucy Brown, HR",
+            [("Ken Abara", "Ward Manager"), ("Lucy Brown", "HR")],
+        ),
+    ],
+)
+def test_a_name_with_a_title_behind_it_is_whole_whatever_word_its_surname_is(
+    line: str, people: list[tuple[str, str]]
+) -> None:
+    reading = round_from_text(f"Interviews on Thursday, 3 December 2026.\n{line}")
+    assert [(one.name, one.title) for one in reading.round.interviewers] == people
+    assert reading.left_out == ()
+
+
+@pytest.mark.parametrize("line", ["09:00 Technical Interview, Engineering Manager", "09:00 Lunch, Team Room"])
+def test_what_is_no_name_before_a_comma_is_nobody(line: str) -> None:
+    with pytest.raises(DocumentError):
+        round_from_text(f"Interviews on Thursday, 3 December 2026.\n{line}")
+
+
+def test_a_table_may_say_what_each_meeting_is() -> None:
+    rows = (
+        "Ana Silva,HR Partner,09:00,interview\nAna Silva,HR Partner,12:00,Meal\nTom Baker,Cook,12:00,remote\n"
+    )
+    reading = read_round(f"Interviewer,Title,Start,Kind\n{rows}".encode(), date="2026-12-03")
+    assert [one.kind for one in reading.round.meetings] == ["interview", "meal", "interview"]
+    named = [one.interviewers[0].name for one in reading.round.meetings]
+    assert named == ["Ana Silva", "Ana Silva", "Tom Baker"]
+        "Ana Silva",
+        "Ana Silva",
+        "Tom Baker",
+    ]
+    assert reading.round.meetings[2].interviewers[0].notes == "Kind: remote"

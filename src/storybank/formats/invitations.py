@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, time, tzinfo
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from storybank.competencies import resolve
@@ -20,6 +20,7 @@ from storybank.formats.labels import undecorated
 from storybank.formats.markdown.blocks import unlinked
 from storybank.formats.reading import LeftOut, left_in
 from storybank.interviews import role_of_title
+from storybank.interviews.meetings import MeetingKind
 from storybank.text.people import emails_in, names_in
 from storybank.text.stems import STOP_WORDS, bare, is_word, kind_of, read_table
 from storybank.values import fold
@@ -180,11 +181,7 @@ class Listener:
             case "end" if slot.start:
                 self._timed(slot, f"{slot.start:%H:%M} - {value}", of="time")
             case "title" | "email" if slot.people:
-                several = re.split(r"\s*[;/]\s*", value) if len(slot.people) > 1 else [value]
-                for who, one in zip(slot.people, several, strict=False):
-                    slot.about += [f"{name}: {one}"] if who.get(role) else []
-                    who[role] = who.get(role) or one
-                slot.about += several[len(slot.people) :]
+                self._of_each(role, name, value)
             case "time" | "date" | "minutes":
                 rest = self._timed(slot, value, of=role)
                 slot.about += [f"{name}: {value}"] if any(map(str.isalnum, rest)) else []
@@ -192,11 +189,22 @@ class Listener:
                 self.own.append(value)
             case "subject":
                 self.title = value
+            case "kind" if fold(value) in get_args(MeetingKind):
+                slot.kind = fold(value).replace("interview", "")
             case "must" | "should" | "nice":
                 slot.about.append(value)
                 slot.rank |= dict.fromkeys([value, *like("parts").split(value)], role)
             case _:
                 slot.about += [value if role == "focus" else f"{name}: {value}"] if role != "number" else []
+
+    def _of_each(self, role: str, name: str, value: str) -> None:
+        """Read the titles or addresses of those in the meeting at hand, one after the other."""
+        slot = self.slot
+        several = re.split(r"\s*[;/]\s*", value) if len(slot.people) > 1 else [value]
+        for who, one in zip(slot.people, several, strict=False):
+            slot.about += [f"{name}: {one}"] if who.get(role) else []
+            who[role] = who.get(role) or one
+        slot.about += several[len(slot.people) :]
 
     def names(self, value: str) -> list[dict[str, str]]:
         """Return the people of a text that holds nothing but names, perhaps with titles."""
@@ -218,6 +226,8 @@ class Listener:
 
     def _people(self, text: str, *, sure: bool = False) -> tuple[list[dict[str, str]], list[str]]:
         """Return whom a text surely names, with their titles, and what else it says."""
+        if whole := _in_full(text):
+            return whole, []
         emails = [text[start:end] for start, end in emails_in(text)]
         links, text = like("link").findall(text), like("address").sub("|", text)
         people, about, place = list[dict[str, str]](), list[str](), 0
@@ -312,6 +322,23 @@ def _is_foreign(text: str) -> bool:
 def _minute(hour: str | None, minute: str | None, half: str | None) -> int:
     plainly = int(hour or 0) * 60 + int(minute or 0)
     return plainly % _NOON + _NOON * (half[0] in "pP") if half else plainly % _DAY
+
+
+def _in_full(text: str) -> list[dict[str, str]]:
+    """Return those of a text that is a name and a title, or several such: “Ms Mary Cook, Headteacher”.
+
+    Mr or Ms says that it is somebody, whatever word the surname is; so does a given name with a title behind.
+    """
+    people = list[dict[str, str]]()
+    for found in (like("person").fullmatch(one.strip(" |*.-")) for one in like("and_person").split(text)):
+        if not found or fold(found["name"]) in table()["nobody"]:
+            return []
+        title, kind = like("tail").sub("", found["title"]), kind_of(bare(found["first"]))
+        is_given = kind == "given" or (kind == "word_name" and not is_title(found["name"]))
+        if not found["before"] and not (is_given and " " in found["name"] and is_title(title)):
+            return []
+        people.append({"name": f"{found['before'] or ''}{found['name']}", "title": title})
+    return people
 
 
 def _title(text: str) -> tuple[str, int]:
