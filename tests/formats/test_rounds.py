@@ -397,8 +397,4 @@ def test_a_table_may_say_what_each_meeting_is() -> None:
     assert [one.kind for one in reading.round.meetings] == ["interview", "meal", "interview"]
     named = [one.interviewers[0].name for one in reading.round.meetings]
     assert named == ["Ana Silva", "Ana Silva", "Tom Baker"]
-        "Ana Silva",
-        "Ana Silva",
-        "Tom Baker",
-    ]
     assert reading.round.meetings[2].interviewers[0].notes == "Kind: remote"
