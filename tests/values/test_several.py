@@ -122,6 +122,11 @@ def test_a_page_has_rows_of_its_own(name: str) -> None:
     assert pl.DataFrame(records, infer_schema_length=None).to_dicts() == records
 
 
+def test_a_page_of_several_is_headed_in_english() -> None:
+    texts = Several(["month-end", "audit"])
+    assert [one.page().title for one in (PLAN.coverage[:2], texts)] == ["2 needs", "2 texts"]
+
+
 def test_where_pandas_is_missing_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = builtins.__import__
 

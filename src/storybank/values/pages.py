@@ -65,8 +65,13 @@ def page_of(values: Sequence[Any], nothing: str = "") -> Page:
     return Page(plural(len(values), kinds.pop() if len(kinds) == 1 else "entry"), blocks=[shown, *more])
 
 
+_CALLED = {"Coverage": "need", "Redacted": "change", "Uncertain": "doubtful name", "str": "text"}
+"""What people call a value whose class has no plural."""
+
+
 def _kind(value: object) -> str:
-    return _CAPITAL.sub(" ", type(value).__name__).lower()
+    name = type(value).__name__
+    return _CALLED.get(name) or _CAPITAL.sub(" ", name).lower()
 
 
 def _text(part: Any) -> str:  # noqa: PLR0911 - one for each kind
