@@ -91,7 +91,9 @@ def without_statements(bank: StoryBank, day: Round) -> tuple[StoryBank, Round]:
         one.replace(told=one.told and [told for told in one.told if told not in ids], questions=())
         for one in day.meetings
     ]
-    return bank.replace(statements=(), tellings=tuple(kept)), day.replace(meetings=meetings)
+    said = tuple(one for one in bank.rehearsals if one.story not in ids)
+    bare = bank.replace(statements=(), tellings=tuple(kept), rehearsals=said)
+    return bare, day.replace(meetings=meetings)
 
 
 @given(banks_with_rounds())

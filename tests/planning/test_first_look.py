@@ -289,11 +289,12 @@ def test_where_less_than_half_of_one_of_the_three_is_answered_the_page_counts() 
 def test_of_the_three_nothing_is_said_where_all_stay_open_or_only_what_would_be_nice_does() -> None:
     everything = Interviewer("Ana", should=["change", "quality"])
     assert thin(plan_for(everything)) == []
+    assert thin(plan_for(Interviewer("Ana", should=["teamwork", "change"]))) == []  # its gap says enough
     assert thin(plan_for(Interviewer("Ana", should=["teamwork"], nice=["change"]))) == []
     assert thin(plan_for(Interviewer("Ana", must=["motivation", "teamwork"]))) == []  # said, not told
 
 
 def test_what_was_asked_in_a_meeting_that_is_over_is_thin_no_more() -> None:
-    meetings = [Interviewer("Ana", should=["change"]), Interviewer("Ben", should=["teamwork"])]
+    meetings = [Interviewer("Ana", should=["change", "ownership"]), Interviewer("Ben", should=["teamwork"])]
     assert thin(plan_for(*meetings))
     assert thin(plan_for(Meeting(meetings[0], told=[]), meetings[1])) == []

@@ -357,7 +357,8 @@ def _thin_sides(plan: Plan) -> Iterator[str]:
     rows = [row for row in plan.coverage if row.interviewer_id in ahead and row.priority != "nice"]
     sides = grouped(rows, lambda row: side_of(label_in(plan, row.competency_id)))
     asked = {side: answered_in(sides[side]).total for side in known_sides() if side in sides}
-    thin = {side: count for side, count in asked.items() if 2 * count.answered < count.asked}
+    # Of one need alone its gap says enough.
+    thin = {side: count for side, count in asked.items() if 2 * count.answered < count.asked > 1}
     for side, count in thin.items() if len(thin) < len(asked) else ():
         without = [*dict.fromkeys(row.interviewer_id for row in sides[side] if row.story_id is None)]
         names = first_few([name_in(plan, one) for one in without], _PEOPLE_NAMED)
