@@ -398,3 +398,11 @@ def test_a_table_may_say_what_each_meeting_is() -> None:
     named = [one.interviewers[0].name for one in reading.round.meetings]
     assert named == ["Ana Silva", "Ana Silva", "Tom Baker"]
     assert reading.round.meetings[2].interviewers[0].notes == "Kind: remote"
+
+
+def test_what_a_column_of_musts_names_is_a_must_whether_or_not_it_is_known() -> None:
+    table = b"Name,Title,Must,Should\nAnn Vogt,Operations Director,safety; teamwork,forklifts\n"
+    [person] = read_round(table).round.interviewers
+    asked = [(need.competency, need.priority) for need in person.needs]
+    assert asked == [("safety", "must"), ("teamwork", "must"), ("forklifts", "should")]
+    assert person.notes == ""

@@ -305,9 +305,10 @@ class _Reader(Listener):
     def _meeting(self, slot: Slot, people: list[dict[str, str]]) -> Meeting:
         needs, notes, made = list[Need](), list[str](), list[Interviewer]()
         for said in slot.about:
-            parts = [said] if is_competency(said) else like("parts").split(said)
-            needs += [Need(one, priority=slot.rank.get(one, "should")) for one in parts if is_competency(one)]
-            notes += [] if all(map(is_competency, parts)) else [said]
+            parts = [said] if is_competency(said) else [*filter(None, like("parts").split(said))]
+            asked = [one for one in parts if one in slot.rank or is_competency(one)]
+            needs += [Need(one, priority=slot.rank.get(one, "should")) for one in asked]
+            notes += [] if asked == parts else [said]
         for who in people:
             role = role_of_title(who.get("title") or " ".join(notes))
             given: dict[str, Any] = {**who, "notes": "\n".join(notes), "needs": needs or None}
