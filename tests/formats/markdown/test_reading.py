@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from tests.formats.mutations import refusals
@@ -274,6 +275,15 @@ def test_what_is_no_source_is_told_so(tmp_path: Path) -> None:
         stories_from_markdown(b"x")  # type: ignore[arg-type]
     with pytest.raises(DocumentError, match="does not exist"):
         read_markdown(tmp_path / "none.md")
+
+
+@pytest.mark.parametrize("mark", [*"*_=`<>#-|:.~+[(!", "**", "==", "- ", "* ", "<b>", "1. "])
+def test_a_long_run_of_marks_is_read_at_once(mark: str) -> None:
+    # Sixty stars once took longer than anybody waits: each star more took half as long again.
+    began = process_time()
+    for text in (f"**S:**{mark * 60} a", f"{mark * 60} a", f"# A\n\nS: x\n{mark * 2000}!\nR: y"):
+        read_markdown(text.encode(), name="a.md")
+    assert process_time() - began < 5
 
 
 @pytest.mark.many
