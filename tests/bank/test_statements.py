@@ -86,7 +86,8 @@ def test_what_no_need_can_find_is_a_finding_but_terms_are_not() -> None:
 def test_a_bank_without_statements_writes_what_it_always_wrote(bank: StoryBank) -> None:
     ids = {one.id for one in bank.statements}
     told = [one for one in bank.tellings if one.story not in ids]
-    bare = bank.replace(statements=(), tellings=tuple(told))
+    said = [one for one in bank.rehearsals if one.story not in ids]
+    bare = bank.replace(statements=(), tellings=tuple(told), rehearsals=tuple(said))
     assert "statements" not in json.loads(bank_text(bare))
     assert bank_from_json(bank_text(bank)) == bank
     assert bank.story_tellings == bare.tellings

@@ -21,7 +21,7 @@ SAID_LISTS = LISTS | {"properties": {"about": TEXT}}
 AMOUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 2}, "minProperties": 1}
 REPEATED: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 PHRASES: dict[str, Any] = {"type": "object", "additionalProperties": REPEATED}
-KINDS = ["ask", "check", "write", "rehearse", "pack"]
+KINDS = ["ask", "check", "find_out", "write", "rehearse", "pack"]
 RULE = {
     "type": "object",
     "properties": {

@@ -87,7 +87,7 @@ def test_what_the_table_leads_to_is_there(kind: str) -> None:
 
 
 ATTRIBUTES: list[tuple[Any, str, str]] = [
-    *((PLAN, wrong, "gaps") for wrong in ("missing", "holes", "gap", "Gaps")),
+    *((PLAN, wrong, "gaps") for wrong in ("holes", "gap", "Gaps")),
     *((PLAN, wrong, "why") for wrong in ("explain", "reasons")),
     *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "frame")),
     *((BANK, wrong, "with_stories") for wrong in ("add_story", "append", "add")),

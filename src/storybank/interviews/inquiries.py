@@ -209,6 +209,12 @@ def _interviews(people: tuple[Interviewer, ...], info: ValidationInfo) -> tuple[
     return people
 
 
+SOMEBODY_INTERVIEWS: dict[str, Any] = {
+    "if": {"properties": {"kind": {"const": "interview"}}},
+    "then": {"properties": {"interviewers": {"minItems": 1}}, "required": ["interviewers"]},
+}
+"""The same in schemas: a meeting that is an interview, as it is unless it says so, has somebody in it."""
+
 _seats = (BeforeValidator(sitting_in), AfterValidator(_interviews), Field(validate_default=True))
 Seated = Annotated[tuple[Interviewer, ...], *_seats]
 """Those who sit together; nobody, where the kind of a meeting, which is read before, is no interview."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from storybank import display
 from storybank.display import Shown
@@ -79,6 +79,7 @@ class Meeting(Value):
     False
     """
 
+    model_config = ConfigDict(json_schema_extra=given.SOMEBODY_INTERVIEWS)
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
     columns: ClassVar[Mapping[str, str]] = {
         "Who": "names",

@@ -112,7 +112,8 @@ def statements(op: Operations, names: Names) -> None:
 def rehearsals(op: Operations, names: Names) -> None:
     """0007: what was said aloud, and how long it took."""
     add, digest = _Adding(op, names), sa.Column("digest", sa.Text)
-    add.table("rehearsals", *texts("story", "document"), digest, of_a_story=True)
+    said = ("story", "position")
+    add.table("rehearsals", *texts("story", "document"), digest, unique=said, of_a_story=True)
     add.index("rehearsals", "owner", "position")
 
 

@@ -98,9 +98,12 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def path_step(step: int | str) -> str:
-    """Return one step of a path as Python would write it; a text in the place of a name is cut short."""
-    if isinstance(step, str) and len(step) > LONGEST_STEP:
-        step = step[:LONGEST_STEP] + "…"
+    """Return one step of a path as Python would write it; a text in the place of a name is cut short.
+
+    Of several lines nothing is shown: that is no name, and may be private.
+    """
+    if isinstance(step, str) and (len(step) > LONGEST_STEP or "\n" in step):
+        step = step[: 0 if "\n" in step else LONGEST_STEP] + "…"
     return f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{step!r}]"
 
 

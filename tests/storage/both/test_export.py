@@ -49,7 +49,7 @@ def fill(store: Store, bank: StoryBank, *held: Round) -> None:
     """Give an owner a bank with changes, rounds and plans."""
     store.use_framework(bank.framework)
     store.use_extensions(bank.extensions)
-    store.add(*bank.stories)
+    store.add(*bank.stories, *bank.statements)
     store.record(*bank.tellings[:1])
     for story in bank.stories[:2]:
         store.edit(story, lambda story: story.replace(notes=PRIVATE))
