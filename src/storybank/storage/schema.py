@@ -110,8 +110,7 @@ class Tables:
             of_a_story=True,
         )
         self.impressions = self._table("impressions", *texts("document"))
-        # Nothing is there twice by its position; what goes with a story is found by the owner and the story.
-        said = ("story", "position")
+        said = ("story", "position")  # by which the database finds what goes with a story
         self.rehearsals = self._table("rehearsals", *texts("story", "document"), unique=said, of_a_story=True)
         self.rounds = self._table("rounds", *texts("name"), revision(), *texts("document"), unique=("name",))
         source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
