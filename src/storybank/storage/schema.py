@@ -73,6 +73,10 @@ def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
     return Names(prefix, schema)
 
 
+ONCE = ("story", "position")
+"""What makes a row one of its own, led by what the database finds it by when a story goes."""
+
+
 class Tables:
     """The tables of one store; `with_rows` holds those of owners, each after those that it refers to."""
 
@@ -110,8 +114,7 @@ class Tables:
             of_a_story=True,
         )
         self.impressions = self._table("impressions", *texts("document"))
-        said = ("story", "position")  # by which the database finds what goes with a story
-        self.rehearsals = self._table("rehearsals", *texts("story", "document"), unique=said, of_a_story=True)
+        self.rehearsals = self._table("rehearsals", *texts("story", "document"), unique=ONCE, of_a_story=True)
         self.rounds = self._table("rounds", *texts("name"), revision(), *texts("document"), unique=("name",))
         source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
         self.plans = self._table("plans", *texts("round", "document"), *source)

@@ -17,7 +17,7 @@ from tests.support.counts import many
 
 from storybank.competencies import builtin_framework
 from storybank.errors import StorybankError
-from storybank.history import Impression, Telling
+from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.planning.plan import Plan
@@ -137,7 +137,7 @@ def fill(store: Store) -> None:
     store.use_extensions({"mine": [1]})
     store.add(AUDIT, MONTH_END)
     store.edit("audit", lambda story: story.replace(result="Mine."))
-    store.record(TOLD, Telling("month-end", "Tom"))
+    store.record(TOLD, Telling("month-end", "Tom"), Rehearsal("month-end", 90, on="2026-11-02"))
     store.note(CONCERN)
     store.save_round(FINAL)
     store.save_plan(plan_of(store))
