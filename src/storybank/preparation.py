@@ -177,8 +177,7 @@ def rehearsals_due(
     for story in aloud if begin <= end else ():
         if story.status == "ready":
             last = spelled_day(said[story.id][-1].on, weekday=False) if story.id in said else ""
-            title = story.title if isinstance(story, Story) else story.competency
-            told = {"title": title, "time": spelled_seconds(story.seconds), "last": last}
+            told = {"title": story.title, "time": spelled_seconds(story.seconds), "last": last}
             _, step = _step("again" if last else "first", story.id, **told)
             steps.append(step.replace(on=min(max(begin, fades.get(story.id, begin)), end)))
     steps.sort(key=lambda step: (step.subject not in planned, step.on or begin, step.subject))

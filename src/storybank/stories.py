@@ -10,13 +10,7 @@ from datetime import MAXYEAR, date, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, SupportsIndex
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from storybank.display import Column, Heading, Page, Paragraph, Shown, Table
 from storybank.errors import Fault, InvalidInput, fault_of
@@ -126,7 +120,13 @@ PartialDate = Annotated[
 
 
 class _Spoken(Value):
-    """What is said aloud; a class has `seconds`, and the `_parts` that they come from."""
+    """What is said aloud, in so many seconds."""
+
+    if TYPE_CHECKING:
+        seconds: int
+
+        @property
+        def _parts(self) -> tuple[str, ...]: ...
 
     def replace(self, **changes: Any) -> Self:
         """Return this with some fields changed, validated again.
@@ -136,8 +136,7 @@ class _Spoken(Value):
         Raises:
             InvalidInput: What is changed would break a rule.
         """
-        own: Any = self
-        if "seconds" not in changes and own.seconds == seconds_to_tell(*own._parts):  # noqa: SLF001 - its own
+        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
             changes["seconds"] = None
         return super().replace(**changes)
 

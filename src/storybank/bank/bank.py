@@ -171,8 +171,8 @@ class StoryBank(Shown, Holding[Story], Value):
         Raises:
             UnknownReference: Neither is meant, or several stories are.
         """
-        said = self._index.statements.get(self._index.told_id_of(id_of(meant)) or "")
-        return said or self.story(meant)  # type: ignore[arg-type] # it says what is unknown
+        text = id_of(meant)
+        return self._index.statements.get(self._index.told_id_of(text) or "") or self.story(text)
 
     def stories_among(self, told: Iterable[str]) -> tuple[Story, ...]:
         """Return the stories among what was told: statements spend no experience."""

@@ -19,16 +19,7 @@ from storybank.interviews.inquiries import AskedQuestion, Bank, Inquiry
 from storybank.interviews.people import Interviewer, Named, NamedGiven, Person, Sitting, who_is_meant
 from storybank.interviews.roles import RANKS, is_stated, label_of, needs_in_cell, needs_on_page
 from storybank.text.stems import read_table
-from storybank.values import (
-    FrozenMap,
-    Holding,
-    Identified,
-    JSONObject,
-    Several,
-    Value,
-    formerly,
-    id_of,
-)
+from storybank.values import FrozenMap, Holding, Identified, JSONObject, Several, Value, formerly, id_of
 from storybank.values.base import without_empty
 from storybank.values.strings import (
     WHOLE,

@@ -1,7 +1,7 @@
 """Role, Need: what somebody in an interview decides and asks about, stated or read from a job title.
 
 What each role probes is a synthesis of interview advice pages that agree closely; that it comes to at most
-two musts, one should and one nice is our choice, as are the weights (decision 5). Both stand in `roles.json`,
+two musts, two shoulds and a nice is our choice, as are the weights (decision 5). Both stand in `roles.json`,
 as do the titles: read from the top, the first phrase found decides, so "HR director" is HR.
 """
 
@@ -184,8 +184,8 @@ ROLE_MIN_STRENGTH = 3
 def default_needs(role: Role) -> tuple[Need, ...]:
     """Return the needs of somebody of this role who stated none, in the built-in framework.
 
-    At most two musts, one should and one nice, each of minimum strength 3; for `"unknown"` three
-    general shoulds: what nearly everybody asks about.
+    At most two musts, two shoulds and one nice, each of minimum strength 3; for `"unknown"` four shoulds:
+    whether you can do the job, will do it, and fit in.
 
     >>> [f"{need.priority} {need.competency}" for need in default_needs("peer")]
     ['must teamwork', 'must conflict', 'should communication', 'nice adaptability']

@@ -50,7 +50,8 @@ def asked_by_role(rounds: Iterable[Round], bank: StoryBank) -> Several[Finding]:
             roles = {role for role, _ in here} - {"unknown"}
             known += [pair for pair in here if pair[0] in roles]
             people = (person for person in meeting.interviewers if person.role in roles)
-            wanted += [(one.role, bank.resolve(need.competency)) for one in people for need in one.needs]
+            needs = ((person.role, need) for person in people for need in person.needs)
+            wanted += [(role, bank.resolve(need.competency)) for role, need in needs]
         noted.update({role for role, _ in known})
         said = [(role, probed(bank, text)) for role, text in known]
         for counts, found in ((asked, said), (planned, wanted)):
