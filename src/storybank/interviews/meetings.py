@@ -14,8 +14,9 @@ from storybank import display
 from storybank.display import Shown
 from storybank.errors import Fault, UnknownReference, fault_of, refuse
 from storybank.findings import Finding, finding_of
-from storybank.interviews import inquiries as given
-from storybank.interviews.inquiries import AskedQuestion, Bank, Inquiry
+from storybank.interviews import given
+from storybank.interviews.given import Bank
+from storybank.interviews.inquiries import AskedQuestion, Inquiry
 from storybank.interviews.people import Interviewer, Named, NamedGiven, Person, Sitting, who_is_meant
 from storybank.interviews.roles import RANKS, is_stated, label_of, needs_in_cell, needs_on_page
 from storybank.text.stems import read_table
