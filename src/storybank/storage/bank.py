@@ -177,7 +177,8 @@ def record(rows: Rows, new: Sequence[Telling | Rehearsal]) -> None:
     """Add tellings and rehearsals, each by its story's id; the same one again changes nothing."""
     names = names_of(rows)
     meant = [meant_by(one.story, names) for one in new]
-    if strays := [fault_of("stray", f"tellings[{i}].story") for i, row in enumerate(meant) if row is None]:
+    unknown = [(f"{type(one).__name__.lower()}s", i) for i, one in enumerate(new) if meant[i] is None]
+    if strays := [fault_of("stray", f"{of}[{i}].story") for of, i in unknown]:
         raise UnknownReference("Store.record", strays)
     there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
     aloud = {*rows.values(rows.tables.rehearsals, Rehearsal)}

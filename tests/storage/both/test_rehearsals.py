@@ -61,6 +61,12 @@ def test_a_rehearsal_by_title_or_value_is_kept_by_id_once_and_can_be_taken_back(
         assert len(store.load().rehearsals) == 1
 
 
+def test_what_names_no_story_is_refused_in_its_own_place(place: URL) -> None:
+    with open_store(place) as store, pytest.raises(UnknownReference) as caught:
+        store.record(Telling("gone", "Ana"), Rehearsal("gone", 90, on="2026-11-28"))
+    assert [fault.path for fault in caught.value.faults] == ["tellings[0].story", "rehearsals[1].story"]
+
+
 def test_a_plan_is_saved_with_the_seconds_that_were_spoken_and_verified_years_later(place: URL) -> None:
     day = Round("final", {"Dana": ["teamwork"]})
     with open_store(place) as store:
