@@ -140,13 +140,18 @@ def test_a_fault_is_seen_from_outside_by_its_whole_path(path: str, prefix: str, 
     assert Fault(path, "p", "r").within(prefix).path == whole
 
 
-STEPS = st.integers(0, 99) | st.text(max_size=LONGEST_STEP)
+STEPS = st.integers(0, 99) | st.text(st.characters(exclude_characters="\n"), max_size=LONGEST_STEP)
 
 
 @given(st.lists(STEPS).map(tuple))
 def test_a_path_and_its_steps_say_the_same(steps: tuple[int | str, ...]) -> None:
     path = "".join(map(path_step, steps)).removeprefix(".")
     assert Fault(path, "is odd", "mend it").loc == steps
+
+
+@given(st.text(max_size=9), st.text(max_size=LONGEST_STEP))
+def test_a_path_shows_nothing_of_several_lines(before: str, after: str) -> None:
+    assert Fault(path_step(f"{before}\n{after}"), "is odd", "mend it").loc == ("…",)
 
 
 @given(st.lists(STEPS, min_size=1), st.lists(STEPS))
