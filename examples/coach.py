@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from storybank import Interviewer, Meeting, Round, Story, day_pages, open_store, owners, plan_round
+from storybank import Interviewer, Meeting, Round, Story, day_pages, open_store, owners
 from storybank.formats import write_page
+from storybank.overnight import plan_owners
 
 folder = TemporaryDirectory()
 file = Path(folder.name, "clients.db")  # yours stays where you put it
@@ -61,7 +62,10 @@ for number, name in enumerate(NAMES.split()):
     with open_store(file, owner=name.lower()) as store:
         store.add(*(Story(title, competencies=shown) for title, shown in written))
         store.save_round(day)
-        store.save_plan(plan_round(store.load(), day))
+
+for result in plan_owners(file):  # who has the plan of this very day is not planned again
+    if result.error:
+        print(f"{result.key}: {result.error}")
 
 # %% [markdown]
 # ## Everybody at a glance

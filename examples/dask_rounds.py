@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Many rounds on a Dask cluster
 #
-# A plan is a function of a bank and a round, and values pickle: so any executor plans many of them. Here it
-# is Dask's, with two worker processes on this machine. Yours may be anywhere, and nothing else changes.
+# `plan_many` takes jobs one after the other and hands them to any executor. Here it is Dask's, with two
+# worker processes on this machine. Yours may be anywhere, and nothing else changes.
 #
 # ```text
 # pip install storybank "dask[distributed]"
@@ -21,31 +21,23 @@ from tempfile import TemporaryDirectory
 import dask
 from distributed import Client, LocalCluster
 
-from storybank import Plan, Policy, Round, StoryBank, plan_round, verify_proof, warm_up
+from storybank import Plan, PlanJob, Policy, Round, StoryBank, plan_many, plan_round, verify_proof, warm_up
 from storybank.sample import sample_bank, sample_round
 
 # %% [markdown]
 # ## The rounds
 #
-# Who would miss a story if it could not be told? One round for each story, without it. The bank goes to the
-# workers once, and not with each round.
+# Who would miss a story if it could not be told? One round for each story, without it.
 
 # %%
 WORKERS = 2
 
 
-def plan_without(bank: StoryBank, round: Round, story_id: str) -> Plan:
-    """Plan a round in which one story is told to nobody."""
-    everybody = [(story_id, meeting) for meeting in range(len(round.meetings))]
-    return plan_round(bank, round, policy=Policy(avoid=everybody))
-
-
-def planned(client: Client, bank: StoryBank, round: Round) -> dict[str, Plan]:
-    """Plan on the cluster, a round for each story."""
-    ids = [story.id for story in bank.stories]
-    there = client.scatter(bank, broadcast=True)
-    futures = client.map(lambda story_id, bank: plan_without(bank, round, story_id), ids, bank=there)
-    return dict(zip(ids, client.gather(futures), strict=True))
+def rounds_without(bank: StoryBank, round: Round) -> Iterator[PlanJob]:
+    """Yield a job for each story: the round in which it is told to nobody."""
+    for story in bank.stories:
+        nobody = Policy(avoid=[(story.id, meeting) for meeting in range(len(round.meetings))])
+        yield PlanJob(story.id, bank, round, policy=nobody)
 
 
 # %% [markdown]
@@ -89,11 +81,13 @@ if __name__ == "__main__":
     bank, final = sample_bank(), sample_round()
     with cluster() as client:
         workers = set(client.run(os.getpid).values())
-        plans = planned(client, bank, final)
+        jobs = rounds_without(bank, final)
+        results = list(plan_many(jobs, executor=client.get_executor(), in_flight=2 * WORKERS))
+        plans = {str(result.key): result.plan for result in results if result.plan}
     print(f"{len(plans)} rounds in {len(workers - {os.getpid()})} other processes")
 
-    here = {story.id: plan_without(bank, final, story.id) for story in bank.stories}
-    print("The same plans as here:", plans == here)
+    here = list(plan_many(rounds_without(bank, final)))
+    print("The same plans as here:", results == here)
     print("No better ones exist:", all(verify_proof(plan, bank) for plan in plans.values()))
 
 # %% [markdown]

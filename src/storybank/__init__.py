@@ -11,15 +11,13 @@ if TYPE_CHECKING:
     from storybank import analysis, formats
     from storybank.analysis import Suggestion, suggest_stories
     from storybank.bank import StoryBank
+    from storybank.batch import PlanJob, PlanResult, plan_many
     from storybank.briefs import Brief, brief
     from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve
     from storybank.errors import (
         DocumentError,
-        DuplicateStory,
         Fault,
-        ImpossibleLock,
         InvalidInput,
-        MissingNeeds,
         StaleStory,
         StoreError,
         StoreUnavailable,
@@ -59,12 +57,12 @@ else:
 __version__ = "0.1.0"
 
 __all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DocumentError"]
-__all__ += ["DuplicatePair", "DuplicateStory", "Fault", "Finding", "Framework", "Gap", "Guess"]
-__all__ += ["ImpossibleLock", "Impression", "Interviewer", "InvalidInput", "Meeting", "MissingNeeds"]
-__all__ += ["Need", "NeedRef", "Offer", "Plan", "Policy", "PostingNeed", "Proof", "Resolution", "Round"]
-__all__ += ["StaleStory", "Statement", "Store", "StoreError", "StoreUnavailable", "Story", "StoryBank"]
+__all__ += ["DuplicatePair", "Fault", "Finding", "Framework", "Gap", "Guess", "Impression"]
+__all__ += ["Interviewer", "InvalidInput", "Meeting", "Need", "NeedRef", "Offer", "Plan", "PlanJob"]
+__all__ += ["PlanResult", "Policy", "PostingNeed", "Proof", "Resolution", "Round", "StaleStory"]
+__all__ += ["Statement", "Store", "StoreError", "StoreUnavailable", "Story", "StoryBank"]
 __all__ += ["StorybankError", "Suggestion", "Telling", "Tier", "UnknownReference", "Violation"]
 __all__ += ["afterwards", "analysis", "answer_question", "bank_health", "brief", "builtin_framework"]
 __all__ += ["carry_over", "check_plan", "countdown", "day_pages", "find_duplicates", "formats"]
-__all__ += ["needs_from_posting", "open_store", "owners", "plan_round", "replan", "resolve"]
-__all__ += ["review_story", "suggest_stories", "tellings_of", "verify_proof", "warm_up"]
+__all__ += ["needs_from_posting", "open_store", "owners", "plan_many", "plan_round", "replan"]
+__all__ += ["resolve", "review_story", "suggest_stories", "tellings_of", "verify_proof", "warm_up"]

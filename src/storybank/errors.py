@@ -16,6 +16,7 @@ StorybankError
 │   ├── StaleStory                 the stored story is not the one that was read; nothing was written
 │   ├── DuplicateStory             another story already has this id
 │   └── StoryInUse                 the story has been told, so it cannot be taken away
+├── WorkerLost                     a job of `plan_many` whose worker died twice
 └── MissingExtra (ImportError)     an optional part is not installed; the message names the extra
 ```
 
@@ -258,6 +259,10 @@ class DuplicateStory(StoreError):
 
 class StoryInUse(StoreError):
     """The story has been told, so it cannot be taken away."""
+
+
+class WorkerLost(_Described):
+    """The process that planned a job of `plan_many` died, and once more with that job alone."""
 
 
 class MissingExtra(_Described, ImportError):

@@ -1,0 +1,316 @@
+"""plan_many: the plans of many banks and rounds, in this process or on whatever executor there is."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from storybank.bank import StoryBank
+from storybank.errors import InvalidInput, WorkerLost, fault_of, refuse, said_of
+from storybank.interviews import Round
+from storybank.planning import Plan, Policy, Progress, plan_round
+from storybank.planning.engine.limits import Cancel, Limits, Report
+from storybank.values import Name, Value, checked
+
+Pool = Executor | Callable[[], Executor]  # an executor, or a function that starts one
+
+_CHUNK_SECONDS = 0.2  # how long a chunk should take: far more than its way there, short enough to stop soon
+_LARGEST_CHUNK = 1_000  # jobs in a chunk, however quick they are: their plans are in memory together
+
+
+class PlanJob(Value):
+    """One plan to make.
+
+    Attributes:
+        key: What its result is known by: an owner's name, a number; it need not be unique.
+        bank: The stories and their history.
+        round: Who will hear them.
+        policy: Limits and locks; None: `Policy()`.
+        previous: The plan made before, to keep to where nothing is lost by it.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("key", "bank", "round")
+
+    key: int | Name
+    bank: StoryBank
+    round: Round
+    policy: Policy | None = None
+    previous: Plan | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            key: int | str,
+            bank: StoryBank,
+            round: Round,
+            *,
+            policy: Policy | None = None,
+            previous: Plan | None = None,
+        ) -> None: ...
+
+
+if TYPE_CHECKING:
+    Jobs = Iterable[PlanJob | tuple[StoryBank, Round]]
+else:  # each is looked at when its turn comes: there may be a million, made on the way
+    Jobs = Iterable[object]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """What became of a job: a plan, or why there is none.
+
+    Attributes:
+        key: The job's; its number, from 0, where it was none.
+        plan: The best plan, or None.
+        error: What was raised instead: of our tree, unless something outside failed, as memory does.
+    """
+
+    key: int | str
+    plan: Plan | None = field(repr=False)
+    error: Exception | None = None
+
+    def __str__(self) -> str:
+        """Return the key, and the plan in a sentence or the error."""
+        return f"{self.key}: {self.error or self.plan!r}"
+
+
+@checked
+def plan_many(
+    jobs: Jobs,
+    *,
+    executor: Pool | None = None,
+    chunk: int | None = None,
+    in_flight: int | None = None,
+    ordered: bool = True,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    deadline: float | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> Iterator[PlanResult]:
+    """Yield the plan of each job, in their order: the same plans as `plan_round` makes, on any executor.
+
+    Jobs are taken as plans are asked for, so both may be endless and memory stays flat. A job that cannot
+    be planned is an error in its own result. Where a worker dies, what was in flight is planned again, one
+    chunk alone at a time; a job whose worker then dies too has `WorkerLost` as its error. An executor of the
+    standard library that broke is replaced until the end of the call. Closing the iterator drops what is
+    still in flight.
+
+    Args:
+        jobs: `PlanJob(key, bank, round)`, or pairs of bank and round, whose key is their number from 0.
+        executor: Any `concurrent.futures.Executor`, of threads, processes or a cluster, which you shut down;
+            or a function that starts one, again after it broke, and which is then shut down here. None: this
+            process, one job after the other.
+        chunk: How many jobs go to a worker at once, 1 or more; None: what it plans in about 0.2 seconds.
+        in_flight: How many chunks are out at once, 1 or more; None: twice the processors of this machine and
+            two. For a cluster twice its workers.
+        ordered: Whether results come in the order of the jobs; otherwise as they are done.
+        time_limit: Seconds for each plan, as in `plan_round`: plans may then differ from run to run.
+        node_limit: Nodes for each integer search, as in `plan_round`.
+        deadline: Seconds, 0 to `math.inf`, after which no further job is taken. What was taken is still
+            planned and yielded, and the rest stays in `jobs`.
+        cancel: Asked before each job whether to take no more: a function or an event.
+        progress: Told after each result, with a `Progress` of the plans done; its total is that of `jobs`
+            where they have a length, else of those taken.
+
+    Raises:
+        InvalidInput: An argument is out of its range; at once. What `jobs` itself raises comes through, after
+            the results of the jobs before.
+
+    >>> from storybank.sample import sample_bank, sample_round
+    >>> for result in plan_many([PlanJob("sam", sample_bank(), sample_round())]):
+    ...     print(result.key, result.plan.proof.status, result.error)
+    sam proved None
+    """
+    sizes = {"chunk": chunk, "in_flight": in_flight}
+    small = (name for name, size in sizes.items() if size is not None and size < 1)
+    refuse("plan_many", (fault_of("below", name, least=1) for name in small))
+    Limits.of("plan_many", time_limit, node_limit, cancel, progress)
+    source = _Source(iter(jobs), _stopping(deadline, cancel))
+    planner = _Planner(time_limit, node_limit)
+    most = in_flight or 2 * (os.cpu_count() or 1) + 2
+    results = (
+        (planner.planned(*job) for job in source)
+        if executor is None
+        else _Crew(executor, planner, chunk, most, ordered=ordered).results(iter(source))
+    )
+    return _telling(results, source, progress, len(jobs) if isinstance(jobs, Sequence) else 0)
+
+
+def _stopping(deadline: float | None, cancel: Cancel | None) -> Callable[[], bool]:
+    try:
+        return Limits.of("plan_many", deadline, None, cancel).is_spent
+    except InvalidInput as error:
+        raise InvalidInput("plan_many", (fault.at("deadline") for fault in error.faults)) from None
+
+
+def _telling(
+    results: Iterator[PlanResult], source: _Source, progress: Report | None, total: int
+) -> Iterator[PlanResult]:
+    for done, result in enumerate(results, 1):
+        if progress is not None:
+            progress(Progress("plans", done, total or source.taken))
+        yield result
+    if source.error is not None:
+        raise source.error
+
+
+@dataclass
+class _Source:
+    """The jobs with their numbers, until somebody stops it; what they raise waits for those before."""
+
+    jobs: Iterator[Any]
+    is_stopped: Callable[[], bool]
+    taken: int = 0
+    error: Exception | None = None
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        while self.error is None and not self.is_stopped():
+            try:
+                job = next(self.jobs)
+            except StopIteration:
+                return
+            except Exception as error:  # noqa: BLE001 - raised once what was taken is yielded
+                self.error = error
+                return
+            self.taken += 1
+            yield self.taken - 1, job
+
+
+_Numbered = tuple[int, Any]  # a job and its place among all
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """What a worker does; it pickles, whatever starts the worker."""
+
+    time_limit: float | None
+    node_limit: int | None
+
+    def planned(self, place: int, given: Any) -> PlanResult:
+        """Return the result of a job, or of a pair of bank and round; a result as it is."""
+        if isinstance(given, PlanResult):
+            return given
+        key: int | str = getattr(given, "key", place)
+        try:
+            job = PlanJob(place, *given) if isinstance(given, tuple | list) else given
+            if not isinstance(job, PlanJob):
+                raise InvalidInput("plan_many", [fault_of("no_job", f"jobs[{place}]")])  # noqa: TRY301 - its own
+            plan = plan_round(
+                job.bank,
+                job.round,
+                policy=job.policy,
+                previous=job.previous,
+                time_limit=self.time_limit,
+                node_limit=self.node_limit,
+            )
+        except Exception as error:  # noqa: BLE001 - what is wrong with one job is no other's
+            return PlanResult(key, None, error.with_traceback(None))
+        return PlanResult(key, plan)
+
+    def chunk(self, jobs: Sequence[_Numbered]) -> tuple[list[PlanResult], float]:
+        """Return the results of some jobs, and the seconds that one took."""
+        start = perf_counter()
+        results = [self.planned(*job) for job in jobs]
+        return results, (perf_counter() - start) / len(jobs)
+
+
+class _Flight(NamedTuple):
+    jobs: tuple[_Numbered, ...]
+    done: Future[tuple[list[PlanResult], float]]
+
+
+class _Crew:
+    """Hands chunks of jobs to an executor, and takes their results."""
+
+    def __init__(
+        self, pool: Pool, planner: _Planner, chunk: int | None, in_flight: int, *, ordered: bool
+    ) -> None:
+        self._start = None if isinstance(pool, Executor) else pool
+        self._pool: Executor = pool if isinstance(pool, Executor) else pool()
+        self._is_ours = self._start is not None
+        self._planner, self._fixed, self._size = planner, chunk, chunk or 1
+        self._most, self._ordered = in_flight, ordered
+        self._flights = deque[_Flight]()
+
+    def results(self, jobs: Iterator[_Numbered]) -> Iterator[PlanResult]:
+        """Yield the result of each job; whatever ends it early, nothing stays in flight."""
+        try:
+            while True:
+                while len(self._flights) < self._most and (chunk := tuple(islice(jobs, self._size))):
+                    self._flights.append(_Flight(chunk, self._submitted(chunk)))
+                if not self._flights:
+                    return
+                flight = self._next()
+                if (results := self._landed(flight)) is None:
+                    # Whoever broke it, all that was with it is planned before anything new goes out.
+                    yield from self._alone(flight.jobs)
+                    while self._flights:
+                        flight = self._flights.popleft()
+                        yield from self._landed(flight) or self._alone(flight.jobs)
+                else:
+                    yield from results
+        finally:
+            for flight in self._flights:
+                flight.done.cancel()
+            if self._is_ours:
+                self._pool.shutdown(cancel_futures=True)
+
+    def _next(self) -> _Flight:
+        """Return the flight that came first, or any that is done."""
+        if not self._ordered:
+            wait([flight.done for flight in self._flights], return_when="FIRST_COMPLETED")
+            done = next(place for place, flight in enumerate(self._flights) if flight.done.done())
+            self._flights.rotate(-done)
+        return self._flights.popleft()
+
+    def _landed(self, flight: _Flight) -> list[PlanResult] | None:
+        """Return what a flight brought; None where its worker died or could not be reached."""
+        try:
+            results, seconds = flight.done.result()
+        except Exception:  # noqa: BLE001 - each executor has its own; a job's own error is in its result
+            return None
+        if self._fixed is None:
+            self._size = min(
+                2 * self._size, _LARGEST_CHUNK, max(1, round(_CHUNK_SECONDS / max(seconds, 1e-9)))
+            )
+        return results
+
+    def _alone(self, jobs: Sequence[_Numbered]) -> Iterator[PlanResult]:
+        """Yield the results of jobs with nothing beside them: a worker that dies now dies of these."""
+        try:
+            results = self._submitted(jobs).result()[0]
+        except Exception as error:  # noqa: BLE001 - as above
+            if len(jobs) > 1:
+                for job in jobs:
+                    yield from self._alone([job])
+                return
+            ((place, job),) = jobs
+            lost = WorkerLost(*said_of("worker_lost", why=type(error).__name__))
+            results = [PlanResult(getattr(job, "key", place), None, lost)]
+        yield from results
+
+    def _submitted(self, jobs: Sequence[_Numbered]) -> Future[tuple[list[PlanResult], float]]:
+        with suppress(BrokenExecutor):
+            return self._pool.submit(self._planner.chunk, jobs)
+        self._replace()
+        return self._pool.submit(self._planner.chunk, jobs)
+
+    def _replace(self) -> None:
+        """Start another executor in place of one that broke, where it is known how."""
+        if self._start is not None:
+            self._pool.shutdown(wait=False)
+            self._pool = self._start()
+        elif isinstance(self._pool, ProcessPoolExecutor):
+            made = vars(self._pool)  # it keeps what it was made with, and no other way leads there
+            names = ("max_workers", "mp_context", "initializer", "initargs")
+            self._pool = ProcessPoolExecutor(*(made[f"_{name}"] for name in names))
+            self._is_ours = True
