@@ -91,6 +91,15 @@ def no_such(kind: type, name: str, *right: str) -> AttributeError:
     return NoAttribute(kind.__name__, name, shown_names(kind), [one.__name__ for one in kind.__mro__], *right)
 
 
+def _keep(value: Value, fields: dict[str, Any], given: set[str]) -> None:
+    """Give a new value its fields, as pydantic keeps them."""
+    keep = object.__setattr__
+    keep(value, "__dict__", fields)
+    keep(value, "__pydantic_fields_set__", given)
+    keep(value, "__pydantic_extra__", None)
+    keep(value, "__pydantic_private__", None)
+
+
 class Value(pydantic.BaseModel, metaclass=_Named):
     """An immutable value: validated when made, equal by content, hashable, picklable, JSON-ready.
 
@@ -253,11 +262,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     def trusted(cls, **fields: Any) -> Self:
         """Return the value of all its fields, just made here: checking them would take as long again."""
         made = cls.__new__(cls)
-        keep = object.__setattr__
-        keep(made, "__dict__", fields)
-        keep(made, "__pydantic_fields_set__", set(fields))
-        keep(made, "__pydantic_extra__", None)
-        keep(made, "__pydantic_private__", None)
+        _keep(made, fields, set(fields))
         return made
 
     @checked
@@ -272,20 +277,21 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     def __getstate__(self) -> Any:
         """Pickle the fields alone: what was worked out from them can be worked out again."""
-        state = super().__getstate__()
-        fields = {name: part for name, part in state["__dict__"].items() if name in type(self).model_fields}
-        if state["__pydantic_extra__"] or state["__pydantic_private__"]:
-            return state | {"__dict__": fields}  # of a host's class
-        given = self.model_fields_set
+        known, fields = self.__pydantic_fields__, self.__dict__
+        if len(fields) != len(known):
+            fields = {name: fields[name] for name in known if name in fields}
+        if self.__pydantic_extra__ or self.__pydantic_private__:
+            return super().__getstate__() | {"__dict__": fields}  # of a host's class
+        given = self.__pydantic_fields_set__
         return fields, None if len(given) == len(fields) else tuple(name for name in fields if name in given)
 
     def __setstate__(self, state: Any) -> None:
         """Take the fields back."""
-        if isinstance(state, tuple):
-            fields, given = state
-            own = {"__dict__": fields, "__pydantic_fields_set__": set(fields if given is None else given)}
-            state = own | {"__pydantic_extra__": None, "__pydantic_private__": None}
-        super().__setstate__(state)
+        if not isinstance(state, tuple):
+            super().__setstate__(state)
+            return
+        fields, given = state
+        _keep(self, fields, set(fields if given is None else given))
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Raise `InvalidInput`: values do not change."""
