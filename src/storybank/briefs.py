@@ -418,7 +418,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
         coverage=rows,
         gaps=gaps,
         statements=statements,
-        says=FrozenMap(statements_for(bank, plan.round.employer)),
+        says=FrozenMap(statements_for(bank, plan.round.employer, plan.statements)),
         inquiries=tuple(one for one in plan.inquiries if one.interviewer_id in people),
         asked_before=asked_before(plan.round, there, earlier, bank),
         heard=heard,
