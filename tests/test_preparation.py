@@ -19,6 +19,7 @@ from storybank import (
     Round,
     Story,
     StoryBank,
+    carry_over,
     countdown,
     plan_round,
 )
