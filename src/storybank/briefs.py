@@ -161,9 +161,9 @@ class Brief(Shown, Holding[Story], Compound):
             yield from names.missing(part, getattr(self, part))
         told = (*(telling.story for telling in self.heard), *self.withheld, *(self.meeting.told or ()))
         for story_id in dict.fromkeys(told):
-            yield from names.named("titles", "story_id", story_id)
+            yield from names.missing("titles", story_id, "story_id")
         for impression in self.impressions:
-            yield from names.named("competencies", "competency_id", impression.competency)
+            yield from names.missing("competencies", impression.competency, "competency_id")
         for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
             if not who_is_meant(listener, self.meeting.interviewers).people:
                 yield fault_of("listener_unnamed", "meeting.interviewers")

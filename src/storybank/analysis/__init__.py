@@ -10,7 +10,6 @@ if TYPE_CHECKING:
         Obstacle,
         Placement,
         Reason,
-        Wording,
     )
     from storybank.analysis.other_plans import Comparison, TierPair, alternatives, compare
     from storybank.analysis.reasons import contest, why, why_not
@@ -30,5 +29,5 @@ else:
 
 __all__ = ["Barrier", "Comparison", "Contest", "English", "LoneCompetency", "Loss", "LostNeed", "Obstacle"]
 __all__ += ["Placement", "Reason", "Resilience", "StressTest", "Suggestion", "TierPair", "Vouching"]
-__all__ += ["Wording", "alternatives", "compare", "contest", "lone_competencies", "stress"]
+__all__ += ["alternatives", "compare", "contest", "lone_competencies", "stress"]
 __all__ += ["suggest_stories", "vouching", "why", "why_not"]

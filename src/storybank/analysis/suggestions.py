@@ -55,7 +55,7 @@ class Suggestion(Compound):
         """Yield the people and competencies that have no name here, and needs without their priority."""
         yield from Names(None, self.interviewers, None).missing("closes", self.closes)
         for name in self.competencies:
-            yield from Names(None, (), self.labels).named("competencies", "competency_id", name)
+            yield from Names(None, (), self.labels).missing("competencies", name, "competency_id")
         if len(self.closes) != len(self.priorities):
             yield fault_of("too_few_priorities", "priorities")
 
