@@ -44,11 +44,6 @@ _SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "
 """Weights in words."""
 
 
-def first_sentence(text: str) -> str:
-    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”."""
-    return _cut(_sentences(text)[0])
-
-
 def cue_of(text: str, *, with_figure: bool = False) -> str:
     """Return the first sentence, or the first with a figure; it ends in “…” where the text has more."""
     told = _sentences(text)

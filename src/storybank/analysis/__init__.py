@@ -3,14 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.analysis.explanations import (
-        Barrier,
-        Contest,
-        English,
-        Obstacle,
-        Placement,
-        Reason,
-    )
+    from storybank.analysis.explanations import Barrier, Contest, English, Obstacle, Placement, Reason
     from storybank.analysis.other_plans import Comparison, TierPair, alternatives, compare
     from storybank.analysis.reasons import contest, why, why_not
     from storybank.analysis.stress_test import Loss, LostNeed, Resilience, StressTest, stress

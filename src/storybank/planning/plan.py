@@ -230,11 +230,11 @@ class Plan(Shown, Holding[Assignment], Compound):
         text = str(id_of(meant))
         told = {one.id for one in self.stories if text == one.id or look_of(text) == look_of(one.title)}
         found = [one for one in self.assignments if one == meant or one.story_id in told]
-        if len(found) == 1:
-            return found[0]
         if not found and isinstance(meant, str | Interviewer) and meant in self.round:
             return self.stories_for(meant)
-        raise UnknownReference("Plan", [fault_of("not_planned", "assignments")])
+        if len(found) != 1:
+            raise UnknownReference("Plan", [fault_of("not_planned", "assignments")])
+        return found[0]
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
