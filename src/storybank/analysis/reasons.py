@@ -78,7 +78,7 @@ class EvaluatedPlan:
 
     def named(self, *needs: NeedRef) -> dict[str, Any]:
         """Return the names and labels of these needs, as fields of an Explanation."""
-        labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
+        labels = {ref.competency_id: self.context.bank.framework.label(ref.competency_id) for ref in needs}
         people = {ref.interviewer_id: name_in(self.plan, ref.interviewer_id) for ref in needs}
         return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
 

@@ -121,7 +121,7 @@ class PlanBuilder:
             round=context.round,
             policy=context.policy,
             stories=Several(story for story in context.stories if story.id in named),
-            competencies=FrozenMap({name: context.label(name) for name in sorted(asked)}),
+            competencies=FrozenMap({name: context.bank.framework.label(name) for name in sorted(asked)}),
             assignments=Several(assignments),
             coverage=Several(coverage),
             gaps=Several(gaps, nothing=Gap.nothing),
