@@ -9,7 +9,7 @@ import pytest
 
 from storybank import Interviewer, Story, Telling
 from storybank.bank.records import names_as_text, tags_as_text
-from storybank.briefs import first_sentence
+from storybank.briefs import cue_of
 from storybank.competencies.resolver import content_words, is_thing_of
 from storybank.display.blocks import lines_of
 from storybank.display.markdown import escaped
@@ -183,9 +183,9 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], Any]] = [
     (tags_as_text, ({"team work": 4, "C++: basics": 2},), 'team work: 4; "C++: basics": 2'),
     (names_as_text, (["Oatmoor", "Pellwick, Inc."],), 'Oatmoor; "Pellwick, Inc."'),
     (
-        first_sentence,
+        cue_of,
         ("The freezer stopped at ten past one. I rang Dr. Hu.",),
-        "The freezer stopped at ten past one.",
+        "The freezer stopped at ten past one. …",
     ),
     # plans
     (best_matching, ([[5, 9], [4, 9]],), (0, 1)),

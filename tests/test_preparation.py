@@ -19,6 +19,7 @@ from storybank import (
     Round,
     Story,
     StoryBank,
+    carry_over,
     countdown,
     plan_round,
 )
@@ -291,7 +292,7 @@ def test_years_before_the_day_the_steps_come_at_once_one_a_day() -> None:
 
 
 def test_with_few_days_the_most_important_have_a_day_and_the_others_none() -> None:
-    made = counted(sample_bank(), sample_round(), today="2026-12-01")
+    made = counted(sample_bank(), carry_over(sample_bank(), sample_round()), today="2026-12-01")
     dated, undated = ([one for one in made if bool(one.on) == known] for known in (True, False))
     assert Counter(one.on for one in dated) == {date(2026, 12, day): STEPS_A_DAY for day in (1, 2)}
     assert any(one.text.startswith("Write a story that shows conflict") for one in dated)

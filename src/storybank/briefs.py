@@ -44,11 +44,6 @@ _SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "
 """Weights in words."""
 
 
-def first_sentence(text: str) -> str:
-    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”."""
-    return _cut(_sentences(text)[0])
-
-
 def cue_of(text: str, *, with_figure: bool = False) -> str:
     """Return the first sentence, or the first with a figure; it ends in “…” where the text has more."""
     told = _sentences(text)
@@ -161,9 +156,9 @@ class Brief(Shown, Holding[Story], Compound):
             yield from names.missing(part, getattr(self, part))
         told = (*(telling.story for telling in self.heard), *self.withheld, *(self.meeting.told or ()))
         for story_id in dict.fromkeys(told):
-            yield from names.named("titles", "story_id", story_id)
+            yield from names.missing("titles", story_id, "story_id")
         for impression in self.impressions:
-            yield from names.named("competencies", "competency_id", impression.competency)
+            yield from names.missing("competencies", impression.competency, "competency_id")
         for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
             if not who_is_meant(listener, self.meeting.interviewers).people:
                 yield fault_of("listener_unnamed", "meeting.interviewers")
@@ -418,7 +413,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
         coverage=rows,
         gaps=gaps,
         statements=statements,
-        says=FrozenMap(statements_for(bank, plan.round.employer)),
+        says=FrozenMap(statements_for(bank, plan.round.employer, plan.statements)),
         inquiries=tuple(one for one in plan.inquiries if one.interviewer_id in people),
         asked_before=asked_before(plan.round, there, earlier, bank),
         heard=heard,

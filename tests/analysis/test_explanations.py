@@ -1,10 +1,10 @@
-"""Wording: every text comes from fields, through an object that can be replaced."""
+"""English: every text comes from fields, through an object that can be replaced."""
 
 from __future__ import annotations
 
 import pytest
 
-from storybank.analysis import Contest, English, Obstacle, Placement, Reason, Wording, contest, why, why_not
+from storybank.analysis import Contest, English, Obstacle, Placement, Reason, contest, why, why_not
 from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, NeedRef, Round
 from storybank.planning import Gap, plan_round
@@ -15,8 +15,8 @@ DAY = Round("final", [Interviewer(name, must=["conflict"]) for name in ("Dana", 
 BANK = StoryBank([Story("The row", id="row", competencies={"conflict": 4})])
 
 
-class Telegram:
-    """Says as little as can be; derives from nothing."""
+class Telegram(English):
+    """Says as little as can be."""
 
     def gap_message(self, gap: Gap) -> str:
         return f"{gap.interviewer} {gap.reason} STOP"
@@ -41,8 +41,8 @@ class Curt(English):
         return f"{gap.interviewer} waits."
 
 
-def test_any_object_with_the_methods_says_it_in_its_own_way() -> None:
-    wording: Wording = Telegram()
+def test_one_that_derives_from_english_says_all_in_its_own_way() -> None:
+    wording = Telegram()
     plan = plan_round(BANK, DAY)
     [reason], [gap] = why(plan, BANK), plan.gaps
     assert reason.said(wording=wording) == "The row must 1 STOP"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.briefs import BANK, DANA, ROUND
 
 from storybank.bank import StoryBank
-from storybank.briefs import LONGEST_CUE, brief, cue_of, first_sentence
+from storybank.briefs import LONGEST_CUE, brief, cue_of
 from storybank.display import Table
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Meeting, Need, Round
@@ -263,20 +263,20 @@ def test_a_browser_shows_its_html(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("It  was\tloud. Very.", "It was loud."),
-        (" \n" * 3_000 + "One. Two.", "One."),
+        ("It  was\tloud. Very.", "It was loud. …"),
+        (" \n" * 3_000 + "One. Two.", "One. …"),
         ("", ""),
     ],
 )
 def test_the_first_sentence_stands_without_the_spaces_around_and_in_it(text: str, first: str) -> None:
-    assert first_sentence(text) == first
+    assert cue_of(text) == first
 
 
 def test_a_sentence_of_just_the_length_is_whole_and_a_longer_one_ends_in_dots() -> None:
     whole = "ab " * (LONGEST_CUE // 3) + "cd"
     assert len(whole) == LONGEST_CUE
-    assert first_sentence(whole) == whole
-    assert first_sentence(f"{whole} ef") == whole.removesuffix(" cd") + "…"
+    assert cue_of(whole) == whole
+    assert cue_of(f"{whole} ef") == whole.removesuffix(" cd") + "…"
 
 
 LONG = "The ward was short of nurses and beds " * 8

@@ -60,6 +60,29 @@ def test_a_brief_has_what_is_said_and_when_and_whatever_else_may_be_asked() -> N
     assert "If they ask" in brief(plan_round(BANK, DAY), BANK, "Tom").to_text()
 
 
+@pytest.mark.parametrize("tag", ["pay", "Notice period", "visa", "hobbies", "driving licence"])
+def test_a_need_that_only_a_statement_is_called_like_is_said_and_no_gap(tag: str) -> None:
+    said, other = Statement(tag.lower(), "I'd say it in a word."), Statement("salary", "It depends.")
+    bank = StoryBank([AUDIT], statements=[said, other, GENERAL])
+    day = Round("final", [Interviewer("Dana", must=[tag, "teamwork"]), Interviewer("Tom", should=[tag])])
+    plan = plan_round(bank, day)
+    assert plan.gaps == ()
+    assert [(one.interviewer_id, one.competency_id) for one in plan.statements] == [
+        ("dana", tag),
+        ("tom", tag),
+    ]
+    assert plan.says == {tag: (said.id,)}
+    assert check_plan(plan, bank) == ()
+    assert verify_proof(plan, bank)
+    text = brief(plan, bank, "Dana").to_text(width=200)
+    assert text.count("I'd say it in a word.") == 1
+    assert text.index("Answer directly") < text.index("I'd say it in a word.") < text.index("If they ask")
+    alone = plan_round(bank.replace(statements=[GENERAL]), day)
+    assert [gap.reason for gap in alone.gaps] == ["no_story", "no_story"]
+    told = plan_round(bank.with_stories(Story("Told", competencies=[tag])), day)
+    assert (told.statements, told.says) == ((), {})
+
+
 def test_a_statement_may_be_told_to_everybody_and_the_next_brief_says_so() -> None:
     told = DAY.with_told("Dana", AUDIT, GENERAL, bank=BANK).with_told("Tom", "motivation", bank=BANK)
     bank = BANK.with_tellings(*tellings_of(told))

@@ -406,3 +406,33 @@ def test_a_clean_history_says_nothing() -> None:
     doubts = [Impression("Sam Poe", "conflict", kind="concern", employer=HERE)]
     bank = StoryBank([story("peak", ("Contoso",)), story("audit")], tellings=history, impressions=doubts)
     assert codes(planned(bank, carry_over(bank, day(*PEOPLE)))) == []
+
+
+DOUBT = Impression("Marisol Quintero", "conflict", kind="concern", employer=HERE)
+
+
+def doubts(round: Round, *impressions: Impression) -> list[str]:
+    plan = plan_round(StoryBank([story("peak")], impressions=impressions), round)
+    return [str(one) for one in plan.findings if one.code == "doubts_left"]
+
+
+def test_doubts_that_were_not_carried_over_are_said_once_until_they_are() -> None:
+    round = day("Marisol Quintero", "Ugo Bassi")
+    several = [DOUBT, DOUBT.replace(interviewer="Ina"), DOUBT.replace(competency="planning")]
+    [one] = doubts(round, *several)
+    assert "conflict resolution, and planning and prioritisation" in one
+    assert "carry_over(bank, round)" in one
+    assert doubts(carry_over(StoryBank(impressions=several), round), *several) == []
+
+
+@pytest.mark.parametrize(
+    ("round", "impression"),
+    [
+        (day("Marisol Quintero"), DOUBT.replace(employer="Contoso")),
+        (day("Marisol Quintero"), DOUBT.replace(kind="strength")),
+        (Round("final", [Meeting(Interviewer("Marisol Quintero"), told=[])], employer=HERE), DOUBT),
+        (day("Ugo Bassi"), DOUBT.replace(employer=None)),  # who is not here
+    ],
+)
+def test_of_what_eases_no_doubt_here_nothing_is_said(round: Round, impression: Impression) -> None:
+    assert doubts(round, impression) == []

@@ -256,6 +256,17 @@ def test_a_story_told_to_somebody_else_says_for_whom_it_was() -> None:
     assert "✗ Now open: Dana needs to hear about conflict resolution" in str(change)
 
 
+def test_of_a_statement_told_now_the_page_does_not_say_that_it_was_told_before() -> None:
+    bank = StoryBank(CONFLICT[:1], statements={"motivation": "I want to lead."})
+    plan = plan_round(bank, Round("final", [DANA, TOM]))
+    change = replan(plan, bank, plan.round.with_told("Dana", "C5", "motivation", bank=bank))
+    [table] = [block for block in change.page().blocks if isinstance(block, Table)]
+    rows = [[str(getattr(cell, "text", cell)) for cell in row] for row in table.rows]
+    assert rows[:2] == [["Dana, role unknown", "C5", "told, as planned"], ["″", "motivation", "told"]]
+    again = replan(change.after, bank, change.after.round).page()
+    assert "told before" in str(again)
+
+
 def test_a_need_that_the_meeting_left_open_was_missed() -> None:
     bank = StoryBank(CONFLICT[:1])
     plan = plan_round(bank, Round("final", [DANA]))

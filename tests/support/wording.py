@@ -258,7 +258,7 @@ def findings() -> Iterator[object]:
         "called": "“HR”",
         "missing": "Name the employer",
     }
-    names |= {"here": "St Anne", "kept": "", "title": FALL.title, "tags": "“zen”"}
+    names |= {"here": "St Anne", "kept": "", "title": FALL.title, "tags": "“zen”", "about": "planning"}
     yield from (finding_by_code(code, "fall", **names) for code in known_findings()["history"])
     odd = StoryBank([Story("Untagged"), Story("Odd", competencies=["zen gardening"])])
     yield from odd.findings

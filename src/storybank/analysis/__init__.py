@@ -3,15 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.analysis.explanations import (
-        Barrier,
-        Contest,
-        English,
-        Obstacle,
-        Placement,
-        Reason,
-        Wording,
-    )
+    from storybank.analysis.explanations import Barrier, Contest, English, Obstacle, Placement, Reason
     from storybank.analysis.other_plans import Comparison, TierPair, alternatives, compare
     from storybank.analysis.reasons import contest, why, why_not
     from storybank.analysis.stress_test import Loss, LostNeed, Resilience, StressTest, stress
@@ -30,5 +22,5 @@ else:
 
 __all__ = ["Barrier", "Comparison", "Contest", "English", "LoneCompetency", "Loss", "LostNeed", "Obstacle"]
 __all__ += ["Placement", "Reason", "Resilience", "StressTest", "Suggestion", "TierPair", "Vouching"]
-__all__ += ["Wording", "alternatives", "compare", "contest", "lone_competencies", "stress"]
+__all__ += ["alternatives", "compare", "contest", "lone_competencies", "stress"]
 __all__ += ["suggest_stories", "vouching", "why", "why_not"]

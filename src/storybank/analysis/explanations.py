@@ -1,8 +1,7 @@
 """Reason, Obstacle, Contest: why a plan is as it is, as values that read by themselves, and how to say it.
 
-They hold names and numbers; every text is made from them by a `Wording`, in English unless another is given.
-Whoever wants another language or tone hands in an object with its methods; one that changes only some of them
-derives from `English`.
+They hold names and numbers; every text is made from them by `English`. Whoever wants another language or tone
+derives from it, and hands that in.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from sys import maxsize
-from typing import Literal, Protocol
+from typing import Literal
 
 from storybank.errors import Fault
 from storybank.interviews import NeedRef
@@ -22,32 +21,12 @@ from storybank.text.stems import read_table
 from storybank.values import FrozenMap, Several, Value, checked_methods, first_few, gathered, join_words
 from storybank.visible import visible
 
-
-class Wording(Protocol):
-    """How a plan's explanations are said: one method for each kind of value."""
-
-    def gap_message(self, gap: Gap) -> str:
-        """Return what is missing and why."""
-
-    def gap_remedy(self, gap: Gap) -> str:
-        """Return what to do about it."""
-
-    def reason(self, reason: Reason) -> str:
-        """Return what a story is told for, and what would be lost without it."""
-
-    def obstacle(self, obstacle: Obstacle) -> str:
-        """Return why a story is not told in a meeting."""
-
-    def contest(self, contest: Contest) -> str:
-        """Return which needs cannot be met together."""
-
-
 _MOVES_NAMED = 3  # stories that go elsewhere in one sentence: with more it is no longer read
 
 
 @checked_methods
 class English:
-    """Plain English."""
+    """How a plan's explanations are said: one method for each kind of value, in plain English."""
 
     def gap_message(self, gap: Gap) -> str:
         """Return what is missing and why."""
@@ -59,17 +38,16 @@ class English:
 
     def reason(self, reason: Reason) -> str:
         """Return what a story is told for, and what would be lost without it."""
-        story = f"“{reason.title}”"
         leads, shows = _needs(reason, reason.leads), _needs(reason, reason.also_shows)
+        story, lock = f"“{reason.title}”", " You decided that it goes there." if reason.locked else ""
         told = f"{story} goes to {reason.audience}, and nobody there asks for what it shows."
         if leads:
             told = f"{story} is your answer on {leads}{f', and also shows {shows}' if shows else ''}."
         elif shows:
             told = f"{story} shows {shows}."
-        lock = " You decided that it goes there." if reason.locked else ""
         without = "Without it, and without that decision" if reason.locked else "Without it"
-        equal = f"there is a plan just as good{_moves(reason.instead)}"
-        change = equal if reason.tier is None else _change(reason)
+        change = f"there is a plan just as good{_moves(reason.instead)}"
+        change = change if reason.tier is None else _change(reason)
         return f"{told}{lock} {without}, {change}.{_doubt(reason)}"
 
     def obstacle(self, obstacle: Obstacle) -> str:
@@ -175,11 +153,11 @@ class Explanation(Compound):
     competencies: FrozenMap[str, str] = FrozenMap()
     complete: bool = True
 
-    def said(self, *, wording: Wording = ENGLISH) -> str:
+    def said(self, *, wording: English = ENGLISH) -> str:
         """Return it in words: plain English, unless another language or tone is given."""
         return visible(self._words(wording))
 
-    def _words(self, wording: Wording) -> str:
+    def _words(self, wording: English) -> str:
         raise NotImplementedError
 
     def __str__(self) -> str:
@@ -213,7 +191,7 @@ class Reason(Placement, Explanation):
     also_shows: tuple[NeedRef, ...] = ()
     locked: bool = False
 
-    def _words(self, wording: Wording) -> str:
+    def _words(self, wording: English) -> str:
         return wording.reason(self)
 
 
@@ -233,7 +211,7 @@ class Obstacle(Placement, Explanation):
     barriers: tuple[Barrier, ...] = ()
     serves: Several[NeedRef] = Several()
 
-    def _words(self, wording: Wording) -> str:
+    def _words(self, wording: English) -> str:
         return wording.obstacle(self)
 
 
@@ -257,5 +235,5 @@ class Contest(Explanation):
     stories: FrozenMap[str, str] = FrozenMap()
     missing: int = 1
 
-    def _words(self, wording: Wording) -> str:
+    def _words(self, wording: English) -> str:
         return wording.contest(self)

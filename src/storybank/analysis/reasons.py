@@ -78,7 +78,7 @@ class EvaluatedPlan:
 
     def named(self, *needs: NeedRef) -> dict[str, Any]:
         """Return the names and labels of these needs, as fields of an Explanation."""
-        labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
+        labels = {ref.competency_id: self.context.bank.framework.label(ref.competency_id) for ref in needs}
         people = {ref.interviewer_id: name_in(self.plan, ref.interviewer_id) for ref in needs}
         return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
 
@@ -113,9 +113,8 @@ def why(
     which needs would be open. Where none falls, an equal plan does without it. A story that is locked is
     compared with a plan that has neither the story nor its locks.
 
-    `bank` and `previous` are what the plan was made from. The limits are those of `plan_round`: `time_limit`
-    for all reasons together, `node_limit` and `progress` for each. There is a reason for each assignment, in
-    the plan's order; `Reason.complete` is False for those that the limits cut short.
+    `bank` and `previous` are what the plan was made from. The limits are those of `plan_round`, `time_limit`
+    for all reasons together; `Reason.complete` is False for those that they cut short.
 
     Raises:
         InvalidInput: The plan was not made from this bank, or with another plan before it.
@@ -167,9 +166,8 @@ def why_not(
     The cost is found by planning again with the story locked there: the first goal that falls, and by
     how much. Where none falls, an equal plan has it there.
 
-    `bank` and `previous` are what the plan was made from, the story is given by value, id or exact title, the
-    meeting by its 0-based index or by somebody who sits there: by value, id or name. The limits are
-    those of `plan_round`; `Obstacle.complete` says whether they sufficed.
+    `bank` and `previous` are what the plan was made from; the meeting is given by its 0-based index or by
+    somebody who sits there. The limits are those of `plan_round`; `Obstacle.complete`: whether they sufficed.
 
     Raises:
         UnknownReference: No story of the bank or no meeting of the round is meant.
@@ -192,14 +190,12 @@ def why_not(
 
 
 def _obstacle(evaluated: EvaluatedPlan, number: int, meeting: int, trials: Trials) -> Obstacle:
-    context, plan = evaluated.context, evaluated.plan
-    story = context.stories[number]
-    here = [need for need in context.needs_ahead if need.meeting == meeting]
+    context, rules = evaluated.context, evaluated.context.rules
+    story, here = context.stories[number], (one for one in context.needs_ahead if one.meeting == meeting)
     serves = tuple(need.ref for need in here if context.covers(number, need))
     about = {**vars(evaluated.placement(number, meeting)), "serves": serves, **evaluated.named(*serves)}
-    if any((a.story_id, a.meeting) == (story.id, meeting) for a in plan.assignments):
+    if any((a.story_id, a.meeting) == (story.id, meeting) for a in evaluated.plan.assignments):
         return Obstacle(**about, verdict="planned")
-    rules = context.rules
     if barriers := tuple(_barrier(rules, rule, story, meeting) for rule in rules.broken(story, meeting)):
         return Obstacle(**about, verdict="forbidden", barriers=barriers)
     try:
@@ -228,8 +224,7 @@ def _barrier(rules: Rules, rule: Rule, story: Story, meeting: int) -> Barrier:
             there, told = rules.told_as(story)
             people = tuple(person.name for person in there.interviewers) or (there.names,)
             return Barrier(code=rule, people=people, title="" if told.id == story.id else told.title)
-        case _:
-            return Barrier(code=rule)
+    return Barrier(code=rule)
 
 
 @checked
@@ -251,9 +246,8 @@ def contest(
     priority and higher are looked at first, and needs for other competencies are left out first.
 
     `bank` and `previous` are what the plan was made from; `gap` is one of the plan's gaps, or the need that
-    it is about. The limits are those of `plan_round`: `time_limit` for all of it, `node_limit` for each
-    search; `progress` is told of each need looked at, or of each plan. `Contest.complete` says whether they
-    sufficed.
+    it is about. The limits are those of `plan_round`, `time_limit` for all of it; `Contest.complete` says
+    whether they sufficed.
 
     Raises:
         UnknownReference: The plan has no such gap.
@@ -277,8 +271,7 @@ def contest(
     covered = [need for need in context.needs_ahead if evaluated.covers(evaluated.assigned, need)]
     urgent = [need for need in covered if need.rank >= open_.rank]
     found = (some for some in ([], urgent, covered) if not _can_be_met(context, [open_, *some], trials))
-    together = next(found, None)
-    if together is None:
+    if (together := next(found, None)) is None:
         return _priced(evaluated, known, open_, trials)
     needs = _irreducible(context, open_, together, trials)
     refs = tuple(need.ref for need in needs)
@@ -304,8 +297,7 @@ def _irreducible(
     programs", ORSA Journal on Computing 3 (1991).
     """
     kept = list(others)
-    alike = [need for need in others if need.competency_id == open_.competency_id]
-    order = [*(need for need in others if need not in alike), *alike]
+    order = sorted(others, key=lambda need: need.competency_id == open_.competency_id)
     for place, need in enumerate(order):
         trials.limits.tell("needs", place, len(order))
         fewer = [other for other in kept if other != need]
@@ -337,8 +329,7 @@ def _can_be_met(
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
     numbers = sorted({number for need in needs for number in evaluated.context.able_for(need)})
-    stories = [evaluated.context.stories[number] for number in numbers]
-    return FrozenMap({story.id: story.title for story in stories})
+    return FrozenMap({(one := evaluated.context.stories[n]).id: one.title for n in numbers})
 
 
 def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Trials) -> Contest:

@@ -90,8 +90,7 @@ class StressTest(Shown, Holding[Loss], Compound):
         yield from names.missing("losses", self.losses)
         yield from names.missing("standings", self.standings)
         for index, loss in enumerate(self.losses):
-            for place, backup in enumerate(loss.backups):
-                yield from names.named(f"losses[{index}].backups[{place}]", "story_id", backup)
+            yield from names.missing(f"losses[{index}].backups", loss.backups, "story_id")
 
     @property
     def critical(self) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ class Suggestion(Compound):
         """Yield the people and competencies that have no name here, and needs without their priority."""
         yield from Names(None, self.interviewers, None).missing("closes", self.closes)
         for name in self.competencies:
-            yield from Names(None, (), self.labels).named("competencies", "competency_id", name)
+            yield from Names(None, (), self.labels).missing("competencies", name, "competency_id")
         if len(self.closes) != len(self.priorities):
             yield fault_of("too_few_priorities", "priorities")
 
@@ -181,7 +181,7 @@ def lone_competencies(bank: StoryBank, round: Round, *, policy: Policy = _DEFAUL
                 story_id=context.stories[strongest].id,
                 strength=strengths[strongest],
                 asked_by=Several(need.ref for need in needs),
-                label=context.label(competency_id),
+                label=context.bank.framework.label(competency_id),
                 title=context.stories[strongest].title,
                 interviewers=FrozenMap({need.person.id: need.person.name for need in needs}),
             )
@@ -264,7 +264,7 @@ class _Step:
             priority=self.priority,
             priorities=tuple(need.priority for need in closed),
             interviewers=FrozenMap({need.person.id: need.person.name for need in closed}),
-            labels=FrozenMap({topic: self.context.label(topic) for topic in shown}),
+            labels=FrozenMap({topic: self.context.bank.framework.label(topic) for topic in shown}),
         )
 
 

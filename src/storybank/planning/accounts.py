@@ -15,6 +15,8 @@ from storybank.findings import Finding, finding_of, known_findings
 from storybank.history import Impression, Roster, Telling, employer_key
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import holders_of, is_title
+from storybank.planning.gaps import in_sentence, join_labels
+from storybank.planning.needs import carry_over
 from storybank.planning.policy import Policy
 from storybank.text.names import Likeness, folded, is_group
 from storybank.text.sentences import shortened
@@ -51,6 +53,8 @@ class Account:
             yield from self._locks()
         yield from self._employers()
         yield from self._tags()
+        if any(one.kind == "concern" for one in self.bank.impressions):
+            yield from self._doubts()
 
     @cached_property
     def _entries(self) -> tuple[Telling | Impression, ...]:
@@ -135,6 +139,16 @@ class Account:
         tags = [(tag, s.id) for s in ready for tag in self.bank.shows(s) if tag not in self.bank.framework]
         if unknown := grouped((one for one in tags if not self.is_asked(one[0])), lambda one: one[0]):
             yield finding_of("unused_tags", next(iter(unknown.values()))[0][1], tags=_listed(unknown))
+
+    def _doubts(self) -> Iterator[Finding]:
+        """Say once which doubts of earlier rounds `carry_over` would make musts of people still to come."""
+        then = {person.id: person.needs for person in carry_over(self.bank, self.round).interviewers}
+        ahead = [p for one in self.round.meetings if one.takes_stories for p in one.interviewers]
+        news = ((p.id, need) for p in ahead for need in then[p.id] if need not in p.needs)
+        musts = {need.competency: person_id for person_id, need in news if need.priority == "must"}
+        if musts:
+            labels = map(in_sentence, map(self.bank.framework.label, musts))
+            yield finding_of("doubts_left", next(iter(musts.values())), "needs", about=join_labels(labels))
 
 
 def _is_near(written: str, name: str) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar, NamedTuple
 
-from storybank.errors import UnknownReference, fault_of
 from storybank.interviews import NeedRef, Priority
 from storybank.interviews.roles import RANKS
 from storybank.planning.gaps import Gap, join_labels
-from storybank.values import Value, formerly, grouped, join_words, plural, spelled_seconds
+from storybank.values import Value, formerly, grouped, plural, spelled_seconds
 
 
 class Assignment(Value):
@@ -164,7 +163,7 @@ class Answered(Value):
     >>> answered = Answered(must=Tally(1, 9), should=Tally(6, 11))
     >>> print(answered)
     1 of 9 musts, 6 of 11 shoulds
-    >>> answered["must"].asked, answered.total
+    >>> answered.must.asked, answered.total
     (9, Tally(answered=7, asked=20))
     """
 
@@ -172,22 +171,15 @@ class Answered(Value):
     should: Tally = Tally()
     nice: Tally = Tally()
 
-    def __getitem__(self, priority: Priority) -> Tally:
-        """Return the count of one priority; raise `UnknownReference` for what is none."""
-        if priority not in PRIORITY_NOUNS:
-            known = join_words(map(repr, PRIORITY_NOUNS), "or")
-            raise UnknownReference("Answered", [fault_of("no_priority", "priority", known=known)])
-        return {"must": self.must, "should": self.should, "nice": self.nice}[priority]
-
     @property
     def total(self) -> Tally:
         """The count of all together."""
-        each = (self.must, self.should, self.nice)
-        return Tally(sum(one.answered for one in each), sum(one.asked for one in each))
+        answered, asked = map(sum, zip(self.must, self.should, self.nice, strict=True))
+        return Tally(answered, asked)
 
     def __str__(self) -> str:
         """Return the priorities that somebody asks for, as a person counts them."""
-        each = ((self[priority], noun) for priority, noun in PRIORITY_NOUNS.items())
+        each = zip((self.must, self.should, self.nice), PRIORITY_NOUNS.values(), strict=True)
         said = [f"{one.answered} of {plural(one.asked, noun)}" for one, noun in each if one.asked]
         return ", ".join(said) or "nothing is asked for"
 

@@ -86,12 +86,16 @@ class RoundNeeds:
 
 
 def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
-    """Resolve every need of a round; two needs of one person that mean the same become one."""
+    """Resolve every need of a round; two needs of one person that mean the same become one.
+
+    What the framework does not know is answered by a statement of that very tag, where no story has it.
+    """
     told, stated = list[ResolvedNeed](), list[ResolvedNeed]()
     findings, faults = list[Finding](), list[Fault]()
     needs_of = {person.id: _needs_of(person, bank) for person in round.interviewers}
     names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
-    framework = bank.framework
+    framework, told_of = bank.framework, set(map(tag_key, bank.own_tags))
+    only_said = {tag_key(one.competency) for one in bank.statements} - told_of
     for index, meeting in enumerate(round.meetings):
         for seat, person in enumerate(meeting.askers):
             needs = needs_of[person.id]
@@ -102,9 +106,11 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
             for competency_id, group in by_meaning.items():
                 priority = max(group, key=lambda need: need.rank).priority
                 strength = max(need.min_strength for need in group)
-                known = framework.competency(competency_id) if competency_id in framework else None
+                is_said = tag_key(competency_id) in only_said
+                if competency_id in framework:
+                    is_said = framework.competency(competency_id).answered_by == "statement"
                 resolved = ResolvedNeed(person, index, competency_id, priority, strength)
-                (stated if known and known.answered_by == "statement" else told).append(resolved)
+                (stated if is_said else told).append(resolved)
                 if len(group) > 1:
                     said = {"name": person.name, "label": framework.label(competency_id)}
                     said["quoted"] = join_words(f"“{need.competency}”" for need in group)
@@ -112,13 +118,22 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
     return RoundNeeds(tuple(told), tuple(stated), names, tuple(findings), tuple(faults))
 
 
-def statements_for(bank: StoryBank, employer: str | None) -> dict[str, tuple[Statement, ...]]:
-    """Return what is said at an employer about each competency: what is only for there first, then by id."""
-    here = Roster((), employer)
+def statements_for(
+    bank: StoryBank, employer: str | None, needs: Iterable[NeedRef] = ()
+) -> dict[str, tuple[Statement, ...]]:
+    """Return what is said at an employer about each competency: what is only for there first, then by id.
+
+    What the framework does not know stands as the needs that a statement answers call it, if one does.
+    """
+    here, called = Roster((), employer), {tag_key(one.competency_id): one.competency_id for one in needs}
+
+    def about(one: Statement) -> str:
+        return bank.resolve(one.competency) or called.get(tag_key(one.competency)) or bank.about(one)
+
     able = [one for one in bank.statements if one.status == "ready" and one.text.strip()]
     able = [one for one in able if not employer_key(one.employer) or here.likeness(one.employer)]
     able.sort(key=lambda one: (not employer_key(one.employer), one.id))
-    return {about: tuple(several) for about, several in grouped(able, bank.about).items()}
+    return {about: tuple(several) for about, several in grouped(able, about).items()}
 
 
 def _needs_of(person: Interviewer, bank: StoryBank) -> tuple[Need, ...]:

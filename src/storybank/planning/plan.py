@@ -63,6 +63,9 @@ class Found(Several[Each_co]):
         return found
 
 
+_KINDS = {"story_id": "story", "interviewer_id": "person", "competency_id": "competency"}
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the parts of a compound value may name; None where it does not know them."""
@@ -72,28 +75,20 @@ class Names:
     competencies: Collection[str] | None  # ids
     meetings: int = 0  # how many there are
 
-    def missing(self, path: str, part: Any) -> Iterator[Fault]:
-        """Yield what a part, and what is within it, names that is not there."""
+    def missing(self, path: str, part: Any, name: str = "") -> Iterator[Fault]:
+        """Yield what a part, the field of a name or several such, and what is within it, names in vain."""
+        kinds = {"story_id": self.stories, "interviewer_id": self.people, "competency_id": self.competencies}
         if isinstance(part, tuple):
             for index, one in enumerate(part):
-                yield from self.missing(f"{path}[{index}]", one)
+                yield from self.missing(f"{path}[{index}]", one, name)
         elif isinstance(part, Value):
-            for name, inner in dict(part).items():
-                yield from self.named(f"{path}.{name}", name, inner)
-
-    def named(self, path: str, name: str, inner: Any) -> Iterator[Fault]:
-        """Yield what a field names, and what is within it, that is not there."""
-        kind, known = {
-            "story_id": ("story", self.stories),
-            "interviewer_id": ("person", self.people),
-            "competency_id": ("competency", self.competencies),
-        }.get(name, ("", None))
-        if name == "meeting" and not 0 <= inner < self.meetings:
+            for field, inner in dict(part).items():
+                if field != "rivals":  # which carry their titles, and may be of another day
+                    yield from self.missing(f"{path}.{field}", inner, field)
+        elif name == "meeting" and not 0 <= part < self.meetings:
             yield fault_of("no_meeting", path, last=self.meetings - 1)
-        elif known is not None and inner is not None and inner not in known:
-            yield fault_of("not_listed", path, kind=kind)
-        elif name != "rivals":  # which carry their titles, and may be of another day
-            yield from self.missing(path, inner)
+        elif (known := kinds.get(name)) is not None and part is not None and part not in known:
+            yield fault_of("not_listed", path, kind=_KINDS[name])
 
 
 class Compound(Value):
@@ -175,17 +170,15 @@ class Plan(Shown, Holding[Assignment], Compound):
         for part in ("assignments", "coverage", "gaps", "backups", "extras", "statements", "inquiries"):
             yield from names.missing(part, getattr(self, part))
         told = replace(names, stories=stories.union(one.id for one in self.prepared))
-        for story_id in (one for several in self.says.values() for one in several):
-            yield from told.named("says", "story_id", story_id)
+        for several in self.says.values():
+            yield from told.missing("says", several, "story_id")
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
                 yield fault_of("no_rivals", f"gaps[{index}].rivals", reason=gap.reason)
         for index, one in enumerate(self.free):
-            for place, number in enumerate(one.meetings):
-                yield from names.named(f"free[{index}].meetings[{place}]", "meeting", number)
+            yield from names.missing(f"free[{index}].meetings", one.meetings, "meeting")
         for index, meeting in enumerate(self.round.meetings):
-            for place, story_id in enumerate(meeting.told or ()):
-                yield from told.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
+            yield from told.missing(f"round.meetings[{index}].told", meeting.told or (), "story_id")
 
     def stories_for(self, interviewer_id: Person | int) -> Several[Story]:
         """Return what a person, by value, id or name, will hear, in the order of telling; a meeting by index.
@@ -235,15 +228,13 @@ class Plan(Shown, Holding[Assignment], Compound):
     def _one(self, meant: Any) -> Any:
         """Return where a story goes: by assignment, story, id or title; of a person, what is heard."""
         text = str(id_of(meant))
-        told = {
-            story.id for story in self.stories if text == story.id or look_of(text) == look_of(story.title)
-        }
+        told = {one.id for one in self.stories if text == one.id or look_of(text) == look_of(one.title)}
         found = [one for one in self.assignments if one == meant or one.story_id in told]
-        if len(found) == 1:
-            return found[0]
         if not found and isinstance(meant, str | Interviewer) and meant in self.round:
             return self.stories_for(meant)
-        raise UnknownReference("Plan", [fault_of("not_planned", "assignments")])
+        if len(found) != 1:
+            raise UnknownReference("Plan", [fault_of("not_planned", "assignments")])
+        return found[0]
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
@@ -285,7 +276,6 @@ class Plan(Shown, Holding[Assignment], Compound):
         return f"<Plan {self.round.name!r}: {self.answered}; {stories}, {gaps}, {self.proof.status}>"
 
 
-_COLUMNS = ("Who", "Tell", "It answers", "Backup")
 GOAL_COLUMN = "Goal, most important first"
 
 PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
@@ -314,7 +304,12 @@ def _summary(plan: Plan) -> str:
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield from _first_look(plan)
     yield Table(
-        [Column(name, share=3 if name in ("Tell", "It answers") else 2) for name in _COLUMNS],
+        [
+            Column("Who", share=2),
+            Column("Tell", share=3),
+            Column("It answers", share=3),
+            Column("Backup", share=2),
+        ],
         [row for index in range(len(plan.round.meetings)) for row in _meeting_rows(plan, index)],
         note="In the order of telling. The numbers are strengths, 1 to 5.",
     )
@@ -391,8 +386,9 @@ def _meeting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
 
 
 def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
-    leads = _needs(plan, _rows_for(plan, assignment, assignment.leads))
-    shown = _needs(plan, _rows_for(plan, assignment, assignment.also_shows))
+    rows = _rows_of(plan, assignment.meeting)
+    wanted = (set(map(need_key, refs)) for refs in (assignment.leads, assignment.also_shows))
+    leads, shown = (_needs(plan, [row for row in rows if need_key(row) in keys]) for keys in wanted)
     also = f"also shows {shown.replace(chr(10), '; ')}" if shown else ""
     answers = "\n".join(filter(None, (leads, also)))
     title = Cell(title_in(plan, assignment.story_id), tone="strong")
@@ -409,8 +405,8 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
     for backup in plan.backups:
         if need_key(backup) in led:
             answers.setdefault(backup.story_id, {})[label_in(plan, backup.competency_id)] = None
-    if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
-        return title_in(plan, next(iter(answers)))
+    if [len(labels) for labels in answers.values()] == [len({about for _, about in led})]:
+        return title_in(plan, *answers)
     return "\n".join(f"{title_in(plan, story)} ({join_labels(labels)})" for story, labels in answers.items())
 
 
@@ -429,11 +425,6 @@ def _extra(plan: Plan, extra: Extra) -> str:
 
 def _rows_of(plan: Plan, index: int) -> list[Coverage]:
     return [row for row in plan.coverage if row.interviewer_id in people_at(plan.round, index)]
-
-
-def _rows_for(plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]) -> list[Coverage]:
-    wanted = set(map(need_key, refs))
-    return [row for row in _rows_of(plan, assignment.meeting) if need_key(row) in wanted]
 
 
 def _needs(plan: Plan, rows: list[Coverage]) -> str:
@@ -459,9 +450,8 @@ def legend_of(priorities: Iterable[Priority]) -> str:
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:
     """Return a story's title or a statement's name, as the first plan that knows it says; else its id."""
-    titles = [(one.id, one.title) for known in (plan, *others) for one in known.stories]
-    titles += [(one.id, one.title) for known in (plan, *others) for one in known.prepared]
-    return next((title for name, title in titles if name == story_id), story_id)
+    known = (one for each in (plan, *others) for one in (*each.stories, *each.prepared))
+    return next((one.title for one in known if one.id == story_id), story_id)
 
 
 def label_in(plan: Plan, competency_id: str) -> str:

@@ -121,7 +121,7 @@ class PlanBuilder:
             round=context.round,
             policy=context.policy,
             stories=Several(story for story in context.stories if story.id in named),
-            competencies=FrozenMap({name: context.label(name) for name in sorted(asked)}),
+            competencies=FrozenMap({name: context.bank.framework.label(name) for name in sorted(asked)}),
             assignments=Several(assignments),
             coverage=Several(coverage),
             gaps=Several(gaps, nothing=Gap.nothing),
@@ -140,8 +140,9 @@ class PlanBuilder:
     @cached_property
     def _says(self) -> FrozenMap[str, tuple[str, ...]]:
         """The statements that answer what no story does, by competency."""
-        fitting = statements_for(self.context.bank, self.context.round.employer)
-        wanted = sorted({need.competency_id for need in self.context.statements} & fitting.keys())
+        context = self.context
+        fitting = statements_for(context.bank, context.round.employer, context.statements)
+        wanted = sorted({need.competency_id for need in context.statements} & fitting.keys())
         return FrozenMap({name: tuple(one.id for one in fitting[name]) for name in wanted})
 
     @cached_property

@@ -78,10 +78,6 @@ class PlanningContext:
         account = Account(*given, lambda tag: self.names.id_of(tag) in self.strengths)
         return (*self.noticed, *account.findings())
 
-    def label(self, competency_id: str) -> str:
-        """Return what to call a competency."""
-        return self.bank.framework.label(competency_id)
-
     @cached_property
     def strengths(self) -> dict[str, tuple[int, ...]]:
         """For each competency asked about, what each story shows of it, 0-5."""

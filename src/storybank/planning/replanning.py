@@ -320,9 +320,10 @@ def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, C
     here = {line.story_id: line for line in change.changes if line.after == index}
     meeting = change.after.round.meetings[index]
     planned = [a.story_id for a in change.after.assignments if a.meeting == index]
+    said = {one.id for one in change.after.prepared}  # again and again: what is new of that nobody asks
     for story_id in meeting.told or planned:
-        line = here.get(story_id)
-        became = Cell("told before", tone="faint") if line is None else _became(change, line)
+        line, before = here.get(story_id), "told" if story_id in said else "told before"
+        became = Cell(before, tone="faint") if line is None else _became(change, line)
         yield Cell(title_in(change.after, story_id, change.before), tone=tone), became
     for line in change.not_told:
         sat = people_at(change.before.round, line.before or 0)

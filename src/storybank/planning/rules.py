@@ -91,10 +91,6 @@ class Rules:
         """Whether an episode may be told in several meetings of the round."""
         return self.policy.repeats == "last_resort"
 
-    def is_withheld(self, story: Story) -> bool:
-        """Whether the round's employer must not hear the story."""
-        return is_withheld(story, self.round.employer)
-
     def is_spent(self, story: Story) -> bool:
         """Whether a meeting that is over has heard its episode, and it may not be told again."""
         return story.episode in self.told_episodes and not self.may_repeat
@@ -105,7 +101,7 @@ class Rules:
             yield "over" if self.round.meetings[meeting].is_over else "no_interview"
         if story.status != "ready":
             yield "not_ready"
-        if self.is_withheld(story):
+        if is_withheld(story, self.round.employer):
             yield "withheld"
         if (story.id, meeting) in self.avoided:
             yield "avoided"
@@ -116,7 +112,7 @@ class Rules:
 
     def tellable(self, story: Story, meetings: Sequence[int]) -> tuple[bool, ...]:
         """Return for each of some meetings to come whether nothing is broken there: all of them at once."""
-        if story.status != "ready" or self.is_withheld(story) or self.is_spent(story):
+        if story.status != "ready" or is_withheld(story, self.round.employer) or self.is_spent(story):
             return (False,) * len(meetings)
         return tuple(
             story.episode not in self.heard_in[place] and (story.id, place) not in self.avoided

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
+from storybank.history import is_withheld
 from storybank.planning.gaps import Gap, GapReason, Rival
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.problem_of import AskedQuestion, PlanningContext
@@ -21,35 +21,28 @@ def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNee
     """Return a gap for every need of a meeting to come that no assigned story covers."""
     left = [(asked, need) for asked in context.asked_ahead for need in asked.needs if need not in covered]
     known = [(context.bank.story(story_id), place) for story_id, place in placed] if left else []
-    told = {place: _Told.seen_from(place, known) for place in {asked.meeting for asked, _ in left}}
-    return tuple(_Shortage(context, told[asked.meeting], asked, need).gap(covered) for asked, need in left)
-
-
-class _Told(NamedTuple):
-    here: tuple[Story, ...]  # the stories told in this meeting
-    episodes: dict[str, tuple[Story, int]]  # a story of each, and where it goes: here, of several
-
-    @classmethod
-    def seen_from(cls, meeting: int, known: Sequence[tuple[Story, int]]) -> _Told:
-        # The later one wins, so what goes to this meeting comes last.
-        nearest_last = sorted(known, key=lambda pair: pair[1] == meeting)
-        here = tuple(story for story, place in nearest_last if place == meeting)
-        episodes = {story.episode: (story, place) for story, place in nearest_last}
-        return cls(here, episodes)
+    return tuple(_Shortage(context, known, asked, need).gap(covered) for asked, need in left)
 
 
 class _Shortage:
     """One open need, and the stories that show its competency, each with its strength."""
 
     def __init__(
-        self, context: PlanningContext, told: _Told, asked: AskedQuestion, need: ResolvedNeed
+        self,
+        context: PlanningContext,
+        known: Sequence[tuple[Story, int]],
+        asked: AskedQuestion,
+        need: ResolvedNeed,
     ) -> None:
-        self._context, self._rules, self._told = context, context.rules, told
+        self._context, self._rules = context, context.rules
         self._need, self._here = need, asked.meeting
+        self._told_here = [story for story, place in known if place == self._here]
+        # A story of each episode, and where it goes: of several the last, which is here if one is.
+        nearest_last = sorted(known, key=lambda pair: pair[1] == self._here)
+        self._told = {story.episode: (story, place) for story, place in nearest_last}
         strengths = zip(context.stories, context.strengths[need.competency_id], strict=True)
-        shown = [(story, strength) for story, strength in strengths if strength]
-        self._stories = [story for story, _ in shown]
-        self._strength = {story.id: strength for story, strength in shown}
+        self._strength = {story.id: strength for story, strength in strengths if strength}
+        self._stories = [story for story in context.stories if story.id in self._strength]
         self._asking = [a for a in context.asked_ahead if a.competency_id == need.competency_id]
 
     def gap(self, covered: set[ResolvedNeed]) -> Gap:
@@ -95,14 +88,14 @@ class _Shortage:
 
     def _steps(self) -> Iterator[tuple[GapReason, Callable[[Story], bool], Callable[[Story], str]]]:
         """Yield each reason for which a story cannot be told, whom it spares, and how to say so."""
-        told, rules, here = self._told, self._rules, self._here
+        rules, here = self._rules, self._here
         yield "too_weak", self._is_strong, _says_nothing
         yield "unavailable", lambda s: _STANDING.isdisjoint(rules.broken(s, here)), self._says_unavailable
         yield "heard", lambda s: s.episode not in rules.heard_in[here], self._says_heard
-        told_here = {story.episode for story in told.here}
+        told_here = {story.episode for story in self._told_here}
         yield "same_episode", lambda s: s.episode not in told_here, self._says_taken
         if not (rules.may_repeat and self._need.priority == "must"):
-            taken = told.episodes.keys() | rules.told_episodes.keys()
+            taken = self._told.keys() | rules.told_episodes.keys()
             yield "contested", lambda s: s.episode not in taken, self._says_taken
 
     def _is_strong(self, story: Story) -> bool:
@@ -111,7 +104,7 @@ class _Shortage:
     def _says_unavailable(self, story: Story) -> str:
         if story.status != "ready":
             return "is a draft" if story.status == "draft" else "is retired"
-        if self._rules.is_withheld(story):
+        if is_withheld(story, self._rules.round.employer):
             return f"is withheld from {self._rules.round.employer}"
         return "is one that you avoid there"
 
@@ -126,8 +119,8 @@ class _Shortage:
         return f"{_same_as(first)} {names} heard before"
 
     def _says_taken(self, story: Story) -> str:
-        if story.episode in self._told.episodes:
-            other, place = self._told.episodes[story.episode]
+        if story.episode in self._told:
+            other, place = self._told[story.episode]
             goes = f"goes to {self._rules.round.meetings[place].names}"
         else:
             meeting, other = self._rules.told_as(story)
@@ -137,7 +130,7 @@ class _Shortage:
     def _why_not_told(self, left: Sequence[Story]) -> GapReason:
         """Return why nothing stands against these stories, and none is told all the same."""
         problem, number = self._context.problem, self._context.number
-        place, here = self._context.place_of[self._here], [number[story.id] for story in self._told.here]
+        place, here = self._context.place_of[self._here], [number[story.id] for story in self._told_here]
         if not any(problem.fits(place, (*here, number[story.id])) for story in left):
             return "no_room"
         return "spared" if self._need.priority == "nice" else "stopped"

@@ -210,15 +210,25 @@ class _Climb:
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        offers = (self._read, lambda solved: self._choice(self._rounded(solved.values)))
-        judge = _Judge(goal, replace(self._best, complete=False, closed=()), offers)
+        best, bound = replace(self._best, complete=False, closed=()), inf
+
+        def settles(solved: Solved) -> bool:
+            """Take what a solution offers; return whether nothing better is left in its case."""
+            nonlocal best, bound
+            bound = solved.bound
+            for offer in (self._read, self._rounded):
+                if goal.is_reached(best, bound):
+                    return True
+                found = offer(solved)
+                if found is not None and goal.worth(found) > goal.worth(best):
+                    best = found
+            return goal.is_reached(best, bound)
+
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
-        root, is_closed = branch(self.solver, goal.objective, judge.settles, nodes)
-        is_tight = abs(judge.bound - goal.worth(judge.best)) < _CLOSE
-        self._tight = is_closed and root.column is None and is_tight
+        root, is_closed = branch(self.solver, goal.objective, settles, nodes)
+        self._tight = is_closed and root.column is None and abs(bound - goal.worth(best)) < _CLOSE
         if goal.scales:
             self.closed.append(Closed(goal.scales, tuple(self._rows), root))
-        best = judge.best
         if is_closed:
             return replace(best, complete=True)
         if len(goal.scales) > 1 and self.solver.entries > LARGE:
@@ -239,16 +249,15 @@ class _Climb:
 
     def _choice(self, chosen: Chosen) -> Best | None:
         worth = self._task.weigh(chosen)
-        if worth is None or len(self._near.intersection(chosen)) < self._least:
-            return None
-        if any(worth[name] < value for name, value in self._held.items()):
+        is_near = len(self._near.intersection(chosen)) >= self._least
+        if worth is None or not is_near or any(worth[name] < least for name, least in self._held.items()):
             return None
         return Best(chosen, worth, complete=False)
 
-    def _rounded(self, values: Sequence[float]) -> Chosen:
-        """Return the columns to choose, ascending: the fixed ones, then by value where there is room."""
+    def _rounded(self, solved: Solved) -> Best | None:
+        """Return the choice of the fixed columns, then of others by value where there is room, if allowed."""
         limits, uses = self._rules
-        left, fixed = list(limits), self._task.program.fixed
+        left, fixed, values = list(limits), self._task.program.fixed, solved.values
         chosen: list[int] = []
         wanted = [c for c in range(len(uses)) if values[c] > _WORTH_TRYING and c not in fixed]
         for column in (*fixed, *sorted(wanted, key=lambda c: (-values[c], c))):
@@ -256,7 +265,7 @@ class _Climb:
                 chosen.append(column)
                 for rule, amount in uses[column]:
                     left[rule] -= amount
-        return tuple(sorted(chosen))
+        return self._choice(tuple(sorted(chosen)))
 
     @cached_property
     def _rules(self) -> tuple[list[int], list[list[tuple[int, int]]]]:
@@ -271,27 +280,6 @@ class _Climb:
             for column, amount in rule.terms.items():
                 uses[column].append((number, amount))
         return [rule.limit for rule in rules], uses
-
-
-@dataclass(slots=True)
-class _Judge:
-    """The best choice so far, what may offer a better one, and the bound of the last solution."""
-
-    goal: _Goal
-    best: Best
-    offers: tuple[Callable[[Solved], Best | None], ...]
-    bound: float = inf
-
-    def settles(self, solved: Solved) -> bool:
-        """Take what a solution offers; return whether nothing better is left in its case."""
-        self.bound = solved.bound
-        for offer in self.offers:
-            if self.goal.is_reached(self.best, solved.bound):
-                return True
-            found = offer(solved)
-            if found is not None and self.goal.worth(found) > self.goal.worth(self.best):
-                self.best = found
-        return self.goal.is_reached(self.best, solved.bound)
 
 
 def most(terms: Terms) -> int:
