@@ -23,7 +23,7 @@ from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_telling
 from storybank.storage.plans import MadeFrom
 from storybank.storage.rows import Rows, folded_document, read
-from storybank.text.finder import Finder, Secret
+from storybank.text.finder import Finder, Secret, contacts, without_overlaps
 from storybank.text.names import Likeness, folded, person_likeness
 from storybank.values import Count, JSONObject, Value, id_of, is_identifier, plural
 
@@ -35,12 +35,14 @@ _ARE_PEOPLE: Final = frozenset(
 )
 _LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
 _FOREIGN, _VOUCHING = "extensions", "references"
+_NAMING: Final = ("ask", "asked", "vouched_by", _VOUCHING)  # a list of names, or names with more
 _BY_NAME: Final = frozenset({_FOREIGN, _VOUCHING, "research"})  # what has names or questions before its texts
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
 _OF_A_MEETING: Final = frozenset({"interviewers", "told"})  # what nothing but a meeting has
 _OF_AN_INQUIRY: Final = frozenset({"id", "text", "topic"})  # what nothing but an inquiry has
 _CONTACT: Final[Any] = {"title": "", "email": None, "notes": "", "questions_to_ask": [], "extensions": {}}
 _LATE: Final = ("phone", "research")  # what a document has only where something stands in it
+_SHORTEST: Final = 7  # signs of a number to call that is sought in texts, and its digits that two have alike
 
 
 class Forgotten(Shown, Value):
@@ -94,6 +96,8 @@ def forget_person(rows: Rows, person: Person) -> Forgotten:
         gone = {position: text for position, text in named.items() if them.are(text)}
         done[tables.word(table)] = sum(rows.remove(table, table.c.position == position) for position in gone)
         written |= dict.fromkeys(named.values())
+    told = [_parsed(row.document) for t in (tables.stories, tables.story_revisions) for row in rows.all(t)]
+    written |= dict.fromkeys(name for document in (*told, *saved) for name in _names_in(document))
     likely = them.likely(written)
     them.spellings |= {text: None for text in written if them.are(text)}
     left = {table: rows.all(table) for table in tables.with_rows}
@@ -113,11 +117,12 @@ class _Them:
     """
 
     def __init__(self, person: Person, saved: Iterable[Any]) -> None:
-        given = [person] if isinstance(person, str) else [person.name, person.email or ""]
         self.ids: set[str] = {id_of(person)}
-        self.spellings = dict.fromkeys(filter(None, given))
+        self.spellings = {person: None} if isinstance(person, str) else {}
+        self.numbers: set[str] = set()
+        self._learn(() if isinstance(person, str) else [person.to_dict()])
         self.by_id_alone = False
-        days = [[*_people_in(document)] for document in saved]
+        days = [[p for p in _parts_in(document) if p.keys() >= _OF_A_PERSON] for document in saved]
         self._learn(p for day in days for p in day if p["id"] in self.ids)
         namesakes = [found for day in days if len(found := {p["id"]: p for p in day if self.are_in(p)}) > 1]
         if strangers := [found for found in namesakes if self.ids.isdisjoint(found)]:
@@ -131,6 +136,7 @@ class _Them:
         for one in [*people]:
             self.ids.add(one["id"])
             self.spellings |= dict.fromkeys(filter(None, (one["name"], one.get("email"))))
+            self.numbers |= {one["phone"]} if len(one.get("phone") or "") >= _SHORTEST else set()
 
     def are(self, text: str) -> bool:
         """Whether an id, a name or an address means them beyond doubt."""
@@ -145,17 +151,29 @@ class _Them:
         doubtful = (text for text in (*written, *self.others) if not self.are(text) and self._likeness(text))
         return tuple(dict.fromkeys(doubtful))
 
+    def answer_at(self, number: str) -> bool:
+        """Whether it is a number of theirs: it may be written with or without the country."""
+        ends = ["".join(filter(str.isdigit, one))[-_SHORTEST:] for one in (number, *self.numbers)]
+        return len(ends[0]) == _SHORTEST and ends[0] in ends[1:]
+
     def _likeness(self, text: str) -> Likeness:
         same = any(folded(text) == folded(one) for one in self.spellings)
         return Likeness.EXACT if same else max(person_likeness(text, one) for one in self.spellings)
 
 
-def _people_in(part: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(part, dict) and part.keys() >= _OF_A_PERSON:
-        yield part
-    elif isinstance(part, dict | list):
-        for name, inner in part.items() if isinstance(part, dict) else enumerate(part):
-            yield from _people_in(inner) if name != _FOREIGN else ()
+def _parts_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Yield each object in a document, but for what other programs keep."""
+    if isinstance(document, dict):
+        yield document
+    if isinstance(document, dict | list):
+        for name, inner in document.items() if isinstance(document, dict) else enumerate(document):
+            yield from _parts_in(inner) if name != _FOREIGN else ()
+
+
+def _names_in(document: Any) -> Iterator[str]:
+    """Yield who vouches and who is to be asked, or was."""
+    several = (part.get(field) for part in _parts_in(document) for field in _NAMING)
+    return (str(name) for named in several if isinstance(named, list | dict) for name in named)
 
 
 class _Taking:
@@ -167,6 +185,8 @@ class _Taking:
         number = next(numbers)
         self.name, self.id = f"Person {number}", f"person-{number}"
         self.finder = Finder()
+        for number in them.numbers:
+            self.finder.add(number, Secret("phone", self.name))
         self._them = them
         self._text = cache(self._in_text)  # of a story, each plan holds the same
         for text in them.spellings:
@@ -257,7 +277,10 @@ class _Taking:
 
     def _in_text(self, text: str) -> str:
         """Return a text with the stand-in for the name. What may be an id of something else is no text."""
-        for span in () if is_identifier(text) else reversed(self.finder.spans(text)):
+        numbers = contacts(text, is_dropped=False) if self._them.numbers else ()
+        theirs = (one for one in numbers if self._them.answer_at(text[one.start : one.end]))
+        spans = () if is_identifier(text) else without_overlaps([*self.finder.spans(text), *theirs])
+        for span in reversed(spans):
             text = text[: span.start] + self.name + text[span.end :]
         return text
 
