@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
-from tests.support.joanna import MARK, STORIES, SZULC, fill, traces
+from tests.support.joanna import ABARA, MARK, STORIES, SZULC, fill, traces
 
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Round
+from storybank.interviews import Inquiry, Interviewer, Round
 from storybank.planning import Policy, plan_round
 from storybank.storage import Store, open_store, prepare_sqlite
 from storybank.storage.forgetting import _forms
@@ -65,6 +65,42 @@ def test_who_is_only_likely_stays_is_named_and_goes_when_named(filled: Store) ->
     assert filled.load().tellings[0].interviewer == "Joanna"
     assert filled.forget_person("Joanna").tellings == 1
     assert [telling.story for telling in filled.load().tellings] == ["story-3"]
+
+
+def test_who_may_be_meant_where_somebody_vouches_or_is_to_be_asked_is_named_and_goes_when_named() -> None:
+    asked = Inquiry("Who decides?", ask=["J. Szulc"])
+    day = Round("Day", [SZULC, ABARA], references={"Szulc": "call her", "Ann Li": ""}, inquiries=[asked])
+    with open_store(":memory:") as store:
+        store.add(Story("Audit", vouched_by=["Joana Szulc", "Ann Li"]))
+        store.edit("audit", lambda story: story.replace(vouched_by=["Johanna Szulc"]))
+        store.save_round(day)
+        likely = store.forget_person(SZULC).likely
+        assert sorted(likely) == ["J. Szulc", "Joana Szulc", "Johanna Szulc", "Szulc"]
+        for name in likely:
+            store.forget_person(name)
+        assert traces(store.export()) == set()
+        assert "Ann Li" in store.rounds()[0].references
+
+
+@pytest.mark.parametrize(
+    "number", ["+44 20 7946 0958", "020 7946 0958", "(020) 7946-0958", "0044 20 79460958"]
+)
+def test_the_phone_number_goes_from_every_text_however_it_is_written(number: str) -> None:
+    person = Interviewer("Dana Reyes", phone="+44 20 7946 0958")
+    story = Story("Audit", action="I made 7,946 calls, to 020 7946 0957 too.", notes=f"Call {number}.")
+    with open_store(":memory:") as store:
+        store.add(story)
+        store.save_round(Round("Day", [person], notes=f"Her line: {number}, until 5."))
+        store.forget_person("Dana Reyes")
+        assert store.load()["audit"] == story.replace(notes="Call Person 1.")
+        assert store.rounds()[0].notes == "Her line: Person 1, until 5."
+
+
+def test_a_short_number_is_no_more_than_a_figure_in_a_text() -> None:
+    with open_store(":memory:") as store:
+        store.add(Story("Audit", result="Saved 4471 hours."))
+        store.save_round(Round("Day", [Interviewer("Dana Reyes", phone="4471")]))
+        assert store.forget_person("Dana Reyes").stories == 0
 
 
 def test_whom_a_plan_took_for_the_person_is_the_person_in_that_plan(place: str) -> None:

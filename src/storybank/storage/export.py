@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
 from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -141,15 +142,21 @@ class StoreDocument(Value):
     def _consistent(self) -> Self:
         known = {(story.id, kept.number): kept.story for story in self.stories for kept in story.revisions}
         faults = [
-            *_twice("stories", (story.id for story in self.stories)),
-            *_twice("tellings", (kept.telling.key for kept in self.tellings)),
-            *_twice("rounds", (round.name for round in self.rounds)),
+            *(twice for part, key in _KEYS.items() for twice in _twice(part, map(key, getattr(self, part)))),
             *_twice("rehearsals", self.rehearsals),
             *_unknown_stories(self.tellings, self.rehearsals, known),
             *(lost for index, plan in enumerate(self.plans) for lost in _lost_sources(index, plan, known)),
         ]
         refuse("StoreDocument", faults)
         return self
+
+
+_KEYS: Final[Mapping[str, Callable[[Any], Hashable]]] = {
+    "stories": attrgetter("id"),
+    "tellings": attrgetter("telling.key"),
+    "rounds": attrgetter("name"),
+}
+"""What tells the values of a part apart: there is one of each key."""
 
 
 def written(document: StoreDocument) -> str:
@@ -183,7 +190,12 @@ def exported(rows: Rows) -> StoreDocument:
     try:
         return StoreDocument(
             stories=_stories(rows),
-            tellings=tuple(map(_telling, rows.all(tables.tellings))),
+            tellings=tuple(
+                KeptTelling(
+                    telling=read(Telling, row), story_revision=row.story_revision, recorded_at=row.recorded_at
+                )
+                for row in rows.all(tables.tellings)
+            ),
             impressions=rows.values(tables.impressions, Impression),
             rounds=rows.values(tables.rounds, Round),
             plans=tuple(map(_plan, rows.all(tables.plans))),
@@ -199,12 +211,11 @@ def exported(rows: Rows) -> StoreDocument:
 def imported(rows: Rows, document: StoreDocument) -> None:
     """Add what a document holds and the owner has not; what both hold must be equal."""
     there = exported(rows)
-    conflicts = [
-        *_conflicts("stories", document.stories, there.stories, lambda kept: kept.id),
-        *_conflicts("tellings", document.tellings, there.tellings, lambda kept: kept.telling.key),
-        *_conflicts("rounds", document.rounds, there.rounds, lambda kept: kept.name),
-    ]
-    conflicts += _strays(document, there)
+    conflicts = [*_strays(document, there)]
+    for part, key in _KEYS.items():
+        known = {key(kept): kept for kept in getattr(there, part)}
+        unequal = (n for n, new in enumerate(getattr(document, part)) if known.get(key(new), new) != new)
+        conflicts += [fault_of("unequal", f"{part}[{n}]") for n in unequal]  # no key, which may be private
     if _changes_what_tags_mean(document, there):
         conflicts.append(fault_of("another_framework", "framework"))
     if document.extensions and there.extensions and document.extensions != there.extensions:
@@ -215,11 +226,9 @@ def imported(rows: Rows, document: StoreDocument) -> None:
 
 
 def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
-    seen: dict[Hashable, int] = {}
-    for index, key in enumerate(keys):
-        first = seen.setdefault(key, index)
-        if first != index:
-            yield fault_of("twice", f"{part}[{index}]", first=f"{part}[{first}]")
+    places = gathered((key, index) for index, key in enumerate(keys))
+    again = ((first, index) for first, *others in places.values() for index in others)
+    return (fault_of("twice", f"{part}[{index}]", first=f"{part}[{first}]") for first, index in again)
 
 
 def _unknown_stories(
@@ -280,18 +289,24 @@ def _framework_of(document: StoreDocument) -> Framework:
 
 def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
     tables = rows.tables
-    stories = _missing(document.stories, there.stories)
-    last = (kept.revisions[-1] for kept in stories)
-    now = ({"id": new.story.id, "revision": new.number, **columns_of_story(new.story)} for new in last)
-    rows.add(tables.stories, *now)
-    rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
-    rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
-    said = _missing(document.rehearsals, there.rehearsals)
-    rows.add(tables.rehearsals, *({"story": one.story, **_document(one)} for one in said))
+    for kept in _missing(document.stories, there.stories):
+        last = kept.revisions[-1]
+        rows.add(tables.stories, {"id": kept.id, "revision": last.number, **columns_of_story(last.story)})
+        for one in kept.revisions:
+            numbered = {"story": kept.id, "revision": one.number, "at": _moment(one.at) or ""}
+            rows.add(tables.story_revisions, numbered | _document(one.story))
+    for told in _missing(document.tellings, there.tellings):
+        noted = {"story_revision": told.story_revision, "recorded_at": _moment(told.recorded_at)}
+        rows.add(tables.tellings, columns_of_telling(told.telling) | noted | _document(told.telling))
+    for said in _missing(document.rehearsals, there.rehearsals):
+        rows.add(tables.rehearsals, {"story": said.story, **_document(said)})
     rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))
-    rounds = _missing(document.rounds, there.rounds)
-    rows.add(tables.rounds, *({"name": each.name, "revision": 1, **_document(each)} for each in rounds))
-    rows.add(tables.plans, *map(_plan_columns, _missing(document.plans, there.plans)))
+    for round in _missing(document.rounds, there.rounds):
+        rows.add(tables.rounds, {"name": round.name, "revision": 1, **_document(round)})
+    for plan in _missing(document.plans, there.plans):
+        source = None if plan.made_from is None else plan.made_from.model_dump_json()
+        about = {"round": plan.plan.round.name, "saved_at": _moment(plan.saved_at), "made_from": source}
+        rows.add(tables.plans, about | _document(plan.plan))
     framework = document.framework
     if framework is not None and there.framework is None:
         whole = None if framework.whole is None else framework.whole.model_dump_json()
@@ -299,16 +314,6 @@ def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
         rows.add(tables.frameworks, {**named, "revision": 1, "document": whole})
     if document.extensions:
         use_extensions(rows, document.extensions)
-
-
-def _conflicts(
-    part: str, given: Iterable[V], there: Iterable[V], key: Callable[[V], object]
-) -> Iterator[Fault]:
-    """Give a fault for each value that has another one's key here; private words stand in no key's place."""
-    known = {key(kept): kept for kept in there}
-    for index, new in enumerate(given):
-        if known.get(key(new), new) != new:
-            yield fault_of("unequal", f"{part}[{index}]")
 
 
 def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
@@ -343,31 +348,9 @@ def _stories(rows: Rows) -> tuple[KeptStory, ...]:
     return tuple(stories)
 
 
-def _telling(row: Row[Any]) -> KeptTelling:
-    noted = {"story_revision": row.story_revision, "recorded_at": row.recorded_at}
-    return KeptTelling(telling=read(Telling, row), **noted)
-
-
 def _plan(row: Row[Any]) -> KeptPlan:
     source = None if row.made_from is None else read(MadeFrom, row, "made_from")
     return KeptPlan(plan=read(Plan, row), saved_at=row.saved_at, made_from=source)
-
-
-def _revision_columns(kept: KeptStory) -> Iterator[dict[str, Any]]:
-    for each in kept.revisions:
-        numbered = {"story": kept.id, "revision": each.number, "at": _moment(each.at) or ""}
-        yield numbered | _document(each.story)
-
-
-def _telling_columns(kept: KeptTelling) -> dict[str, Any]:
-    noted = {"story_revision": kept.story_revision, "recorded_at": _moment(kept.recorded_at)}
-    return columns_of_telling(kept.telling) | noted | _document(kept.telling)
-
-
-def _plan_columns(kept: KeptPlan) -> dict[str, Any]:
-    source = None if kept.made_from is None else kept.made_from.model_dump_json()
-    noted = {"round": kept.plan.round.name, "saved_at": _moment(kept.saved_at), "made_from": source}
-    return noted | _document(kept.plan)
 
 
 def _document(value: Value) -> dict[str, Any]:

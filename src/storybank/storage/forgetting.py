@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from pydantic_core import from_json, to_json
 from sqlalchemy import Row, Table
 
-from storybank.display import Block, Bullets, Heading, Page, Shown
+from storybank.display import Block, Bullets, Page, Shown, section
 from storybank.errors import InvalidInput, StoreError, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Roster, Telling
 from storybank.interviews import Person
@@ -23,7 +23,7 @@ from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_telling
 from storybank.storage.plans import MadeFrom
 from storybank.storage.rows import Rows, folded_document, read
-from storybank.text.finder import Finder, Secret
+from storybank.text.finder import Finder, Secret, contacts, with_stand_ins, without_overlaps
 from storybank.text.names import Likeness, folded, person_likeness
 from storybank.values import Count, JSONObject, Value, id_of, is_identifier, plural
 
@@ -33,14 +33,13 @@ _TEXTS: Final = ("title", "name", "round")  # columns beside a document that hol
 _ARE_PEOPLE: Final = frozenset(
     {"interviewer", "interviewer_id", "asked_by", "also_heard_by", "subject", "ask", "asked", "vouched_by"}
 )
-_LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
-_FOREIGN, _VOUCHING = "extensions", "references"
-_BY_NAME: Final = frozenset({_FOREIGN, _VOUCHING, "research"})  # what has names or questions before its texts
+_NAMING: Final = ("ask", "asked", "vouched_by", "references")  # a list of names, or names with more
+_BY_NAME: Final = ("extensions", "references", "research")  # what has names or questions before its texts
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
 _OF_A_MEETING: Final = frozenset({"interviewers", "told"})  # what nothing but a meeting has
 _OF_AN_INQUIRY: Final = frozenset({"id", "text", "topic"})  # what nothing but an inquiry has
 _CONTACT: Final[Any] = {"title": "", "email": None, "notes": "", "questions_to_ask": [], "extensions": {}}
-_LATE: Final = ("phone", "research")  # what a document has only where something stands in it
+_SHORTEST: Final = 7  # signs of a number to call that is sought in texts, and its digits that two have alike
 
 
 class Forgotten(Shown, Value):
@@ -73,10 +72,8 @@ class Forgotten(Shown, Value):
         changed = f"{plural(self.rounds, 'round')}, {plural(self.plans, 'plan')} and "
         changed += f"{plural(self.stories, 'story', 'stories')} now say “{self.stand_in}”."
         blocks: list[Block] = [Bullets([removed, changed])]
-        open_ends = {"Perhaps the same person: forget each by this name, if so": self.likely}
-        open_ends |= {"The name is part of the id of these stories, and an id stays": self.left}
-        for heading, names in open_ends.items():
-            blocks += [Heading(heading), Bullets(names)] if names else []
+        blocks += section("Perhaps the same person: forget each by this name, if so", self.likely)
+        blocks += section("The name is part of the id of these stories, and an id stays", self.left)
         return Page("Forgotten", blocks=blocks)
 
 
@@ -94,6 +91,8 @@ def forget_person(rows: Rows, person: Person) -> Forgotten:
         gone = {position: text for position, text in named.items() if them.are(text)}
         done[tables.word(table)] = sum(rows.remove(table, table.c.position == position) for position in gone)
         written |= dict.fromkeys(named.values())
+    told = [_parsed(row.document) for t in (tables.stories, tables.story_revisions) for row in rows.all(t)]
+    written |= dict.fromkeys(name for document in (*told, *saved) for name in _names_in(document))
     likely = them.likely(written)
     them.spellings |= {text: None for text in written if them.are(text)}
     left = {table: rows.all(table) for table in tables.with_rows}
@@ -113,11 +112,12 @@ class _Them:
     """
 
     def __init__(self, person: Person, saved: Iterable[Any]) -> None:
-        given = [person] if isinstance(person, str) else [person.name, person.email or ""]
         self.ids: set[str] = {id_of(person)}
-        self.spellings = dict.fromkeys(filter(None, given))
+        self.spellings = {person: None} if isinstance(person, str) else {}
+        self.numbers: set[str] = set()
+        self._learn(() if isinstance(person, str) else [person.to_dict()])
         self.by_id_alone = False
-        days = [[*_people_in(document)] for document in saved]
+        days = [[p for p in _parts_in(document) if p.keys() >= _OF_A_PERSON] for document in saved]
         self._learn(p for day in days for p in day if p["id"] in self.ids)
         namesakes = [found for day in days if len(found := {p["id"]: p for p in day if self.are_in(p)}) > 1]
         if strangers := [found for found in namesakes if self.ids.isdisjoint(found)]:
@@ -131,6 +131,7 @@ class _Them:
         for one in [*people]:
             self.ids.add(one["id"])
             self.spellings |= dict.fromkeys(filter(None, (one["name"], one.get("email"))))
+            self.numbers |= {one["phone"]} if len(one.get("phone") or "") >= _SHORTEST else set()
 
     def are(self, text: str) -> bool:
         """Whether an id, a name or an address means them beyond doubt."""
@@ -145,17 +146,29 @@ class _Them:
         doubtful = (text for text in (*written, *self.others) if not self.are(text) and self._likeness(text))
         return tuple(dict.fromkeys(doubtful))
 
+    def answer_at(self, number: str) -> bool:
+        """Whether it is a number of theirs: it may be written with or without the country."""
+        ends = ["".join(filter(str.isdigit, one))[-_SHORTEST:] for one in (number, *self.numbers)]
+        return len(ends[0]) == _SHORTEST and ends[0] in ends[1:]
+
     def _likeness(self, text: str) -> Likeness:
         same = any(folded(text) == folded(one) for one in self.spellings)
         return Likeness.EXACT if same else max(person_likeness(text, one) for one in self.spellings)
 
 
-def _people_in(part: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(part, dict) and part.keys() >= _OF_A_PERSON:
-        yield part
-    elif isinstance(part, dict | list):
-        for name, inner in part.items() if isinstance(part, dict) else enumerate(part):
-            yield from _people_in(inner) if name != _FOREIGN else ()
+def _parts_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Yield each object in a document, but for what other programs keep."""
+    if isinstance(document, dict):
+        yield document
+    if isinstance(document, dict | list):
+        for name, inner in document.items() if isinstance(document, dict) else enumerate(document):
+            yield from _parts_in(inner) if name != "extensions" else ()
+
+
+def _names_in(document: Any) -> Iterator[str]:
+    """Yield who vouches and who is to be asked, or was."""
+    several = (part.get(field) for part in _parts_in(document) for field in _NAMING)
+    return (str(name) for named in several if isinstance(named, list | dict) for name in named)
 
 
 class _Taking:
@@ -163,10 +176,11 @@ class _Taking:
 
     def __init__(self, them: _Them, rows: Sequence[Row[Any]]) -> None:
         texts = "\n".join(str(column) for row in rows for column in row)
-        numbers = (n for n in count(1) if f"Person {n}" not in texts and f"person-{n}" not in texts)
-        number = next(numbers)
-        self.name, self.id = f"Person {number}", f"person-{number}"
+        names = ((f"Person {number}", f"person-{number}") for number in count(1))
+        self.name, self.id = next(pair for pair in names if not any(name in texts for name in pair))
         self.finder = Finder()
+        for number in them.numbers:
+            self.finder.add(number, Secret("phone", self.name))
         self._them = them
         self._text = cache(self._in_text)  # of a story, each plan holds the same
         for text in them.spellings:
@@ -219,20 +233,20 @@ class _Taking:
                 part = self._inquiry_id(part) if field == "inquiry_id" else part
                 is_them = field in _ARE_PEOPLE and self._them.are(part)
                 found = (self.id if part in self._them.ids else self.name) if is_them else self._text(part)
-            case list() if field in _LOCKS:
+            case list() if field in ("use", "avoid"):  # of a story and a person or a meeting
                 found = [[story, self._without(place, "interviewer")] for story, place in part]
             case list():
                 kept = [one for one in part if field != "findings" or not self._them.are(one["subject"])]
                 found = [self._without(one, field) for one in kept]
             case dict() if field in _BY_NAME:
-                gone = [name for name in part if field == _VOUCHING and self._them.are(name)]
+                gone = [name for name in part if field == "references" and self._them.are(name)]
                 texts = {name: "" if name in gone else self._without(part[name], field) for name in part}
                 found = {self.name if name in gone else self._text(name): texts[name] for name in part}
             case dict():
                 if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
-                    blank = {name: empty for name, empty in _CONTACT.items() if name in part}
-                    early = {name: inner for name, inner in part.items() if name not in _LATE}
-                    part = early | blank | {"id": self.id, "name": self.name}
+                    theirs = _CONTACT | {"id": self.id, "name": self.name}
+                    kept = {name: part[name] for name in part if name not in ("phone", "research")}
+                    part = {name: theirs.get(name, inner) for name, inner in kept.items()}
                 if part.keys() >= _OF_A_MEETING:
                     part = self._without_words(part)
                 if part.keys() >= _OF_AN_INQUIRY:
@@ -257,19 +271,18 @@ class _Taking:
 
     def _in_text(self, text: str) -> str:
         """Return a text with the stand-in for the name. What may be an id of something else is no text."""
-        for span in () if is_identifier(text) else reversed(self.finder.spans(text)):
-            text = text[: span.start] + self.name + text[span.end :]
-        return text
+        numbers = contacts(text, is_dropped=False) if self._them.numbers else ()
+        theirs = (one for one in numbers if self._them.answer_at(text[one.start : one.end]))
+        spans = () if is_identifier(text) else without_overlaps([*self.finder.spans(text), *theirs])
+        return with_stand_ins(text, spans, lambda _: self.name)
 
 
 def _forms(name: str) -> Iterator[str]:
     """Yield a name as it is, with the last word first, and without what stands before it."""
     words = name.split()
-    yield name
-    if len(words) > 1:
-        yield " ".join([words[-1], *words[:-1]])
+    yield from dict.fromkeys((name, " ".join([words[-1], *words[:-1]])))
     bare = " ".join(words[1:])
-    if len(words) > 2 and person_likeness(bare, name) >= Likeness.CERTAIN:  # noqa: PLR2004 - Dr. Ken Abara
+    if " " in bare and person_likeness(bare, name) >= Likeness.CERTAIN:  # Dr. Ken Abara
         yield from _forms(bare)
 
 

@@ -133,32 +133,29 @@ class _Accepted:
         plain = frozenset(one for each in choices or () for one in each.exact)
         return None if choices is None else cls(choices, plain)
 
-    def read(self, given: Any) -> Any:
-        """Return what was given, a dictionary as the value that is asked for, where one is; so within a list.
+    def take(self, path: str, given: Any) -> tuple[Any, list[Fault]]:
+        """Return what was given with its faults; a dictionary as the value that is asked for, where one is.
 
         Raises:
-            InvalidInput: It is not one of these values.
+            InvalidInput: A dictionary is not one of these values.
         """
         taking = next((choice for choice in self.choices if choice.takes(given)), None)
-        if taking is not None and taking.each is not None:
-            several = given if isinstance(given, _LISTS) else tuple(given)  # once only, perhaps
-            is_read = any(isinstance(inner, Mapping) for inner in several)
-            return tuple(map(taking.each.read, several)) if is_read else several
-        for choice in self.choices if taking is None else ():
-            if (fields := fields_in(given, choice.kind)) is not None:
-                return choice.kind.model_validate(fields)  # type: ignore[attr-defined] # it is a value's
-        return given
-
-    def faults(self, path: str, given: Any) -> Iterator[Fault]:
-        taking = next((choice for choice in self.choices if choice.takes(given)), None)
         if taking is None:
-            yield self._refusal(path, given)
-        elif taking.least is not None and given < taking.least:
-            yield known_fault("greater_than_equal", path, {"ge": taking.least})
-        elif taking.each is not None:
-            for index, inner in enumerate(given):
-                if type(inner) not in taking.each.plain:
-                    yield from taking.each.faults(f"{path}[{index}]", inner)
+            for choice in self.choices:
+                if (fields := fields_in(given, choice.kind)) is not None:
+                    return choice.kind.model_validate(fields), []  # type: ignore[attr-defined] # a value's
+            return given, [self._refusal(path, given)]
+        if taking.least is not None and given < taking.least:
+            return given, [known_fault("greater_than_equal", path, {"ge": taking.least})]
+        if (each := taking.each) is None:
+            return given, []
+        several = given if isinstance(given, _LISTS) else tuple(given)  # once only, perhaps
+        if all(type(inner) in each.plain for inner in several):
+            return several, []
+        taken = [each.take(f"{path}[{index}]", inner) for index, inner in enumerate(several)]
+        is_read = any(isinstance(inner, Mapping) for inner in several)
+        whole = tuple(inner for inner, _ in taken) if is_read else several
+        return whole, [fault for _, found in taken for fault in found]
 
     @property
     def names_one(self) -> bool:
@@ -209,23 +206,20 @@ class _Signature:
         kinds = [self.kinds.get(path if path in self.kinds else str(self.more)) for path in paths]
         kinds += [self.kinds.get(name) for name in named]
         every = [*zip([*paths, *named], kinds, [*args[: len(paths)], *named.values()], strict=True)]
-        taken, faults, unread = [], list[Fault](), set[str]()
+        taken, faults = [], list[Fault]()
+        wrong: dict[str, tuple[Any, _Accepted, list[Fault]]] = {}
         for path, kind, given in every:
+            value, found = given, list[Fault]()
             try:
-                taken.append(given if kind is None or type(given) in kind.plain else kind.read(given))
+                if kind is not None and type(given) not in kind.plain:
+                    value, found = kind.take(path, given)
+                    wrong |= {path: (given, kind, found)} if found else {}
             except InvalidInput as error:
-                taken.append(given)
-                unread.add(path)
                 faults += [fault.within(path) for fault in error.faults]
-        wrong = {
-            path: (given, kind, found)
-            for (path, kind, _), given in zip(every, taken, strict=True)
-            if kind is not None and type(given) not in kind.plain and path not in unread
-            if (found := [*kind.faults(path, given)])
-        }
+            taken.append(value)
         for path, (given, _, found) in wrong.items():
-            others = (one for one in wrong.items() if one[0] != path)
-            there = next((name for name, (_, kind, _) in others if not any(kind.faults("", given))), None)
+            kinds_of = {name: kind.choices for name, (_, kind, _) in wrong.items() if name != path}
+            there = next((name for name, each in kinds_of.items() if any(c.takes(given) for c in each)), None)
             takes = f"{self.name} takes {join_words(self.places)}" if len(wrong) > 1 else ""
             remedy = f"give it as {there}" if there else takes if _is_value(type(given)) else ""
             faults += [replace(one, remedy=remedy or one.remedy) for one in found]
@@ -352,9 +346,8 @@ def _protocol(kind: type) -> _Choice:
         return _Choice(kind.__name__, remedy, object, _called_with(takes))
 
     def is_right(given: Any) -> bool:
-        missing = object()
-        found = (inspect.getattr_static(given, name, missing) for name in names)
-        return not isinstance(given, type) and all(one is not missing for one in found)
+        found = (inspect.getattr_static(given, name, NotImplemented) for name in names)
+        return not isinstance(given, type) and all(one is not NotImplemented for one in found)
 
     return _Choice(f"object with {join_words(names)}", "give one", object, is_right)
 
@@ -364,10 +357,8 @@ def _called_with(parts: Any) -> Callable[[Any], bool]:
     def is_right(given: Any) -> bool:
         try:
             inspect.signature(given).bind(*parts)
-        except TypeError:
-            return False
-        except ValueError:  # some of what is written in C tells nothing
-            return True
+        except (TypeError, ValueError) as error:  # some of what is written in C tells nothing
+            return isinstance(error, ValueError)
         return True
 
     return callable if parts is ... else is_right

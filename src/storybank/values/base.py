@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, datacl
 import pydantic
 from pydantic import AliasChoices, Field, GetJsonSchemaHandler, ValidatorFunctionWrapHandler, model_serializer
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
 from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput, NoOperation, refuse
@@ -43,16 +43,17 @@ class _Arguments:
     """A class's signature, made when it is asked for."""
 
     def __get__(self, instance: object, cls: type[Value]) -> Signature:
-        names = dict.fromkeys((*cls.positional, *cls.argument_names()))
-        return Signature([self._argument(cls, name) for name in names])
-
-    def _argument(self, cls: type[Value], name: str) -> Parameter:
-        kind = Parameter.POSITIONAL_OR_KEYWORD if name in cls.positional else Parameter.KEYWORD_ONLY
-        if name in cls.derived or name in cls.shorthand:
-            return Parameter(name, kind, default=None if name in cls.derived else ())
-        field = cls.model_fields[name]
-        default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-        return Parameter(name, kind, default=tuple(default) if isinstance(default, tuple) else default)
+        arguments = []
+        for name in dict.fromkeys((*cls.positional, *cls.argument_names())):
+            kind = Parameter.POSITIONAL_OR_KEYWORD if name in cls.positional else Parameter.KEYWORD_ONLY
+            default: Any = None if name in cls.derived else ()
+            if name not in (*cls.derived, *cls.shorthand):
+                field = cls.model_fields[name]
+                usual = field.get_default(call_default_factory=True)
+                default = Parameter.empty if field.is_required() else usual
+            default = tuple(default) if isinstance(default, tuple) else default
+            arguments.append(Parameter(name, kind, default=default))
+        return Signature(arguments)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
@@ -157,13 +158,11 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         def read(raw: Any, handle: ValidatorFunctionWrapHandler) -> Any:
             if isinstance(raw, Mapping) and not isinstance(raw, dict):
                 raw = dict(raw)  # as a row of a table is: what is derived is derived from names
-            if type(raw) is dict:
-                if not _UNORDERED.isdisjoint(map(type, raw.values())):
-                    sets = {name: rows_of(part) for name, part in raw.items() if type(part) in _UNORDERED}
-                    raw = raw | sets
-            elif type(raw) is not cls and isinstance(raw, cls):
-                raw = _of_ours(cls, raw)
+            if type(raw) is dict and not _UNORDERED.isdisjoint(map(type, raw.values())):
+                raw = raw | {name: rows_of(part) for name, part in raw.items() if type(part) in _UNORDERED}
             try:
+                if type(raw) is not cls and isinstance(raw, cls):
+                    raw = _of_ours(cls, raw, cls.__name__)
                 if isinstance(raw, dict | cls) or type(raw).__module__ == "builtins":
                     return handle(raw)
                 return handle(_by_attributes(cls, raw, handle))
@@ -172,6 +171,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
                     return read(known, handle)
                 name = cls.__name__
                 raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
+            except InvalidInput as error:
+                raise as_pydantic(error.subject, error.faults) from None
 
         found = handler(source)
         inner = handler.resolve_ref_schema(found)
@@ -423,29 +424,23 @@ def own_value(subject: str, path: str, kind: type[V], given: object, *others: ty
     All else is refused: what a subclass has besides would be lost where only our own is written.
     """
     kind = next((other for other in others if isinstance(given, other)), kind)
-    if type(given) is kind:
-        return given
-    try:
-        if isinstance(given, kind):
-            return _of_ours(kind, given)
-    except PydanticCustomError as error:
-        remedy = str((error.context or {})["remedy"])
-        raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
+    if isinstance(given, kind):
+        return given if type(given) is kind else _of_ours(kind, given, subject, path)
     raise InvalidInput(subject, [known_fault("not_made_with", path, {"class_name": kind.__name__})])
 
 
-def _of_ours(kind: type[V], value: V) -> V:
-    """Return a subclass's value as ours; raise `PydanticCustomError` where it has fields of its own."""
+def _of_ours(kind: type[V], value: V, subject: str, path: str = "") -> V:
+    """Return a subclass's value as ours; refuse one that has fields of its own."""
     theirs = type(value)
     private, extra = value.__pydantic_private__ or {}, value.__pydantic_extra__ or {}
     more = [name for name in (*theirs.model_fields, *private, *extra) if name not in kind.model_fields]
     if not more:
         return kind(**{name: vars(value)[name] for name in kind.model_fields})
-    code, problem = "foreign", f"is {with_article(theirs.__name__)}, and its {join_words(more)} would be lost"
     remedy = f"give {with_article(kind.__name__)}"
     if "extensions" in kind.model_fields:
         remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
-    raise PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})
+    problem = f"is {with_article(theirs.__name__)}, and its {join_words(more)} would be lost"
+    raise InvalidInput(subject, [Fault(path, problem, remedy, "foreign")])
 
 
 def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHandler) -> dict[str, Any]:

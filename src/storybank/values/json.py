@@ -17,7 +17,6 @@ from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
 
 K = TypeVar("K")
 V = TypeVar("V")
-T = TypeVar("T")
 
 # Levels of lists and objects, the outermost being the first: with those around it, within pydantic's 200.
 DEEPEST_JSON: Final = 32
@@ -38,11 +37,10 @@ class FrozenMap(Mapping[K, V]):
     4
     """
 
-    __slots__ = ("_entries", "_hash")
+    __slots__ = ("_entries",)
 
     def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
         self._entries: dict[K, V] = dict(entries)
-        self._hash: int | None = None
 
     def __getitem__(self, key: K) -> V:
         """Return the value of a key."""
@@ -64,16 +62,14 @@ class FrozenMap(Mapping[K, V]):
 
     def __hash__(self) -> int:
         """Hash without regard to order, as equality disregards it."""
-        if self._hash is None:
-            self._hash = hash(frozenset(self._entries.items()))
-        return self._hash
+        return hash(frozenset(self._entries.items()))
 
     def __repr__(self) -> str:
         """Show it as the dictionary that it is."""
         return repr(self._entries)
 
     def __reduce__(self) -> tuple[type[FrozenMap[K, V]], tuple[dict[K, V]]]:
-        """Pickle the entries alone: a cached hash of texts is another in another process."""
+        """Pickle the entries alone."""
         return type(self), (self._entries,)
 
     @classmethod
@@ -123,9 +119,8 @@ class JSONObject(FrozenMap[str, JSON]):
         if not isinstance(entries, Mapping):
             raise InvalidInput("JSONObject", [known_fault("no_json_object", "", {})])
         freezer = _Freezer()
-        frozen = freezer.entries(entries, "", 1)
+        super().__init__(freezer.entries(entries, "", 1))
         refuse("JSONObject", freezer.faults)
-        super().__init__(frozen)
 
     def __eq__(self, other: object) -> bool:
         """Compare as JSON does, with any mapping."""
@@ -184,7 +179,7 @@ def _comparable(value: Any) -> Any:
 
 
 class _Freezer:
-    """One walk through what was given, with what is wrong with it."""
+    """One walk through what was given, with what is wrong with it, until there is too much of it."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -192,7 +187,7 @@ class _Freezer:
 
     def entries(self, raw: Mapping[Any, Any], path: str, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for name, inner in self._within(raw.items(), path, depth):
+        for name, inner in raw.items():
             if not isinstance(name, str):
                 self._fault("invalid_key", path)
             elif (text := self._text(name, path, "has a name that ")) is not None:
@@ -202,52 +197,37 @@ class _Freezer:
     def _value(self, raw: Any, path: str, depth: int) -> Any:
         self._left -= 1
         if self._left < 0:
-            if self._left == -1:
-                self._fault("json_size", "")
-            return None
+            self._stop("json_size", "")
+        elif isinstance(raw, Mapping | list | tuple) and depth == DEEPEST_JSON:
+            self._stop("json_depth", path)  # what holds itself has no end
         if isinstance(raw, Mapping):
             inner = JSONObject.__new__(JSONObject)
             FrozenMap.__init__(inner, self.entries(raw, path, depth + 1))
             return inner
         if isinstance(raw, list | tuple):
-            places = enumerate(self._within(raw, path, depth + 1))
-            return tuple(self._value(inner, f"{path}[{index}]", depth + 1) for index, inner in places)
+            return tuple(self._value(inner, f"{path}[{index}]", depth + 1) for index, inner in enumerate(raw))
         if isinstance(raw, str):
             return self._text(raw, path)
         if isinstance(raw, int | float) and not isinstance(raw, bool):
-            return self._number(raw, path)
-        if raw is not None and not isinstance(raw, bool):
+            is_whole = isinstance(raw, int)
+            if abs(raw) < _TOO_LARGE:  # as nothing is that is not a number
+                return int(raw) if is_whole else float(raw)
+            self._fault("json_integer" if is_whole else "json_number", path)
+        elif raw is not None and not isinstance(raw, bool):
             self._fault("json_value", path)  # so it is not kept
         return raw
 
-    def _within(self, raw: Iterable[T], path: str, depth: int) -> Iterator[T]:
-        """Yield what is in a list or an object, until there is too much of it."""
-        if depth > DEEPEST_JSON:
-            self._left = -2  # what holds itself has no end, and many ways to it
-            self._fault("json_depth", path)
-        for inner in raw:
-            if self._left < 0:
-                return
-            yield inner
-
     def _text(self, raw: str, path: str, start: str = "") -> str | None:
-        if "\x00" in raw:
-            self._fault("nul_character", path, start)
-        elif _HALF.search(raw):
-            self._fault("string_unicode", path, start)
-        elif len(raw) > PROSE_LIMIT:
-            self._fault("string_too_long", path, start)
-        else:
-            return str.__str__(raw)
-        return None
-
-    def _number(self, raw: float, path: str) -> int | float | None:
-        is_whole = isinstance(raw, int)
-        if abs(raw) < _TOO_LARGE if is_whole else math.isfinite(raw):
-            return int(raw) if is_whole else float(raw)
-        self._fault("json_integer" if is_whole else "json_number", path)
-        return None
+        is_half, is_long = _HALF.search(raw), len(raw) > PROSE_LIMIT
+        kind = "string_unicode" if is_half else "string_too_long" if is_long else ""
+        if kind := "nul_character" if "\x00" in raw else kind:
+            self._fault(kind, path, start)
+        return None if kind else str.__str__(raw)
 
     def _fault(self, kind: str, path: str, start: str = "") -> None:
         limits = {"max_length": PROSE_LIMIT, "deepest": DEEPEST_JSON, "most": MOST_JSON}
         self.faults.append(known_fault(kind, path, limits, start=start))
+
+    def _stop(self, kind: str, path: str) -> NoReturn:
+        self._fault(kind, path)
+        raise InvalidInput("JSONObject", self.faults)
