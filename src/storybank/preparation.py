@@ -316,10 +316,14 @@ class _Preparation:
         return self.bank.replace(stories=tuple(stories))
 
     def _to_say(self) -> Iterator[_Ranked]:
+        said = list[str]()
         for competency, needs in grouped(self.plan.statements, lambda need: need.competency_id).items():
             names = _names([name_in(self.plan, need.interviewer_id) for need in needs])
-            code = "statement" if competency in self.plan.says else "unprepared"
-            yield _step(code, label=in_sentence(label_in(self.plan, competency)), names=names)
+            prepared = self.plan.says.get(competency, ())
+            said += prepared
+            if not prepared or not self.due.keys() >= {*prepared}:
+                code, label = "statement" if prepared else "unprepared", label_in(self.plan, competency)
+                yield _step(code, label=in_sentence(label), names=names)
         for story, who in self.planned.items():
             if story.id not in self.due:
                 time = spelled_seconds(story.seconds)
@@ -330,7 +334,7 @@ class _Preparation:
             if backup not in self.due:
                 titles = join_words((f"“{title(one)}”" for one in lost), "or")
                 yield _step("backup", backup, title=title(backup), titles=titles)
-        for story_id in (*(story.id for story in self.planned), *reserve):
+        for story_id in (*(story.id for story in self.planned), *reserve, *said):
             step = self.due.get(story_id)
             if step and not (self.day and step.on and (self.day - step.on).days <= 1):  # or the evening does
                 yield [*_table()["steps"]].index("again"), step
