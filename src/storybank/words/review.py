@@ -21,14 +21,7 @@ from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_of
 from storybank.values import Several, checked, join_words, plural, spelled_seconds
-from storybank.words.rules import (
-    StoryText,
-    disagreeing_figures,
-    finding_of,
-    marks_of_text,
-    read_ignored,
-    review_rules,
-)
+from storybank.words import rules
 
 LONGEST_ANSWER = 120  # seconds that an answer may take
 
@@ -84,15 +77,15 @@ def review_story(
     >>> [finding.code for finding in review_story(story, ignore=["thin_part"])]
     ['no_figure', 'we_not_i']
     """
-    off = read_ignored(ignore, review_rules(), "review_story")
+    off = rules.read_ignored(ignore, rules.review_rules(), "review_story")
     if isinstance(story, Statement):
         about = (one for one in _findings_about(story) if one.code not in off)
         return Several(about, nothing=Finding.nothing)
     others = (versions,) if isinstance(versions, Story) else tuple(versions)
-    order = {rule.code: place for place, rule in enumerate(review_rules())}
-    known, read = builtin_framework() if framework is None else framework, StoryText.of(story)
+    order = {rule.code: place for place, rule in enumerate(rules.review_rules())}
+    known, read = builtin_framework() if framework is None else framework, rules.StoryText.of(story)
     found = chain(_in_parts(read), _as_told(read), _in_tags(read, known), _private_matters(read))
-    kept = [one for one in chain(found, disagreeing_figures(read, others)) if one.code not in off]
+    kept = [one for one in chain(found, rules.disagreeing_figures(read, others)) if one.code not in off]
     silent = {one.field for one in kept if one.code in _SAYS_LITTLE}
     told = (one for one in kept if one.code not in _LACKS_MORE or one.field not in silent)
     return Several(sorted(told, key=lambda finding: order[finding.code]), nothing=Finding.nothing)
@@ -100,15 +93,15 @@ def review_story(
 
 def _findings_about(one: Statement) -> Iterator[Finding]:
     if not one.text.strip():
-        yield finding_of("nothing_said", one.id, field="text", title=one.competency)
+        yield rules.finding_of("nothing_said", one.id, field="text", title=one.competency)
     elif is_of_terms(one) and not figures_of(spoken(one.text)):
-        yield finding_of("terms_without_figure", one.id, field="text", title=one.competency)
+        yield rules.finding_of("terms_without_figure", one.id, field="text", title=one.competency)
     if one.seconds > LONGEST_ANSWER:
         said = {"title": one.competency, "time": spelled_seconds(one.seconds)}
-        yield finding_of("too_long", one.id, field="seconds", **said)
+        yield rules.finding_of("too_long", one.id, field="seconds", **said)
 
 
-def _in_parts(read: StoryText) -> Iterator[Finding]:
+def _in_parts(read: rules.StoryText) -> Iterator[Finding]:
     """Find the parts in which nothing or next to nothing is said, and a result without a figure."""
     blank = {part for part in PARTS if read.is_blank(part)}
     if blank.issuperset(PARTS):
@@ -124,7 +117,7 @@ def _in_parts(read: StoryText) -> Iterator[Finding]:
         yield read.finding("no_figure", "result")
 
 
-def _as_told(read: StoryText) -> Iterator[Finding]:
+def _as_told(read: rules.StoryText) -> Iterator[Finding]:
     """Find what takes too long, or too much or too little of the whole; and “we” more often than “I”."""
     if read.total >= _LEAST_SHARED and not (read.is_blank("action") or read.is_blank("result")):
         setup = (read.counts["situation"] + read.counts["task"]) / read.total
@@ -145,7 +138,7 @@ def _as_told(read: StoryText) -> Iterator[Finding]:
         yield read.finding("too_long", "seconds", remedy=remedy, time=spelled_seconds(seconds))
 
 
-def _in_tags(read: StoryText, framework: Framework) -> Iterator[Finding]:
+def _in_tags(read: rules.StoryText, framework: Framework) -> Iterator[Finding]:
     """Find the competencies that the text plainly shows without a tag, and the tags without any hint in it.
 
     Shown is what action or result name in so many words, or as what “I” did: coached, negotiated, delegated.
@@ -205,10 +198,10 @@ def _hints(competency: Competency) -> frozenset[str]:
     return frozenset((*map(stem, hints), *own)) if hints else frozenset()
 
 
-def _private_matters(read: StoryText) -> Iterator[Finding]:
+def _private_matters(read: rules.StoryText) -> Iterator[Finding]:
     """Find full names, contact details and confidential marks, and say no more than where they stand."""
     for field, text in {"title": read.story.title, **read.parts}.items():
-        marks = marks_of_text()["confidential"].finditer(text)
+        marks = rules.marks_of_text()["confidential"].finditer(text)
         found = {
             "full_name": [person.start for person in people_in(text)],
             "contact_details": sorted(start for start, _ in (*emails_in(text), *phones_in(text))),
@@ -232,7 +225,7 @@ def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
     """Whether “confidential” is said of what the work was about, and not of the text."""
     if found[0] != found[0].lower() and found[0] != found[0].capitalize():  # in capitals: a stamp
         return False
-    start, marks = found.start(), marks_of_text()
+    start, marks = found.start(), rules.marks_of_text()
     before = text[max(0, start - _BEFORE) : start]
     if marks["of_the_work"].match(text, start):
         return marks["of_the_text"].search(before) is None
