@@ -304,6 +304,19 @@ def test_a_backup_that_was_rehearsed_is_said_again_instead_of_for_the_first_time
     assert "again" in one.text
 
 
+def test_a_statement_that_was_rehearsed_is_said_again_instead_of_for_the_first_time() -> None:
+    asks = Round("final", [Interviewer("Hana", must=["motivation"])], date=DAY)
+    bank = StoryBank(statements={"motivation": "I want to lead."})
+    spoken = bank.with_rehearsals(said(TODAY, "again", story="motivation"))
+    first, again = (
+        [step for step in countdown(one, asks, today=TODAY) if "motivation" in step.text]
+        for one in (bank, spoken)
+    )
+    assert [("answer about" in step.text, step.subject) for step in first] == [(True, "")]
+    due = by_hand([*spoken.rehearsals], TODAY)
+    assert [("again" in step.text, step.subject, step.on) for step in again] == [(True, "motivation", due)]
+
+
 @on_small_rounds
 @given(rehearsed(), st.dates(TODAY, DAY))
 def test_no_day_is_overfull_whatever_was_rehearsed(

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from storybank.analysis.stress_test import stress
 from storybank.analysis.suggestions import suggest_stories
 from storybank.bank import StoryBank
-from storybank.display import Block, Page, Shown, section
+from storybank.display import Page, Shown, section
 from storybank.errors import MissingExtra, needs_extra
 from storybank.history import Rehearsal, in_turn
 from storybank.interviews import Round
@@ -96,8 +96,17 @@ class Countdown(Shown, Holding[Step], Value):
 
     def page(self) -> Page:
         """Return what there is to do, a list for each day."""
+        count, other = plural(len(self.steps), "step"), "If there is time" if self.day else "In this order"
+        lead = f"No day is known, so these are in order and have no dates: {count}."
+        if self.is_over:
+            lead = "This day is over. Note down what you told whom, and thank each of them."
+        elif self.day:
+            when = f"in {plural(left, 'day')}" if (left := (self.day - self.today).days) else "today"
+            lead = f"{spelled_day(self.day)}, {when}: {count}, at most {STEPS_A_DAY} on a day."
+        by_day = grouped(self.steps, lambda step: spelled_day(step.on) if step.on else other)
+        lists = (section(on, (f"{o.text}\n{o.why}" for o in steps)) for on, steps in by_day.items())
         title = f"Until the day: {at_place(self.round.name, self.round.employer)}"
-        return Page(title, lead=_lead(self), blocks=[*_blocks(self)])
+        return Page(title, lead=lead, blocks=[*chain.from_iterable(lists)])
 
     def __repr__(self) -> str:
         """Return which round it is for and how many steps it has, without any text."""
@@ -316,10 +325,14 @@ class _Preparation:
         return self.bank.replace(stories=tuple(stories))
 
     def _to_say(self) -> Iterator[_Ranked]:
+        said = list[str]()
         for competency, needs in grouped(self.plan.statements, lambda need: need.competency_id).items():
             names = _names([name_in(self.plan, need.interviewer_id) for need in needs])
-            code = "statement" if competency in self.plan.says else "unprepared"
-            yield _step(code, label=in_sentence(label_in(self.plan, competency)), names=names)
+            prepared = self.plan.says.get(competency, ())
+            said += prepared
+            if not prepared or not self.due.keys() >= {*prepared}:
+                code, label = "statement" if prepared else "unprepared", label_in(self.plan, competency)
+                yield _step(code, label=in_sentence(label), names=names)
         for story, who in self.planned.items():
             if story.id not in self.due:
                 time = spelled_seconds(story.seconds)
@@ -330,7 +343,7 @@ class _Preparation:
             if backup not in self.due:
                 titles = join_words((f"“{title(one)}”" for one in lost), "or")
                 yield _step("backup", backup, title=title(backup), titles=titles)
-        for story_id in (*(story.id for story in self.planned), *reserve):
+        for story_id in (*(story.id for story in self.planned), *reserve, *said):
             step = self.due.get(story_id)
             if step and not (self.day and step.on and (self.day - step.on).days <= 1):  # or the evening does
                 yield [*_table()["steps"]].index("again"), step
@@ -367,19 +380,3 @@ def _step(code: str, subject: str = "", **said: str) -> _Ranked:
     known = _table()["steps"]
     text, why = (visible(known[code][part].format_map(said)) for part in ("text", "why"))
     return [*known].index(code), Step(kind=known[code]["kind"], subject=subject, text=text, why=why)
-
-
-def _lead(made: Countdown) -> str:
-    count = plural(len(made.steps), "step")
-    if made.is_over:
-        return "This day is over. Note down what you told whom, and thank each of them."
-    if made.day is None:
-        return f"No day is known, so these are in order and have no dates: {count}."
-    when = f"in {plural(left, 'day')}" if (left := (made.day - made.today).days) else "today"
-    return f"{spelled_day(made.day)}, {when}: {count}, at most {STEPS_A_DAY} on a day."
-
-
-def _blocks(made: Countdown) -> Iterator[Block]:
-    other = "If there is time" if made.day else "In this order"
-    for on, steps in grouped(made.steps, lambda step: step.on).items():
-        yield from section(spelled_day(on) if on else other, (f"{one.text}\n{one.why}" for one in steps))

@@ -18,19 +18,10 @@ from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.text import cells
 from storybank.text.stems import read_patterns
-from storybank.values import FrozenMap, JSONObject, Value, path_step, read_beside, refusal, unbroken
+from storybank.values import FrozenMap, JSONObject, Value, is_identifier, join_words, slug, unbroken
 from storybank.values.base import without_empty
-from storybank.values.strings import (
-    WHOLE,
-    Drawn,
-    Identifier,
-    Line,
-    Name,
-    Prose,
-    is_identifier,
-    join_words,
-    slug,
-)
+from storybank.values.faults import path_step, read_beside, refusal
+from storybank.values.strings import WHOLE, Drawn, Identifier, Line, Name, Prose
 
 PARTS: Final = ("situation", "task", "action", "result")
 """The parts of a story, in the order they are told."""
@@ -81,9 +72,8 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
             yield fault_of("tag_twice", path_step(tag))
 
 
-def _names(raw: Any) -> Any:
-    return cells.names_in(raw) if isinstance(raw, str) else raw
-
+_in_cell = BeforeValidator(lambda raw: cells.names_in(raw) if isinstance(raw, str) else raw)
+_Names = Annotated[tuple[Name, ...], _in_cell]
 
 said_directly = cache(partial(read_patterns, "storybank", "stories.json", re.IGNORECASE))
 """Returns what marks a statement's name that is no competency's: as of the motivation, or of terms."""
@@ -122,11 +112,29 @@ PartialDate = Annotated[
 class _Spoken(Value):
     """What is said aloud, in so many seconds."""
 
+    _named_by: ClassVar[tuple[str, ...]]  # the fields that make the id; the first must be there
+    _said_in: ClassVar[tuple[str, ...]]  # the fields with the text
+
     if TYPE_CHECKING:
         seconds: int
 
-        @property
-        def _parts(self) -> tuple[str, ...]: ...
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        given = {name: value for name, value in raw.items() if value is not None or name not in cls.derived}
+        first, *others = (given.get(name) for name in cls._named_by)
+        if isinstance(first, str) and first.strip():
+            given.setdefault("id", slug(" ".join([first, *(one for one in others if isinstance(one, str))])))
+        known = given.get("id")
+        if "episode" in cls.derived and isinstance(known, str) and is_identifier(known):
+            given.setdefault("episode", known)
+        return {"seconds": seconds_to_tell(*(given.get(part, "") for part in cls._said_in))} | given
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return tuple(getattr(self, part) for part in self._said_in)
 
     def replace(self, **changes: Any) -> Self:
         """Return this with some fields changed, validated again.
@@ -178,6 +186,8 @@ class Story(Shown, _Spoken):
 
     positional: ClassVar[tuple[str, ...]] = ("title",)
     derived: ClassVar[tuple[str, ...]] = ("id", "episode", "seconds")
+    _named_by: ClassVar[tuple[str, ...]] = ("title",)
+    _said_in: ClassVar[tuple[str, ...]] = PARTS
     columns: ClassVar[Mapping[str, str]] = {
         "Story": "title",
         "From": "employer",
@@ -200,8 +210,8 @@ class Story(Shown, _Spoken):
     happened: PartialDate | None = None
     seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE] = 0
     status: StoryStatus = "ready"
-    withheld_from: Annotated[tuple[Name, ...], BeforeValidator(_names)] = ()
-    vouched_by: Annotated[tuple[Name, ...], BeforeValidator(_names)] = ()
+    withheld_from: _Names = ()
+    vouched_by: _Names = ()
     notes: Prose = ""
     source: Name | None = None
     extensions: JSONObject = JSONObject()
@@ -232,29 +242,10 @@ class Story(Shown, _Spoken):
 
     _shorter = without_empty("vouched_by")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, raw: Any) -> Any:
-        if not isinstance(raw, dict):
-            return raw
-        given = {name: value for name, value in raw.items() if value is not None or name not in cls.derived}
-        title = given.get("title")
-        if "id" not in given and isinstance(title, str) and title.strip():
-            given["id"] = slug(title)
-        if "episode" not in given and isinstance(given.get("id"), str) and is_identifier(given["id"]):
-            given["episode"] = given["id"]
-        if "seconds" not in given:
-            given["seconds"] = seconds_to_tell(*(given.get(part, "") for part in PARTS))
-        return given
-
     @property
     def text(self) -> str:
         """The four parts as one text, as they are told."""
         return "\n\n".join(filter(None, self._parts))
-
-    @property
-    def _parts(self) -> tuple[str, ...]:
-        return (self.situation, self.task, self.action, self.result)
 
     def page(self) -> Page:
         """Return what there is to see of it: what it shows, and its parts."""
@@ -307,6 +298,8 @@ class Statement(_Spoken):
 
     positional: ClassVar[tuple[str, ...]] = ("competency", "text")
     derived: ClassVar[tuple[str, ...]] = ("id", "seconds")
+    _named_by: ClassVar[tuple[str, ...]] = ("competency", "employer")
+    _said_in: ClassVar[tuple[str, ...]] = ("text",)
     columns: ClassVar[Mapping[str, str]] = {
         "About": "competency",
         "You say": "text",
@@ -341,21 +334,6 @@ class Statement(_Spoken):
             notes: str = "",
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, raw: Any) -> Any:
-        if not isinstance(raw, dict):
-            return raw
-        given = {name: value for name, value in raw.items() if value is not None or name not in cls.derived}
-        named = [given.get(name) for name in ("competency", "employer")]
-        if "id" not in given and isinstance(named[0], str) and named[0].strip():
-            given["id"] = slug(" ".join(name for name in named if isinstance(name, str)))
-        return {"seconds": seconds_to_tell(given.get("text", ""))} | given
-
-    @property
-    def _parts(self) -> tuple[str, ...]:
-        return (self.text,)
 
     @property
     def title(self) -> str:

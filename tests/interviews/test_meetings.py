@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -125,6 +126,21 @@ def test_a_round_survives_json_with_its_times() -> None:
     assert day.meetings[0].starts_at == nine
     assert '"told":[]' in day.model_dump_json()
     assert '"told":null' in day.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("9:30", "2026-11-30T09:30+01:00"),
+        (time(14, 30), "2026-11-30T14:30+01:00"),
+        ("2026-12-03 9:30", "2026-12-03T09:30+01:00"),
+        (datetime(2026, 12, 3, 9, 30), "2026-12-03T09:30+01:00"),  # noqa: DTZ001 - as people give it
+    ],
+)
+def test_of_a_time_without_day_or_offset_the_remedy_is_the_line_with_both(written: Any, line: str) -> None:
+    with pytest.raises(InvalidInput, match=f'starts_at has no .*time zone; write "{re.escape(line)}", with'):
+        Meeting(DANA, starts_at=written)
+    assert Meeting(DANA, starts_at=line).starts_at == datetime.fromisoformat(line)
 
 
 @given(rounds(), st.lists(IDS, max_size=3), st.data())

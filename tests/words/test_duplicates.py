@@ -136,7 +136,7 @@ def test_a_pair_says_why_and_shows_the_sentences_but_prints_no_text() -> None:
 
 
 def test_a_pair_is_one_line_whatever_its_ids_and_passages() -> None:
-    shared = (SharedPassage("Two\nlines " * 50, "…"),)
+    shared = (SharedPassage(first="Two\nlines " * 50, second="…"),)
     long = DuplicatePair(first="a" * 80, second="b" * 80, score=86.4, shared=shared)
     assert len(str(long)) <= 100
     assert "\n" not in str(long)
@@ -196,14 +196,14 @@ def test_the_pairs_compared_grow_with_the_stories_and_not_with_their_square(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counts: list[int] = []
-    near = search._near  # noqa: SLF001 - what is counted is inside
+    near = search._Comparison.near  # noqa: SLF001 - what is counted is inside
 
     def counted(*given: Any) -> Any:
         pairs = [*near(*given)]
         counts.append(len(pairs))
         return pairs
 
-    monkeypatch.setattr(search, "_near", counted)
+    monkeypatch.setattr(search._Comparison, "near", counted)  # noqa: SLF001
     sizes = (100, 400)
     for size in sizes:
         words = [f"w{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}x" for n in range(size * 6)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
-from storybank.errors import Fault, fault_of, refuse
+from storybank.errors import fault_of, refuse
 from storybank.late import pattern
 from storybank.visible import visible
 
@@ -17,8 +17,22 @@ Align: TypeAlias = Literal["left", "right", "center"]
 """The side that a column leans to."""
 
 
+_KNOWN = {"tone": get_args(Tone), "level": (None, 1, 2, 3, 4, 5), "align": get_args(Align)}
+
+
+class _Checked:
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a tone, a level, a side or a share that nothing could show."""
+        odd = ((name, known) for name, known in _KNOWN.items() if getattr(self, name, known[0]) not in known)
+        faults = [fault_of("no_look", name, known=", ".join(map(repr, known))) for name, known in odd]
+        narrow = [fault_of("below", "share", least=1)] if getattr(self, "share", 1) < 1 else []
+        refuse(type(self).__name__, [*faults, *narrow])
+
+
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(_Checked):
     """A text with a tone, or with a level that colours it in a heat map; `InvalidInput` for others.
 
     Attributes:
@@ -34,13 +48,9 @@ class Cell:
     tone: Tone = field(default="plain", kw_only=True)
     level: int | None = field(default=None, kw_only=True)
 
-    def __post_init__(self) -> None:
-        """Refuse a tone or a level that nothing could show."""
-        _refuse(self, [], tone=get_args(Tone), **{} if self.level is None else {"level": (1, 2, 3, 4, 5)})
-
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(_Checked):
     """The head of a table's column; `InvalidInput` for another side or a share below 1.
 
     Attributes:
@@ -55,11 +65,6 @@ class Column:
     label: str
     align: Align = field(default="left", kw_only=True)
     share: int = field(default=1, kw_only=True)
-
-    def __post_init__(self) -> None:
-        """Refuse a side or a share that no table could follow."""
-        narrow = [fault_of("below", "share", least=1)] if self.share < 1 else []
-        _refuse(self, narrow, align=get_args(Align))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -94,7 +99,7 @@ class Table:
         cells = tuple(map(_as_cells, rows))
         uneven = ((f"rows[{at}]", len(row)) for at, row in enumerate(cells) if len(row) != len(heads))
         faults = [fault_of("uneven", path, count=count, heads=len(heads)) for path, count in uneven]
-        _refuse(self, faults if heads else [fault_of("no_columns", "columns")])
+        refuse("Table", faults if heads else [fault_of("no_columns", "columns")])
         _keep(self, columns=heads, rows=cells, caption=caption, note=note)
 
 
@@ -106,15 +111,11 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(_Checked):
     """A few sentences; a toned one stands out."""
 
     text: str
     tone: Tone = field(default="plain", kw_only=True)
-
-    def __post_init__(self) -> None:
-        """Refuse a tone that nothing could show."""
-        _refuse(self, [], tone=get_args(Tone))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -177,13 +178,6 @@ def _keep(frozen: object, **fields: object) -> None:
 
 def _as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
     return tuple(Cell(entry) if isinstance(entry, str) else entry for entry in given)
-
-
-def _refuse(block: object, faults: list[Fault], **allowed: tuple[object, ...]) -> None:
-    """Raise the faults, with those of the fields that hold none of what is allowed in them."""
-    odd = ((name, known) for name, known in allowed.items() if getattr(block, name) not in known)
-    wrong = (fault_of("no_look", name, known=", ".join(map(repr, known))) for name, known in odd)
-    refuse(type(block).__name__, [*wrong, *faults])
 
 
 _WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")  # where a line may break: not at the two no-break spaces

@@ -62,7 +62,13 @@ def to_pdf(page: blocks.Page, *, paper: Paper = "A4") -> bytes:
     Raises:
         MissingExtra: WeasyPrint, or what it draws letters with, is not installed.
     """
-    weasyprint, source = _weasyprint(), to_html(page, full=True)
+    source = to_html(page, full=True)
+    try:
+        # Where a library is missing it prints a page about it, and a host's output may be what it speaks by.
+        with needs_extra("a PDF needs WeasyPrint", "pdf"), redirect_stdout(StringIO()):
+            weasyprint: Any = import_module("weasyprint")
+    except OSError:
+        raise MissingExtra(*said_of("no_pango")) from None
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=())
 
     def printed(size: float) -> Any:
@@ -76,15 +82,6 @@ def to_pdf(page: blocks.Page, *, paper: Paper = "A4") -> bytes:
         document = smaller if len(smaller.pages) == sheets else document
     found: bytes = document.write_pdf(pdf_variant=_TAGGED)
     return found
-
-
-def _weasyprint() -> Any:
-    try:
-        # Where a library is missing it prints a page about it, and a host's output may be what it speaks by.
-        with needs_extra("a PDF needs WeasyPrint", "pdf"), redirect_stdout(StringIO()):
-            return import_module("weasyprint")
-    except OSError:
-        raise MissingExtra(*said_of("no_pango")) from None
 
 
 def _page(page: blocks.Page, level: int) -> list[str]:

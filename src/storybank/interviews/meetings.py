@@ -20,21 +20,9 @@ from storybank.interviews.inquiries import AskedQuestion, Inquiry
 from storybank.interviews.people import Interviewer, Named, NamedGiven, Person, Sitting, who_is_meant
 from storybank.interviews.roles import RANKS, is_stated, label_of, needs_in_cell, needs_on_page
 from storybank.text.stems import read_table
-from storybank.values import FrozenMap, Holding, Identified, JSONObject, Several, Value, formerly, id_of
-from storybank.values.base import without_empty
-from storybank.values.strings import (
-    WHOLE,
-    Day,
-    Line,
-    Moment,
-    Name,
-    Prose,
-    at_place,
-    join_words,
-    plural,
-    rows_of,
-    spelled_day,
-)
+from storybank.values import FrozenMap, Holding, JSONObject, Several, join_words, plural, spelled_day
+from storybank.values.base import Identified, Value, formerly, id_of, without_empty
+from storybank.values.strings import WHOLE, Day, Line, Moment, Name, Prose, at_place, rows_of
 from storybank.visible import visible
 
 LONGEST_MEETING = 24 * 60
@@ -288,8 +276,12 @@ class Round(Shown, Holding[Meeting], Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this round is worth mending: people whose role had to be guessed."""
-        guessed = (p for p in self.interviewers if p.role == "unknown" and p.has_role_needs)
-        return Several(map(_asks_for_role, guessed), nothing=Finding.nothing)
+        found = list[Finding]()
+        for one in self.interviewers:
+            if one.role == "unknown" and one.has_role_needs:
+                reason = f"the title “{one.title}” is not known here" if one.title else "no title is given"
+                found.append(finding_of("unknown_role", one.id, "role", name=one.name, reason=reason))
+        return Several(found, nothing=Finding.nothing)
 
     def meeting_of(self, interviewer: Person) -> int:
         """Return the index of the meeting in which a person sits, by value, by id, or by name as written.
@@ -408,11 +400,25 @@ class Round(Shown, Holding[Meeting], Value):
 
     def page(self) -> display.Page:
         """Return what a round shows; competencies stand by their names in the built-in framework."""
-        when = f", {spelled_day(self.date)}" if self.date else ""
-        people = plural(len(self.interviewers), "interviewer")
-        lead = f"{plural(len(self.meetings), 'meeting')} with {people}{when}."
-        title = f"Round: {at_place(self.name, self.employer)}"
-        return display.Page(title, lead=lead, blocks=tuple(_blocks(self)))
+        when, people = f", {spelled_day(self.date)}" if self.date else "", self.interviewers
+        lead = f"{plural(len(self.meetings), 'meeting')} with {plural(len(people), 'interviewer')}{when}."
+        who, *hearing = (display.Column(head, share=2) for head in _HEADS)
+        rows = [row for index in range(len(self.meetings)) for row in _meeting_rows(self, index)]
+        blocks: list[display.Block] = [display.Table([who, "Say", *hearing, "Room"], rows, note=_NOTE)]
+        if asked := [need.competency for one in people for need in one.needs]:
+            from storybank.competencies.sides import needs_by_side  # noqa: PLC0415 - most are never shown
+
+            blocks += [display.Paragraph(f"What they want to know: {needs_by_side(asked, every=True)}.")]
+        lists = {
+            DIRECTLY: [f"{p.name}: {label_of(n)}" for p in people for n in p.needs if is_stated(n)],
+            ASK_THEM: [f"{p.name}: {one}" for p in people for one in p.questions_to_ask],
+            "Your questions": map(str, self.inquiries),
+            "They can speak for you": (": ".join(filter(None, one)) for one in self.references.items()),
+            "Worth mending": map(str, self.findings),
+        }
+        for heading, entries in lists.items():
+            blocks += display.section(heading, entries)
+        return display.Page(f"Round: {at_place(self.name, self.employer)}", lead=lead, blocks=blocks)
 
     def __repr__(self) -> str:
         """Show which round it is, in one line."""
@@ -424,11 +430,6 @@ DIRECTLY = "Answer directly (no story needed)"
 """What stands above the needs that are answered by a statement, wherever they are shown."""
 
 ASK_THEM = "Ask them"
-
-
-def _asks_for_role(person: Interviewer) -> Finding:
-    reason = f"the title “{person.title}” is not known here" if person.title else "no title is given"
-    return finding_of("unknown_role", person.id, "role", name=person.name, reason=reason)
 
 
 def people_at(round: Round, meeting: int) -> frozenset[str]:
@@ -450,25 +451,11 @@ def meeting_heading(round: Round, index: int) -> str:
     return start + "\n".join([*called, *(person.known_as for person in meeting.interviewers)])
 
 
-def _blocks(round: Round) -> Iterator[display.Block]:
-    heads = ("Who", "Must hear", "Should hear", "Nice to hear")
-    who, *hearing = (display.Column(head, share=2) for head in heads)
-    rows = [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)]
-    note = "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
-    note += "“Read as”: taken from the title; say role= if it is another."
-    yield display.Table([who, "Say", *hearing, "Room"], rows, note=note)
-    people = round.interviewers
-    if asked := [need.competency for one in people for need in one.needs]:
-        from storybank.competencies.sides import needs_by_side  # noqa: PLC0415 - most are never shown
-
-        yield display.Paragraph(f"What they want to know: {needs_by_side(asked, every=True)}.")
-    stated = (f"{p.name}: {label_of(n)}" for p in people for n in p.needs if is_stated(n))
-    yield from display.section(DIRECTLY, stated)
-    yield from display.section(ASK_THEM, (f"{p.name}: {one}" for p in people for one in p.questions_to_ask))
-    yield from display.section("Your questions", map(str, round.inquiries))
-    named = (": ".join(filter(None, one)) for one in round.references.items())
-    yield from display.section("They can speak for you", named)
-    yield from display.section("Worth mending", map(str, round.findings))
+_HEADS = ("Who", "Must hear", "Should hear", "Nice to hear")
+_NOTE = (
+    "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
+    "“Read as”: taken from the title; say role= if it is another."
+)
 
 
 def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]]:

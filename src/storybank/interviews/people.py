@@ -121,11 +121,17 @@ class Interviewer(Value):
         name = given.get("name")
         if isinstance(name, str) and name.strip():
             given.setdefault("id", slug(name))
-        given["role"] = role = _role(given.get("role"), given.get("title", ""))
+        role, title = given.get("role"), given.get("title", "")
+        if role is None:
+            role = roles.role_of_title(title) if isinstance(title, str) else "unknown"
+        given["role"] = role = (roles.role_of_text(role) if isinstance(role, str) else None) or role
         stated, faults = _stated({priority: given.pop(priority, ()) for priority in RANKS})
-        faults += _sentences("needs", _several(given.get("needs", ())) or ())
+        wanted = given.get("needs", ())
+        several = [wanted] if (listed := _several(wanted)) is None else listed
+        faults += _sentences("needs", several)
         if "needs" in given or stated or faults:
-            given["needs"] = (*_needs(given.get("needs", ())), *stated)
+            needs = ({"competency": need} if isinstance(need, str) else need for need in several)
+            given["needs"] = (*needs, *stated)
         else:
             given["needs"] = default_needs(role) if role in ROLES else ()
         given.setdefault("weight", roles.default_weight(role) if role in ROLES else 1)
@@ -253,19 +259,6 @@ def _likeness(written: str, person: Interviewer, *, near: bool) -> Likeness:
     by_name = person_likeness(written, person.name, near=near)
     is_slug = by_name < Likeness.CERTAIN and not is_identifier(written) and slug(written) == person.id
     return Likeness.CERTAIN if is_slug else by_name
-
-
-def _role(stated: Any, title: Any) -> Any:
-    if stated is None:
-        return roles.role_of_title(title) if isinstance(title, str) else "unknown"
-    return (roles.role_of_text(stated) if isinstance(stated, str) else None) or stated
-
-
-def _needs(wanted: Any) -> Iterable[Any]:
-    several = _several(wanted)
-    if several is None:
-        return (wanted,)
-    return [{"competency": need} if isinstance(need, str) else need for need in several]
 
 
 def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:

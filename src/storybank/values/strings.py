@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
@@ -251,6 +251,21 @@ def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
     raise refusal(kind=refused)
 
 
+_CLOCK = pattern(r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]{1,2})?([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?::00)?")
+
+
+def _moment(raw: Any) -> Any:
+    """Read a time; where its day or offset is missing, the remedy is the line that has them."""
+    is_bare = isinstance(raw, time) or (isinstance(raw, datetime) and raw.utcoffset() is None)
+    text = raw.isoformat() if is_bare else raw
+    if isinstance(text, str) and (found := _CLOCK.fullmatch(text.strip())):
+        lacks, own = ("time zone", "") if found[1] else ("day and no time zone", "day and ")
+        line = f'"{found[1] or "2026-11-30"}T{found[2]:0>2}:{found[3]}+01:00"'
+        remedy = f"write {line}, with your own {own}offset from UTC"
+        raise refusal(kind="malformed", problem=f"has no {lacks}", remedy=remedy)
+    return _from_iso(datetime, "datetime_type", raw)
+
+
 def in_utc(when: datetime) -> datetime:
     """Return the same moment in UTC; one before the year 1 there, or after 9999, is refused."""
     try:
@@ -296,7 +311,7 @@ Day = Annotated[
 
 Moment = Annotated[
     AwareDatetime,
-    BeforeValidator(partial(_from_iso, datetime, "datetime_type")),
+    BeforeValidator(_moment),
     AfterValidator(_with_its_offset),
     Drawn(_MOMENT),
 ]

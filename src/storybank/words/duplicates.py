@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from functools import cache, lru_cache, partial
+from itertools import chain, starmap
+from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 from rapidfuzz import fuzz, process, utils
@@ -34,7 +33,6 @@ _Sentences = list[tuple[str, str]]  # each as it stands and with its words in lo
 _RARE = 40  # stories in which a stem may stand and still point to another: so the work stays linear
 _PROBES = 32  # stems of a story, the rarest first, by which others are looked up
 _LEAST_SHARED = 2  # rare stems that two stories must share to be compared at all
-_READ = 256  # stories whose sentences are kept while they are compared: one may be in many pairs
 _NEIGHBOURS = 8  # stories with which one is compared at most, those that share most first
 
 _LEAST_SCORE = 42.0  # from which a pair is reported: of known stories, two of one project reach 41
@@ -51,7 +49,7 @@ _OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6
 _SAME_FIGURES = 2  # figures in common from which they are a ground of their own: one alone may be chance
 _SAME_RESULT = 0.5  # share of words from which two results are one, and a ground of their own
 _LEAST_RESULT = 1.0  # weight that results must share without a common figure: plain words are no result
-_KEPT = 256  # stories whose stems are kept as bits while their neighbours are compared
+_KEPT = 256  # stories whose sentences and stems are kept while they are compared: one may be in many pairs
 _HOPELESS = 0.2  # share of words below which figures are not even read
 _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too many stories
 
@@ -59,14 +57,8 @@ _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too 
 class SharedPassage(Value):
     """A sentence of a pair's `first` story, and the one of its `second` that says the same, as they stand."""
 
-    positional: ClassVar[tuple[str, ...]] = ("first", "second")
-
     first: Annotated[Prose, Field(repr=False)]
     second: Annotated[Prose, Field(repr=False)]
-
-    if TYPE_CHECKING:
-
-        def __init__(self, first: str, second: str) -> None: ...
 
 
 class DuplicatePair(Value):
@@ -108,7 +100,7 @@ def _shared_passages(mine: _Sentences, theirs: _Sentences) -> tuple[SharedPassag
     for _, place, where in sorted(found):
         if len(shown) < _MOST_SHOWN and place not in shown and where not in shown.values():
             shown[place] = where
-    return tuple(SharedPassage(mine[place][0], theirs[where][0]) for place, where in shown.items())
+    return tuple(SharedPassage(first=mine[one][0], second=theirs[other][0]) for one, other in shown.items())
 
 
 def _sentences_of(story: Story) -> _Sentences:
@@ -161,70 +153,45 @@ def find_duplicates(bank: StoryBank) -> Several[DuplicatePair]:
     >>> [(pair.first, pair.second) for pair in find_duplicates(StoryBank(twice))]
     [('sprouts', 'too-many-pallets')]
     """
-    stories = sorted(bank.stories, key=lambda story: story.id)
-    sketches = _Sketches(stories)
-    found = _pairs(stories, _near(sketches), _Likeness(sketches))
+    compared = _Comparison(sorted(bank.stories, key=lambda story: story.id))
+    found = filter(None, starmap(compared.pair, compared.near()))
     pairs = sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
     return Several(pairs, nothing=DuplicatePair.nothing)
 
 
-def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:
-    """Yield the pairs worth comparing, by the rare stems that they share."""
-    telling: dict[int, list[int]] = defaultdict(list)
-    first_of: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-    for place, one in enumerate(sketches.each):
-        first = first_of.setdefault((one.core, one.setting), place)
-        if first != place:
-            yield first, place
-            continue
-        rare = (n for n in one.all if not sketches.is_plain[n] and 1 < sketches.counts[n] <= _RARE)
-        counts: Counter[int] = Counter()
-        for number in sorted(rare, key=lambda number: (sketches.counts[number], number))[:_PROBES]:
-            counts.update(telling[number])
-            telling[number].append(place)
-        enough = [(-shared, other) for other, shared in counts.items() if shared >= _LEAST_SHARED]
-        yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
-
-
-def _pairs(
-    stories: Sequence[Story], near: Iterable[tuple[int, int]], likeness: _Likeness
-) -> Iterator[DuplicatePair]:
-    """Yield the pairs; not those that share no passage, where nothing but words speaks for them."""
-    sentences = lru_cache(maxsize=_READ)(lambda place: _sentences_of(stories[place]))
-    for first, second in near:
-        one, other = stories[first], stories[second]
-        score = 0.0 if one.episode == other.episode else likeness.score(first, second)
-        if score < _LEAST_SCORE:
-            continue
-        shared = _shared_passages(sentences(first), sentences(second))
-        if shared or likeness.has_grounds(first, second):
-            reasons = likeness.reasons(first, second)
-            yield DuplicatePair(first=one.id, second=other.id, score=score, shared=shared, reasons=reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sketch:
+class _Sketch(NamedTuple):
     core: tuple[int, ...]  # of what was done and what came of it
     result: tuple[int, ...]
     setting: tuple[int, ...]  # of title, situation and task
     employer: str  # folded; empty where none is named
     year: int | None
 
-    @property
-    def all(self) -> frozenset[int]:
-        return frozenset(self.core) | frozenset(self.setting)
+
+class _Stems(NamedTuple):
+    core: frozenset[int]
+    result: frozenset[int]
+    setting: frozenset[int]
+    all: frozenset[int]
 
 
-class _Sketches:
-    """Stories in numbers, no text; `counts`: in how many a stem stands, `is_plain`: if in any of work."""
+class _Comparison:
+    """Stories in numbers, no text, and what pairs of them have in common; figures are read where needed."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
-        self.is_plain: list[bool] = []
+        self._stories = stories
+        self._is_plain: list[bool] = []  # by number, whether a stem stands in any text of work
         self._numbers: dict[str, int] = {}
         self._number = cache(self._number_of)
-        self.stories = stories
-        self.each = [self._sketch(story) for story in stories]
-        self.counts = Counter(number for one in self.each for number in one.all)
+        self._each = [self._sketch(story) for story in stories]
+        self._counts = Counter(number for one in self._each for number in {*one.core, *one.setting})
+        few = max(_FEW_STORIES, len(stories) // 6)
+        words = [number for number, is_plain in enumerate(self._is_plain) if not is_plain]
+        self._frequent = frozenset(number for number in words if self._counts[number] > few)
+        self._telling = frozenset(words) - self._frequent
+        # In a large bank sets take more room than the sketches, and so does text: not all are kept.
+        self._stems = lru_cache(maxsize=_KEPT)(self._stems_of)
+        self._sentences = lru_cache(maxsize=_KEPT)(lambda place: _sentences_of(stories[place]))
+        self._figures = cache(self._amounts_of)
 
     def _sketch(self, story: Story) -> _Sketch:
         """Return a story in numbers; without action and result, all of its text is its core."""
@@ -251,26 +218,97 @@ class _Sketches:
             return None
         stemmed = stem(word)
         number = self._numbers.setdefault(stemmed, len(self._numbers))
-        if number == len(self.is_plain):
-            self.is_plain.append(stemmed in plain_stems())
+        if number == len(self._is_plain):
+            self._is_plain.append(stemmed in plain_stems())
         return number
 
-    @cached_property
-    def _frequent_and_telling(self) -> tuple[int, int]:
-        """The stems that are frequent in the bank, and those that are not, without the plain ones."""
-        few = max(_FEW_STORIES, len(self.stories) // 6)
-        words = [number for number, is_plain in enumerate(self.is_plain) if not is_plain]
-        frequent = _bits(number for number in words if self.counts[number] > few)
-        return frequent, _bits(number for number in words if self.counts[number] <= few)
+    def _stems_of(self, place: int) -> _Stems:
+        one = self._each[place]
+        core, result, setting = map(frozenset, (one.core, one.result, one.setting))
+        return _Stems(core, result, setting, core | setting)
 
-    def weight(self, stems: int, settings: int) -> float:
+    def _amounts_of(self, place: int) -> tuple[frozenset[Fraction], frozenset[Fraction]]:
+        """Return the amounts in a story, and those in its setting."""
+        story = self._stories[place]
+        setting = _amounts(story.situation, story.task)
+        return setting | _amounts(story.title, story.action, story.result), setting
+
+    def near(self) -> Iterator[tuple[int, int]]:
+        """Yield the places of the pairs worth comparing, by the rare stems that they share."""
+        telling: dict[int, list[int]] = defaultdict(list)
+        first_of: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+        for place, one in enumerate(self._each):
+            first = first_of.setdefault((one.core, one.setting), place)
+            if first != place:
+                yield first, place
+                continue
+            stems = {*one.core, *one.setting}
+            rare = (n for n in stems if not self._is_plain[n] and 1 < self._counts[n] <= _RARE)
+            counts: Counter[int] = Counter()
+            for number in sorted(rare, key=lambda number: (self._counts[number], number))[:_PROBES]:
+                counts.update(telling[number])
+                telling[number].append(place)
+            enough = [(-shared, other) for other, shared in counts.items() if shared >= _LEAST_SHARED]
+            yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
+
+    def _weight(self, stems: frozenset[int], *, settings: frozenset[int]) -> float:
         """Return what some stems weigh together; `settings`: those in the setting of both stories."""
-        apart = stems & ~settings
-        frequent, telling = ((apart & kind).bit_count() for kind in self._frequent_and_telling)
-        return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
+        apart = stems - settings
+        frequent, telling = len(apart & self._frequent), len(apart & self._telling)
+        return _PLAIN * len(stems) + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
 
-    def count_telling(self, stems: int) -> int:
-        return sum((stems & kind).bit_count() for kind in self._frequent_and_telling)
+    def pair(self, first: int, second: int) -> DuplicatePair | None:
+        """Return two stories as a pair if they tell one experience, as far as words and figures show.
+
+        Half of the score is the share of words that the shorter telling has in common with the other, in the
+        core and anywhere, in the mean; the other half the share of figures, or, where one of the two names
+        none, the words of the results. Of a copy the words alone decide. They must share a passage, or more
+        than words, which may be those of one project.
+        """
+        a, b = self._stories[first], self._stories[second]
+        if a.episode == b.episode:
+            return None
+        one, other = self._stems(first), self._stems(second)
+        weight = partial(self._weight, settings=one.setting & other.setting)
+        shared = (one.core & other.all) | (other.core & one.all)  # the other may say it earlier
+        anywhere, whole = weight(shared), min(weight(one.core), weight(other.core))
+        in_core = weight(one.core & other.core)
+        words = (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
+        if words < _HOPELESS:
+            return None
+        (mine, my_setting), (theirs, their_setting) = self._figures(first), self._figures(second)
+        known = my_setting & their_setting
+        figures = (mine & theirs) - known
+        same, named = _worth(figures), min(_worth(mine - known), _worth(theirs - known))
+        in_results, whole = weight(one.result & other.result), min(weight(one.result), weight(other.result))
+        results = in_results / whole if whole else _UNKNOWN_RESULT
+        beside = same / (named + 1) if named else min(words, results)
+        sure = words if words >= _VERBATIM else (words + beside) / 2
+        doubt, reasons = self._beside_words(first, second)
+        score = round(100 * sure * doubt, 1)
+        if anywhere + same < _LEAST_EVIDENCE or score < _LEAST_SCORE:
+            return None
+        says_same = results >= _SAME_RESULT and (figures or in_results >= _LEAST_RESULT)
+        passages = _shared_passages(self._sentences(first), self._sentences(second))
+        if not (passages or says_same or words >= _VERBATIM or len(figures) >= _SAME_FIGURES):
+            return None
+        count = sum(not self._is_plain[number] for number in shared)
+        numbers = [f"{plural(len(mine & theirs), 'number')} in common"] if mine & theirs else []
+        said = (f"{plural(count, 'rare word')} in common", *numbers, *reasons)
+        return DuplicatePair(first=a.id, second=b.id, score=score, shared=passages, reasons=said)
+
+    def _beside_words(self, first: int, second: int) -> tuple[float, list[str]]:
+        """Return what employer and year leave of a score, and what the two have in common there."""
+        one, other = self._each[first], self._each[second]
+        mine, theirs = one.employer, other.employer
+        is_one = mine.startswith(theirs) or theirs.startswith(mine)  # “Acme” and “Acme Ltd”
+        left, said = 1.0, list[str]()
+        if mine and theirs:
+            left, said = (1.0, ["the same employer"]) if is_one else (_OTHER_EMPLOYER, [])
+        if one.year is not None and other.year is not None:
+            left *= _OTHER_YEAR if abs(one.year - other.year) > 1 else 1.0
+            said += ["the same year"] if one.year == other.year else []
+        return left, said
 
 
 def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
@@ -283,118 +321,6 @@ def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
         elif not is_character:
             yield word
         before = word if is_character else ""
-
-
-def _bits(numbers: Iterable[int]) -> int:
-    """Return a set of numbers as one: bit n stands for n. What two have in common is then one operation."""
-    several = tuple(numbers)
-    row = bytearray(max(several, default=0) // 8 + 1)
-    for number in several:
-        row[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(row, "little")
-
-
-class _Stems(NamedTuple):
-    core: int
-    result: int
-    setting: int
-    all: int
-
-
-class _Amounts(NamedTuple):
-    all: frozenset[Fraction]
-    setting: frozenset[Fraction]
-
-
-class _Likeness:
-    """Compares the pairs of some stories; figures are read once, where they are needed."""
-
-    def __init__(self, sketches: _Sketches) -> None:
-        self._sketches = sketches
-        self._figures = cache(self._amounts_of)
-        # In a large bank the bits take more room than the sketches: they are not all kept.
-        self._stems = lru_cache(maxsize=_KEPT)(self._stems_of)
-
-    def _stems_of(self, place: int) -> _Stems:
-        one = self._sketches.each[place]
-        core, result, setting = map(_bits, (one.core, one.result, one.setting))
-        return _Stems(core, result, setting, core | setting)
-
-    def _amounts_of(self, place: int) -> _Amounts:
-        story = self._sketches.stories[place]
-        setting = _amounts(story.situation, story.task)
-        return _Amounts(setting | _amounts(story.title, story.action, story.result), setting)
-
-    def score(self, first: int, second: int) -> float:
-        """Return how sure it is that two stories tell one experience, 0-100.
-
-        Half of it is the share of words that the shorter telling has in common with the other; the other
-        half the share of figures, or, where one of the two names none, the words of the results. Of a copy
-        the words alone decide.
-        """
-        one, other = self._stems(first), self._stems(second)
-        weight, words = self._words(one, other)
-        if words < _HOPELESS:
-            return 0.0
-        mine, theirs = self._figures(first), self._figures(second)
-        known = mine.setting & theirs.setting
-        same = _worth((mine.all & theirs.all) - known)
-        named = min(_worth(mine.all - known), _worth(theirs.all - known))
-        beside = same / (named + 1) if named else min(words, self._results(one, other))
-        sure = words if words >= _VERBATIM else (words + beside) / 2
-        if weight + same < _LEAST_EVIDENCE:
-            return 0.0
-        return round(100 * sure * _doubt(self._sketches.each[first], self._sketches.each[second]), 1)
-
-    def _words(self, one: _Stems, other: _Stems) -> tuple[float, float]:
-        """Return what the shared words weigh, and their share, 0-1: in the core and anywhere, in the mean."""
-        weight, settings = self._sketches.weight, one.setting & other.setting
-        anywhere, in_core = weight(_shared(one, other), settings), weight(one.core & other.core, settings)
-        whole = min(weight(one.core, settings), weight(other.core, settings))
-        return anywhere, (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
-
-    def _results(self, one: _Stems, other: _Stems) -> float:
-        """Return the share of words, 0-1, that the shorter result has in common with the other."""
-        weight, settings = self._sketches.weight, one.setting & other.setting
-        whole = min(weight(one.result, settings), weight(other.result, settings))
-        return weight(one.result & other.result, settings) / whole if whole else _UNKNOWN_RESULT
-
-    def has_grounds(self, first: int, second: int) -> bool:
-        """Whether more than words, which may be those of one project, points to one experience."""
-        one, other = self._stems(first), self._stems(second)
-        mine, theirs = self._figures(first), self._figures(second)
-        figures = (mine.all & theirs.all) - (mine.setting & theirs.setting)
-        if len(figures) >= _SAME_FIGURES or self._words(one, other)[1] >= _VERBATIM:
-            return True
-        shared = self._sketches.weight(one.result & other.result, one.setting & other.setting)
-        return (bool(figures) or shared >= _LEAST_RESULT) and self._results(one, other) >= _SAME_RESULT
-
-    def reasons(self, first: int, second: int) -> tuple[str, ...]:
-        """Return what two stories have in common, without their text."""
-        one, other = self._sketches.each[first], self._sketches.each[second]
-        words = self._sketches.count_telling(_shared(self._stems(first), self._stems(second)))
-        same = len(self._figures(first).all & self._figures(second).all)
-        numbers = f"{plural(same, 'number')} in common" if same else ""
-        employer = "the same employer" if _is_one_employer(one, other) else ""
-        year = "the same year" if one.year is not None and one.year == other.year else ""
-        return tuple(filter(None, (f"{plural(words, 'rare word')} in common", numbers, employer, year)))
-
-
-def _shared(one: _Stems, other: _Stems) -> int:
-    """Return the stems in the core of one that stand anywhere in the other, which may say them earlier."""
-    return (one.core & other.all) | (other.core & one.all)
-
-
-def _doubt(one: _Sketch, other: _Sketch) -> float:
-    is_apart = one.year is not None and other.year is not None and abs(one.year - other.year) > 1
-    left = _OTHER_EMPLOYER if _is_one_employer(one, other) is False else 1.0
-    return left * (_OTHER_YEAR if is_apart else 1.0)
-
-
-def _is_one_employer(one: _Sketch, other: _Sketch) -> bool | None:
-    """Whether two stories name one employer, as “Acme” and “Acme Ltd” are; None where one names none."""
-    mine, theirs = one.employer, other.employer
-    return mine.startswith(theirs) or theirs.startswith(mine) if mine and theirs else None
 
 
 def _worth(amounts: frozenset[Fraction]) -> float:

@@ -109,22 +109,10 @@ class _BankView:
         return tuple(sorted(ready, key=lambda story: story.id))
 
     @cached_property
-    def occasions(self) -> Counter[str]:
-        """How often each episode was told: to a panel on one day is once."""
-        told = self.bank.story_tellings
-        once = {(one.story, employer_key(one.employer), one.on or one.interviewer) for one in told}
-        return Counter(self.bank.story(story).episode for story, *_ in once)
-
-    @cached_property
     def least(self) -> dict[str, int]:
         """The strength, 1-5, that is wanted of each competency."""
         wanted = grouped(self.wants, lambda want: want.competency_id)
         return {name: max(want.min_strength for want in wants) for name, wants in wanted.items()}
-
-    @cached_property
-    def episodes(self) -> dict[str, Story]:
-        """Each episode that is ready, with the first of its stories."""
-        return {story.episode: story for story in reversed(self.ready)}
 
 
 def _asked(bank: StoryBank, role: Any, round: Any, kind: str) -> Iterator[ResolvedNeed]:
@@ -138,12 +126,6 @@ def _asked(bank: StoryBank, role: Any, round: Any, kind: str) -> Iterator[Resolv
     for one in rounds:
         wants: tuple[ResolvedNeed, ...] = getattr(read_needs(one, bank), kind)
         yield from (want for want in wants if one.meetings[want.meeting].takes_stories)
-
-
-def _unready(view: _BankView) -> Iterator[Finding]:
-    if not view.ready:
-        has_draft = any(story.status == "draft" for story in view.bank.stories)
-        yield rules.finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
 
 
 def _wanted(view: _BankView) -> Iterator[Finding]:
@@ -195,10 +177,24 @@ def _shows(view: _BankView, story: Story) -> Iterator[str]:
         yield from (name for name in shown if name in wanted and shown[name] >= wanted[name])
 
 
-def _without_failure(view: _BankView) -> Iterator[Finding]:
-    read = [rules.StoryText.of(story) for story in view.ready]
+def _whole(view: _BankView) -> Iterator[Finding]:
+    """Find what is missing in all ready stories: a ready one, a failure, a second employer, a new one."""
+    ready = view.ready
+    if not ready:
+        has_draft = any(story.status == "draft" for story in view.bank.stories)
+        yield rules.finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
+    read = [rules.StoryText.of(story) for story in ready]
     if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
         yield rules.finding_of("no_failure_story", WHOLE_BANK)
+    employers = {employer_key(story.employer) for story in ready}
+    if len(ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
+        yield rules.finding_of("one_employer", WHOLE_BANK, stories=plural(len(ready), "ready story"))
+    dates = [story.happened for story in ready if story.happened]
+    if view.on and dates and len(dates) == len(ready):
+        # The last day that each may mean: “2019” is good until its end.
+        newest = max(f"{happened}{'-12-31'[len(happened) - 4 :]}" for happened in dates)
+        if newest < f"{view.on.year - _OLD:04}{view.on.isoformat()[4:]}":
+            yield rules.finding_of("old_stories", WHOLE_BANK, year=int(newest[:4]))
 
 
 def _tells_failure(read: rules.StoryText) -> bool:
@@ -207,45 +203,31 @@ def _tells_failure(read: rules.StoryText) -> bool:
     return bool(is_told) or any(failures["failure_tag"].search(tag) for tag in read.story.competencies)
 
 
-def _twice(view: _BankView) -> Iterator[Finding]:
-    for pair in find_duplicates(view.bank):
-        one, other = view.bank.story(pair.first), view.bank.story(pair.second)
-        yield rules.finding_of("told_twice", one.id, field="episode", one=one, other=other, score=pair.score)
-
-
 def _use(view: _BankView) -> Iterator[Finding]:
-    counts = {episode: view.occasions[episode] for episode in view.episodes}
-    for episode, story in view.episodes.items():
+    """Find what was told too often or never, and what takes too long as it was rehearsed."""
+    episodes = {story.episode: story for story in reversed(view.ready)}  # with the first of its stories
+    # To a panel on one day is once.
+    told_on = {(o.story, employer_key(o.employer), o.on or o.interviewer) for o in view.bank.story_tellings}
+    occasions = Counter(view.bank.story(story).episode for story, *_ in told_on)
+    counts = {episode: occasions[episode] for episode in episodes}
+    for episode, story in episodes.items():
         count, others = counts[episode], [other for name, other in counts.items() if name != episode]
         told = sum(others)
         if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * told:
             yield rules.finding_of("overused_story", story.id, title=story.title, count=count, others=told)
         if not count and max(others, default=0) >= _TOLD_AGAIN:
             yield rules.finding_of("never_told_story", story.id, title=story.title)
-
-
-def _spoken(view: _BankView) -> Iterator[Finding]:
-    """Find what takes too long as it was rehearsed; `review_story` judges what stands in the text."""
-    rehearsed = {one.story for one in view.bank.rehearsals}
-    for story in view.ready:
-        if story.id in rehearsed and story.seconds > LONGEST_ANSWER:
-            said = {"title": story.title, "time": spelled_seconds(story.seconds)}
-            yield rules.finding_of("long_when_spoken", story.id, field="seconds", **said)
-
-
-def _origins(view: _BankView) -> Iterator[Finding]:
-    employers = {employer_key(story.employer) for story in view.ready}
-    if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
-        yield rules.finding_of("one_employer", WHOLE_BANK, stories=plural(len(view.ready), "ready story"))
-    dates = [story.happened for story in view.ready]
-    if view.on and dates and all(dates):
-        # The last day that each may mean: “2019” is good until its end.
-        newest = max(f"{happened}{'-12-31'[len(happened) - 4 :]}" for happened in dates if happened)
-        if newest < f"{view.on.year - _OLD:04}{view.on.isoformat()[4:]}":
-            yield rules.finding_of("old_stories", WHOLE_BANK, year=int(newest[:4]))
+    rehearsed = {one.story for one in view.bank.rehearsals}  # `review_story` judges what stands in the text
+    for story in (one for one in view.ready if one.id in rehearsed and one.seconds > LONGEST_ANSWER):
+        said = {"title": story.title, "time": spelled_seconds(story.seconds)}
+        yield rules.finding_of("long_when_spoken", story.id, field="seconds", **said)
 
 
 def _versions(view: _BankView) -> Iterator[Finding]:
+    """Find what is told twice as if it were two, or in versions whose figures disagree."""
+    for pair in find_duplicates(view.bank):
+        one, other = view.bank.story(pair.first), view.bank.story(pair.second)
+        yield rules.finding_of("told_twice", one.id, field="episode", one=one, other=other, score=pair.score)
     told = sorted((one for one in view.bank.stories if one.status != "retired"), key=lambda one: one.id)
     for versions in grouped(told, lambda story: story.episode).values():
         for place, story in enumerate(versions[:-1]):
@@ -267,5 +249,4 @@ def _other_figures(view: _BankView) -> Iterator[Finding]:
                     yield rules.finding_of("said_otherwise", one.id, field="text", **title)
 
 
-_LOOKS = [_unready, _wanted, _sides, _without_failure, _twice, _use, _spoken, _origins, _versions]
-_LOOKS += [_other_figures]
+_LOOKS = (_whole, _wanted, _sides, _use, _versions, _other_figures)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache, partial
+from itertools import chain
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
@@ -20,14 +21,7 @@ from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_of
 from storybank.values import Several, checked, join_words, plural, spelled_seconds
-from storybank.words.rules import (
-    StoryText,
-    disagreeing_figures,
-    finding_of,
-    marks_of_text,
-    read_ignored,
-    review_rules,
-)
+from storybank.words import rules
 
 LONGEST_ANSWER = 120  # seconds that an answer may take
 
@@ -83,111 +77,103 @@ def review_story(
     >>> [finding.code for finding in review_story(story, ignore=["thin_part"])]
     ['no_figure', 'we_not_i']
     """
-    off = read_ignored(ignore, review_rules(), "review_story")
+    off = rules.read_ignored(ignore, rules.review_rules(), "review_story")
     if isinstance(story, Statement):
         about = (one for one in _findings_about(story) if one.code not in off)
         return Several(about, nothing=Finding.nothing)
     others = (versions,) if isinstance(versions, Story) else tuple(versions)
-    order = {rule.code: place for place, rule in enumerate(review_rules())}
-    known = builtin_framework() if framework is None else framework
-    kept = [one for one in _findings(StoryText.of(story), known, others) if one.code not in off]
+    order = {rule.code: place for place, rule in enumerate(rules.review_rules())}
+    known, read = builtin_framework() if framework is None else framework, rules.StoryText.of(story)
+    found = chain(_in_parts(read), _as_told(read), _in_tags(read, known), _private_matters(read))
+    kept = [one for one in chain(found, rules.disagreeing_figures(read, others)) if one.code not in off]
     silent = {one.field for one in kept if one.code in _SAYS_LITTLE}
     told = (one for one in kept if one.code not in _LACKS_MORE or one.field not in silent)
     return Several(sorted(told, key=lambda finding: order[finding.code]), nothing=Finding.nothing)
 
 
-def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:
-    for look in (_thin_parts, _without_figure, _too_long, _lopsided, _we_instead_of_i):
-        yield from look(read)
-    bank = StoryBank([read.story], framework=framework)
-    yield from _untagged(read, framework, frozenset(bank.shows(read.story)))
-    yield from _without_trace(read, framework, bank)
-    yield from _private_matters(read)
-    yield from disagreeing_figures(read, versions)
-
-
 def _findings_about(one: Statement) -> Iterator[Finding]:
     if not one.text.strip():
-        yield finding_of("nothing_said", one.id, field="text", title=one.competency)
+        yield rules.finding_of("nothing_said", one.id, field="text", title=one.competency)
     elif is_of_terms(one) and not figures_of(spoken(one.text)):
-        yield finding_of("terms_without_figure", one.id, field="text", title=one.competency)
+        yield rules.finding_of("terms_without_figure", one.id, field="text", title=one.competency)
     if one.seconds > LONGEST_ANSWER:
         said = {"title": one.competency, "time": spelled_seconds(one.seconds)}
-        yield finding_of("too_long", one.id, field="seconds", **said)
+        yield rules.finding_of("too_long", one.id, field="seconds", **said)
 
 
-def _thin_parts(read: StoryText) -> Iterator[Finding]:
-    """Find a story without text, or the parts in which nothing or next to nothing is said."""
-    if all(map(read.is_blank, PARTS)):
+def _in_parts(read: rules.StoryText) -> Iterator[Finding]:
+    """Find the parts in which nothing or next to nothing is said, and a result without a figure."""
+    blank = {part for part in PARTS if read.is_blank(part)}
+    if blank.issuperset(PARTS):
         yield read.finding("no_text")
-        return
-    for part in PARTS:
+    for part in PARTS if not blank.issuperset(PARTS) else ():
         remedy, count = _tables()["asks"].get(part, ""), read.counts[part]
-        if read.is_blank(part):
+        if part in blank:
             yield read.finding("no_result" if part == "result" else "empty_part", part, remedy=remedy)
         elif count < _LEAST_WORDS[part]:
             yield read.finding("thin_part", part, remedy=remedy, words=plural(count, "word"))
-
-
-def _without_figure(read: StoryText) -> Iterator[Finding]:
-    """Find a result without a figure; a language whose number words are not known is let be."""
-    is_known = not read.is_blank("result") and read.is_english_in("result")
-    if is_known and not figures_of(read.parts["result"]):
+    # A language whose number words are not known is let be.
+    if "result" not in blank and read.is_english_in("result") and not figures_of(read.parts["result"]):
         yield read.finding("no_figure", "result")
 
 
-def _too_long(read: StoryText) -> Iterator[Finding]:
-    """Find a story that takes more than two minutes, by its words or by what the candidate measured."""
+def _as_told(read: rules.StoryText) -> Iterator[Finding]:
+    """Find what takes too long, or too much or too little of the whole; and “we” more often than “I”."""
+    if read.total >= _LEAST_SHARED and not (read.is_blank("action") or read.is_blank("result")):
+        setup = (read.counts["situation"] + read.counts["task"]) / read.total
+        if setup > _MOST_SETUP:
+            yield read.finding("long_setup", "situation", share=100 * setup)
+        if (result := read.counts["result"] / read.total) < _LEAST_RESULT:
+            yield read.finding("short_result", "result", share=100 * result)
+    action = _QUOTED.sub(" ", read.parts["action"])
+    ours, mine = len(_OURS.findall(action)), len(_MINE.findall(action))
+    if ours > mine:
+        yield read.finding("we_not_i", "action", ours=ours, mine=mine)
     seconds, remedy = spoken_seconds("\n".join(read.parts.values())), ""
     if seconds > LONGEST_ANSWER:
         surplus = read.total - LONGEST_ANSWER * WORDS_PER_MINUTE // 60
         remedy = f"Cut about {plural(surplus, 'word')}, from the situation first."
-    else:
-        seconds = read.story.seconds
+    seconds = seconds if remedy else read.story.seconds  # or what the candidate measured
     if seconds > LONGEST_ANSWER:
         yield read.finding("too_long", "seconds", remedy=remedy, time=spelled_seconds(seconds))
 
 
-def _lopsided(read: StoryText) -> Iterator[Finding]:
-    """Find a story that spends its words before anything is done, or drops its result."""
-    if read.total < _LEAST_SHARED or read.is_blank("action") or read.is_blank("result"):
-        return
-    setup = (read.counts["situation"] + read.counts["task"]) / read.total
-    result = read.counts["result"] / read.total
-    if setup > _MOST_SETUP:
-        yield read.finding("long_setup", "situation", share=100 * setup)
-    if result < _LEAST_RESULT:
-        yield read.finding("short_result", "result", share=100 * result)
+def _in_tags(read: rules.StoryText, framework: Framework) -> Iterator[Finding]:
+    """Find the competencies that the text plainly shows without a tag, and the tags without any hint in it.
 
-
-def _we_instead_of_i(read: StoryText) -> Iterator[Finding]:
-    """Find an action in which “we” and “our” stand more often than “I” and “my”, quotations aside."""
-    told = _QUOTED.sub(" ", read.parts["action"])
-    ours, mine = len(_OURS.findall(told)), len(_MINE.findall(told))
-    if ours > mine:
-        yield read.finding("we_not_i", "action", ours=ours, mine=mine)
-
-
-def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> Iterator[Finding]:
-    """Find the competencies that action or result name in so many words, or as what “I” did."""
+    Shown is what action or result name in so many words, or as what “I” did: coached, negotiated, delegated.
+    """
+    bank = StoryBank([read.story], framework=framework)
     told = f"{read.parts['action']}\n{read.parts['result']}"
-    verbs = {stem(found["verb"]) for found in _DID.finditer(told)}
+    verbs = {stem(found["verb"]) for found in _DID.finditer(told)} - {*_tables()["said_of_anything"]}
     named = _named((*read.words["action"], ".", *read.words["result"]), framework)
-    told_of = (one for one in framework.competencies if one.id in named or _is_done(one, verbs))
-    if new := [one for one in told_of if one.answered_by == "story" and one.id not in shown]:
-        names = join_words(framework.label(one.id) for one in new)
-        yield read.finding("untagged_competency", "competencies", names=names)
+    for one in framework.competencies if verbs else ():
+        if verbs & {stem(name.casefold()) for name in one.spellings if name.isalpha()}:
+            named |= {one.id}
+    named -= bank.shows(read.story).keys()
+    if new := [one.label for one in framework.competencies if one.id in named and one.answered_by == "story"]:
+        yield read.finding("untagged_competency", "competencies", names=join_words(new))
+    if read.total < _LEAST_HINTING or not read.is_english:
+        return
+    words = [word for part in PARTS for word in read.words[part]]
+    stems = set(map(stem, (*words, *words_of(read.story.title))))
+    for tag, strength in read.story.competencies.items():
+        competency_id = bank.resolve(tag)
+        if competency_id is None or strength < _LEAST_STRENGTH:
+            continue
+        hints, label = _hints(framework.competency(competency_id)), framework.label(competency_id)
+        if hints and not hints & stems:
+            yield read.finding("tag_without_trace", f"competencies.{tag}", label=label)
 
 
-def _named(words: tuple[str, ...], framework: Framework) -> frozenset[str]:
+def _named(words: tuple[str, ...], framework: Framework) -> set[str]:
     """Return the ids of the competencies that a text names, and does not deny the first time."""
     places = [place for place, word in enumerate(words) if word not in STOP_WORDS]
     first: dict[tuple[str, tuple[str, ...]], int] = {}
     for hit in _names_of(framework).hits([Word(words[place], stem(words[place])) for place in places]):
         first.setdefault(hit.meaning, places[hit.start])
     denied = set(_tables()["denies"].split())
-    said = (name for (name, _), at in first.items() if denied.isdisjoint(words[max(0, at - 3) : at]))
-    return frozenset(said)
+    return {name for (name, _), at in first.items() if denied.isdisjoint(words[max(0, at - 3) : at])}
 
 
 @lru_cache(maxsize=8)
@@ -203,27 +189,6 @@ def _names_of(framework: Framework) -> Phrases[tuple[str, tuple[str, ...]]]:
     return Phrases(long, term_of=stem)
 
 
-def _is_done(competency: Competency, verbs: set[str]) -> bool:
-    """Whether “I” did what one of its names says: coached, negotiated, delegated."""
-    names = {stem(name.casefold()) for name in competency.spellings if name.isalpha()}
-    return bool(names & verbs.difference(_tables()["said_of_anything"]))
-
-
-def _without_trace(read: StoryText, framework: Framework, bank: StoryBank) -> Iterator[Finding]:
-    """Find the tags for which the text has no hint at all, of those that leave traces in words."""
-    if read.total < _LEAST_HINTING or not read.is_english:
-        return
-    told = [word for part in PARTS for word in read.words[part]]
-    stems = set(map(stem, (*told, *words_of(read.story.title))))
-    for tag, strength in read.story.competencies.items():
-        competency_id = bank.resolve(tag)
-        if competency_id is None or strength < _LEAST_STRENGTH:
-            continue
-        hints, label = _hints(framework.competency(competency_id)), framework.label(competency_id)
-        if hints and not hints & stems:
-            yield read.finding("tag_without_trace", f"competencies.{tag}", label=label)
-
-
 @lru_cache(maxsize=_KEPT)
 def _hints(competency: Competency) -> frozenset[str]:
     """Return the stems that hint at a competency, its own names too; none where it leaves no traces."""
@@ -233,12 +198,17 @@ def _hints(competency: Competency) -> frozenset[str]:
     return frozenset((*map(stem, hints), *own)) if hints else frozenset()
 
 
-def _private_matters(read: StoryText) -> Iterator[Finding]:
+def _private_matters(read: rules.StoryText) -> Iterator[Finding]:
     """Find full names, contact details and confidential marks, and say no more than where they stand."""
-    texts = {"title": read.story.title, **{part: read.parts[part] for part in PARTS}}
-    for code in ("full_name", "contact_details", "confidential_mark"):
-        for field, text in texts.items():
-            if places := _places(code, text):
+    for field, text in {"title": read.story.title, **read.parts}.items():
+        marks = rules.marks_of_text()["confidential"].finditer(text)
+        found = {
+            "full_name": [person.start for person in people_in(text)],
+            "contact_details": sorted(start for start, _ in (*emails_in(text), *phones_in(text))),
+            "confidential_mark": [one.start() for one in marks if not _is_of_the_work(text, one)],
+        }
+        for code, places in found.items():
+            if places:
                 where = "" if field == "title" else f" ({_sentences(text, places)})"
                 yield read.finding(code, field, where=where)
 
@@ -251,20 +221,11 @@ def _sentences(text: str, places: list[int]) -> str:
     return f"sentence{'s' if len(numbers) > 1 else ''} {shown}{more}"
 
 
-def _places(rule: str, text: str) -> list[int]:
-    if rule == "full_name":
-        return [person.start for person in people_in(text)]
-    if rule == "contact_details":
-        return sorted(start for start, _ in (*emails_in(text), *phones_in(text)))
-    marks = marks_of_text()["confidential"].finditer(text)
-    return [found.start() for found in marks if not _is_of_the_work(text, found)]
-
-
 def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
     """Whether “confidential” is said of what the work was about, and not of the text."""
     if found[0] != found[0].lower() and found[0] != found[0].capitalize():  # in capitals: a stamp
         return False
-    start, marks = found.start(), marks_of_text()
+    start, marks = found.start(), rules.marks_of_text()
     before = text[max(0, start - _BEFORE) : start]
     if marks["of_the_work"].match(text, start):
         return marks["of_the_text"].search(before) is None

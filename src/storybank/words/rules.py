@@ -161,11 +161,11 @@ def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[
     They have one unit, and neither amount stands in the other version. The same telling words are beside
     both; or each is alone of its unit in its result, and no word says that they are of two things.
     """
-    mine = _placed(read)
+    mine = [*islice(_placed(read), _MOST_FIGURES)]
     for version in sorted(versions, key=lambda story: story.id):
         if version.id == read.story.id:
             continue
-        theirs = _placed(StoryText.of(version))
+        theirs = [*islice(_placed(StoryText.of(version)), _MOST_FIGURES)]
         differing = (one.part for one in mine if any(_disagree(one, other, mine, theirs) for other in theirs))
         for part in dict.fromkeys(differing):
             yield read.finding("figures_disagree", part, other=version.title)
@@ -181,21 +181,15 @@ def differs(one: Statement, text: str) -> bool:
     return any(disagreeing_figures(StoryText.of(mine), [other]))
 
 
-def _placed(read: StoryText) -> list[_Placed]:
-    placed = (
-        _place(figure, part, passage.text)
-        for part in PARTS
-        for passage in passages(read.parts[part])
-        for figure in figures_of(passage.text[:_LONGEST])
-    )
-    return [*islice(placed, _MOST_FIGURES)]
-
-
-def _place(figure: Figure, part: str, text: str) -> _Placed:
-    before, behind = text[: figure.start], text[figure.end : figure.end + _BESIDE]
-    near = words_of(f"{before[-_BESIDE:]} {behind}")
-    is_rough = marks_of_text()["hedge"].search(before[-_BEFORE:]) is not None
-    return _Placed(figure, part, frozenset(stem(word) for word in near if is_plain_word(word)), is_rough)
+def _placed(read: StoryText) -> Iterator[_Placed]:
+    passed = ((part, one.text[:_LONGEST]) for part in PARTS for one in passages(read.parts[part]))
+    for where, text in passed:
+        for figure in figures_of(text):
+            before, behind = text[: figure.start], text[figure.end : figure.end + _BESIDE]
+            near = words_of(f"{before[-_BESIDE:]} {behind}")
+            is_rough = marks_of_text()["hedge"].search(before[-_BEFORE:]) is not None
+            beside = frozenset(stem(word) for word in near if is_plain_word(word))
+            yield _Placed(figure, where, beside, is_rough)
 
 
 def _disagree(one: _Placed, other: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
