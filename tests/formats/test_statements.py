@@ -23,6 +23,7 @@ from storybank.formats import (
     write_markdown,
     write_xlsx,
 )
+from storybank.formats.reading import told_in
 from storybank.stories import Statement, Story, Told
 
 PAY = Statement("pay", "Between 52,000 and 56,000 a year.", when="only when they ask")
@@ -33,8 +34,8 @@ BANK = StoryBank([Story("Freezer", task="Save it.")], statements=[PAY, WHY, LEFT
 
 def plain(bank: StoryBank) -> StoryBank:
     """Return what a file of stories and statements holds of a bank."""
-    told = [[one.replace(extensions={}) for one in several] for several in (bank.stories, bank.statements)]
-    return StoryBank(told[0], statements=told[1])
+    statements = [one.replace(extensions={}) for one in bank.statements]
+    return StoryBank([one.replace(extensions={}) for one in bank.stories], statements=statements)
 
 
 HOSTILE = st.builds(
@@ -57,7 +58,7 @@ BANKS = st.builds(_bank, st.none() | stories(), SAID)
 
 
 def by_id(bank: StoryBank) -> dict[str, Told]:
-    return {one.id: one for one in (*bank.stories, *bank.statements)}
+    return {one.id: one for one in told_in(bank)}
 
 
 @settings(deadline=None)

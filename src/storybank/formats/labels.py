@@ -260,9 +260,7 @@ class Form:
     draft: frozenset[str] = _NONE  # words of a remark that make a story a draft
     unsure: frozenset[str] = _NONE  # words that do so wherever they stand in it
     retired: frozenset[str] = _NONE  # words of a remark, or of a heading above, that retire it
-    loops: frozenset[str] = _NONE  # headings above the rounds of each employer
-    rounds: frozenset[str] = _NONE  # labels there that say when a round was and who sat in it
-    used: frozenset[str] = _NONE  # the label there of the stories that were told
+    used: frozenset[str] = _NONE  # labels of the stories that were told
     why: str = ""  # why its table holds no stories
     remedy: str = ""
 

@@ -12,7 +12,6 @@ from storybank.formats.labels import CHALLENGE, LEARNING, LONGEST_NAME, PARTS, F
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import FrontMatter, Key
 from storybank.formats.reading import READ_AS_TITLES, LeftOut
-from storybank.history import Telling
 from storybank.text.stems import read_table
 from storybank.values import fold
 
@@ -98,7 +97,6 @@ class Outline:
     unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
     strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
     form: Form | None = None  # the form of another tool that it is in
-    tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
     places: tuple[str, ...] = ()  # what its lines are called, where they are none
 
 

@@ -16,7 +16,7 @@ from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
 from storybank.formats.markdown.drafts import Draft, Outline, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.front_matter import FrontMatter, Page, front_matter, page_of, uncommented
 from storybank.formats.markdown.tools import add_rows as add_form_rows
-from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
+from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines
 from storybank.values import fold, gathered, grouped, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
@@ -98,14 +98,13 @@ def _several(
             add_form_rows(table, form, drafts, unread, retired=table.line in retired)
         else:
             add_rows(table, drafts, unread)
-    told, read = tellings_in(lines, found, form, drafts, unread) if form and page.tokens else ([], set())
     if drafts:
         spans += [(one.first, one.after) for one in unread]
-        for one in _between(lines, found, ends, spans):
-            said = (line for line in range(one.first, one.after) if lines[line].strip())
-            unread += [] if read.issuperset(said) else [one]
+        unread += _between(lines, found, ends, spans)
+    used = (mark for mark in found if form and fold(mark.name) in form.used)
+    unread += [Unread.of("used", mark.line, what=mark.name) for mark in used]
     drafts = sorted(finished(drafts, unread) if form else drafts, key=lambda draft: draft.first)
-    made = Outline(lines, front, form=form, tellings=tuple(told), strange=front.keys if drafts else ())
+    made = Outline(lines, front, form=form, strange=front.keys if drafts else ())
     return replace(made, drafts=tuple(drafts), unread=tuple(sorted(unread)))
 
 

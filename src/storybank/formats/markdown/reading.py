@@ -62,8 +62,7 @@ class MarkdownFile:
         if self.outline.form:
             own = (self.source or "").replace("\\", "/").rpartition("/")[2]
             self.source = printable(own)[:_LONGEST_FILE] or None
-            reading = reading_of([self], [])
-            self.peer = reading.replace(bank=reading.bank.with_tellings(*self.outline.tellings))
+            self.peer = reading_of([self], [])
             self.outline, self.fields, self.stories = Outline(self.outline.lines, FrontMatter()), (), ()
 
     def place_of(self, line: int) -> str:
@@ -206,9 +205,8 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     told = [one for file in files for one in (file.peer or file).stories]
     stories = [one for one in told if isinstance(one, Story)]
     statements = [one for one in told if isinstance(one, Statement)]
-    tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
     left = [*left_out, *(one for file in files for one in _left_out(file))]
-    return Reading(bank=StoryBank(stories, statements=statements, tellings=tellings), left_out=Several(left))
+    return Reading(bank=StoryBank(stories, statements=statements), left_out=Several(left))
 
 
 def fill(files: list[MarkdownFile]) -> list[Fault]:
