@@ -44,7 +44,7 @@ def in_a_cell(text: str) -> str:
 LABELS = data("storybank.formats", "labels.json")
 
 
-LISTS = {"asides", "steps", "wrappers", "placeholders"}
+LISTS = {"said", "asides", "steps", "wrappers", "placeholders"}
 SPOKEN = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "ja", "zh", "ko"}
 
 

@@ -16,21 +16,33 @@ from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
 from storybank.formats import files, labels
 from storybank.formats.files import decode_any, read_source, unreadable
-from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
-from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, left_in, left_value, not_read
+from storybank.formats.labels import PARTS, SAID, STRENGTH, column_of, competency_column, status_in, stood_up
+from storybank.formats.reading import (
+    READ_AS_TITLES,
+    LeftOut,
+    Reading,
+    left_in,
+    left_value,
+    not_read,
+    told_from,
+)
 from storybank.formats.rows import MOST_COLUMNS, Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
-from storybank.stories import Story
+from storybank.stories import Statement, Story, Told
 from storybank.text import cells
 from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
 
 T = TypeVar("T")
 
+_NO_KIND = Fault("", "is no kind of row", "write story or statement", "unknown_choice")
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 _MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
 _LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40  # of a column's name: a longer one is a text in the wrong place
 _ROOM = 480  # characters of an id that leave room for a number behind it
+KIND = "kind_of_row"
+"""The column that says which rows are statements: only beside it the two columns below are theirs."""
+OF_STATEMENTS = {"what_i_say": SAID, "when_to_say_it": "when"}
 _SHOWN_LETTERS, _SHOWN_COLUMNS = 5, 12  # columns that a message names: those of a fault, and any
 
 
@@ -48,7 +60,9 @@ def read_csv(
     The first row names the columns, in any order; case, spaces and underscores do not count, and common
     other words are read: tags or skills, company, context, outcome. Only a title is needed. Tags stand in
     one cell, `teamwork: 4; leadership: 3`, or in a column each, `competency: teamwork`, with the strength
-    in the cell; a matrix may also stand on its side. What is not one of a story's is left out, and the
+    in the cell; a matrix may also stand on its side. Where one is the `kind_of_row`,
+    a row of the kind `statement` is one: its title is what it is about, `what_i_say` and `when_to_say_it` the
+    rest. What is not one of a story's is left out, and the
     reading says so. Numbers and dates are read as spreadsheets rewrite them; what may mean two things is left
     out, not guessed. A day such as 9/3/2024 is in doubt unless another day of the column tells their order.
     An odd value is left out alone; its row is where that is the title, or the names of whom it is withheld
@@ -102,7 +116,10 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
         made = _StoryRows(name, order=made.orders.pop()).read(tables)
     if made.faults or len(made.odd) >= MOST_FAULTS:
         raise not_read(name, "a table of stories", [*made.odd, *made.faults])
-    return Reading(bank=StoryBank(made.stories), left_out=Several([*left_out, *made.left_out]))
+    stories = [one for one in made.told if isinstance(one, Story)]
+    statements = [one for one in made.told if isinstance(one, Statement)]
+    bank = StoryBank(stories, statements=statements)
+    return Reading(bank=bank, left_out=Several([*left_out, *made.left_out]))
 
 
 def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, guard: cells.Guard) -> Reading:
@@ -186,8 +203,11 @@ def _columns_of(header: Row, table: str) -> _Columns:
     columns = _Columns(header, max((index for index, name in enumerate(names, 1) if name.strip()), default=0))
     claims: dict[str, list[tuple[int, int]]] = {}  # by field: how far from our word, and which column
     twice: list[int] = []
+    kinds = {fold(KIND): KIND} if fold(KIND) in map(fold, names) else {}
+    kinds |= {fold(name): of for name, of in OF_STATEMENTS.items() if kinds}
     for index, name in enumerate(names):
-        meant, tag = column_of(name), competency_column(name)
+        known = kinds.get(fold(name))
+        meant, tag = (known, 0) if known else column_of(name), None if known else competency_column(name)
         if tag:
             twice += [index] if tag in columns.competencies.values() else []
             columns.competencies[index] = tag
@@ -245,11 +265,19 @@ def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftO
     return left_in(table, place, f"the {'row' if header.of else 'column'} “{shown}”", why, remedy)
 
 
+def _kind_in(cell: str) -> bool:
+    """Return whether a row is a statement; it is a story where nothing is said."""
+    if (kind := cell.strip().casefold()) not in {"", "story", "statement"}:
+        raise InvalidInput("read_csv", [_NO_KIND])
+    return kind == "statement"
+
+
 _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the others are texts as they stand
     **dict.fromkeys(("id", "episode", "employer", "source"), lambda cell: cell.strip() or None),
     "seconds": cells.whole_in,
     "status": lambda cell: status_in(cell) if cell.strip() else None,
     **dict.fromkeys(("withheld_from", "vouched_by"), cells.names_in),
+    KIND: _kind_in,
 }
 
 
@@ -258,20 +286,20 @@ class _StoryRows:
     table: str
     order: cells.Order | None = None  # of day and month, where that is in doubt
     columns: _Columns = field(init=False)
-    stories: list[Story] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)  # for which the table cannot be read
     odd: list[Fault] = field(default_factory=list)  # values that no story takes
     left_out: list[LeftOut] = field(default_factory=list)
     orders: set[cells.Order] = field(default_factory=set)  # as far as a day of the table tells it
     ids: dict[str, str] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)  # that an id was taken from another title alike
-    told: set[int] = field(default_factory=set)  # columns without a name that were noted
+    noted: set[int] = field(default_factory=set)  # columns without a name that were noted
 
     def read(self, tables: _Tables) -> _StoryRows:
         """Add the story of each row, and note what is odd in it."""
         try:
             for self.columns, rows in tables:
-                self.told = set()
+                self.noted = set()
                 self.left_out += self.columns.left_out
                 for row in rows():
                     if any(map(str.strip, row.cells)) and row.cells != self.columns.header.cells:
@@ -287,25 +315,26 @@ class _StoryRows:
         story = None
         if self._is_under_names(row):
             fields = {**self._fields(row), "competencies": self._competencies(row)}
-            is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
+            is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from", KIND}
             story = self._story(row, fields) if is_told else None
         if story is None:
             self._leave(row.place, "the story there", *said_of("odd_row"))
-        self.stories += [story] if story else []
+        self.told += [story] if story else []
 
-    def _story(self, row: Row, fields: dict[str, Any]) -> Story | None:
+    def _story(self, row: Row, fields: dict[str, Any]) -> Told | None:
         """Return the story of a row, without values that it refuses; None where it is none without them."""
-        if not any(map(fields.get, ("status", "competencies", *PARTS))):
+        if not any(map(fields.get, (KIND, "status", "competencies", *PARTS))):
             fields["status"] = "draft"  # a title, perhaps with notes, is not surely a story
+        own = {name: value for name, value in fields.items() if name != KIND}
         try:
-            story = Story(**fields)
+            story = told_from(own, said=fields.get(KIND, False))
         except InvalidInput as error:
             # The name of the field alone: a tag in the path stays out of what is said.
             wrong = {fault.path: re.split(r"[.\[]", fault.path, maxsplit=1)[0] for fault in error.faults}
             place_of = self.columns.place_of
             self.odd += [fault.at(row.place + place_of(wrong[fault.path])) for fault in error.faults]
             rest = {name: value for name, value in fields.items() if name not in wrong.values()}
-            tags = fields["competencies"]
+            tags = fields.get("competencies", {})
             kept = {tag: tags[tag] for tag in tags if f"competencies{path_step(tag)}" not in wrong}
             rest["competencies"] = kept if len(kept) < len(tags) or "competencies" in rest else {}
             is_less = rest != fields and {"title", "withheld_from"}.isdisjoint(wrong.values())
@@ -375,8 +404,8 @@ class _StoryRows:
         filled = [index for index, cell in enumerate(row.cells) if cell.strip()]
         count = self.columns.count
         beyond = range(count, len(row.cells) if row.sheet else count)  # no delimiter has moved these
-        for index in sorted(self.columns.nameless.union(beyond).intersection(filled) - self.told):
-            self.told.add(index)
+        for index in sorted(self.columns.nameless.union(beyond).intersection(filled) - self.noted):
+            self.noted.add(index)
             place = self.columns.header.cell(index)
             self._leave(place, "a column", *said_of("nameless_column"))
         if filled and filled[-1] >= count and not row.sheet:

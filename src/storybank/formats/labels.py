@@ -22,6 +22,7 @@ from storybank.values import fold
 PARTS = ("situation", "task", "action", "result")  # the four parts, in the order they are told
 CHALLENGE = "challenge"  # the task where a situation is told apart from it, and the situation where none is
 LEARNING = "learning"  # what the candidate took from it: for the notes, with its heading
+SAID = "text"  # what a statement says
 STRENGTH = "strength"  # a column with one strength for every tag of its row
 _SURE_PARTS = 2  # parts named down its first column: one could be the title of a story
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
@@ -112,6 +113,11 @@ def answers_to(question: str) -> tuple[str, ...]:
 def is_aside(name: str) -> bool:
     """Whether a label is one of those that people write beside their stories: follow-ups, tips, angles."""
     return fold(undecorated(name)) in _folded("asides")
+
+
+def is_said(name: str) -> bool:
+    """Whether a heading or label stands before what a statement says: “What I say”."""
+    return fold(undecorated(name)) in _folded("said")
 
 
 def is_step(name: str) -> bool:
@@ -254,9 +260,7 @@ class Form:
     draft: frozenset[str] = _NONE  # words of a remark that make a story a draft
     unsure: frozenset[str] = _NONE  # words that do so wherever they stand in it
     retired: frozenset[str] = _NONE  # words of a remark, or of a heading above, that retire it
-    loops: frozenset[str] = _NONE  # headings above the rounds of each employer
-    rounds: frozenset[str] = _NONE  # labels there that say when a round was and who sat in it
-    used: frozenset[str] = _NONE  # the label there of the stories that were told
+    used: frozenset[str] = _NONE  # labels of the stories that were told
     why: str = ""  # why its table holds no stories
     remedy: str = ""
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
 from rapidfuzz import fuzz, utils
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
-from storybank.errors import DocumentError, Fault, said_of
+from storybank.errors import DocumentError, Fault, InvalidInput, said_of
 from storybank.formats.files import unreadable
 from storybank.formats.redaction import Redacted, Uncertain
-from storybank.stories import Story
+from storybank.stories import Statement, Story, Told
 from storybank.values import Holding, Prose, Several, Value, plural
 
 _REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
 _LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
 READ_AS_TITLES = "is read as the titles of stories, as the first column has the names of what they show"
+_NOTHING: tuple[Any, ...] = ("", None, (), {})  # values that say no more than none would
 _LEFT_SHOWN = 100  # things left out that a page lists: in ESCO's file thousands of names are claimed by two
 
 
@@ -101,6 +102,8 @@ class Reading(Shown, Holding[Story], Value):
         """
         there = dict(self._there(bank))
         joined = bank.with_stories(*(story for story in self.stories if story.id not in there))
+        known = {one.id for one in told_in(bank)}
+        joined = joined.with_statements(*(one for one in self.bank.statements if one.id not in known))
         told = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.tellings]
         said = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.rehearsals]
         extended = joined.replace(extensions={**self.bank.extensions, **bank.extensions})
@@ -134,13 +137,15 @@ class Reading(Shown, Holding[Story], Value):
     def _count(self) -> str:
         if self.holds == "framework":
             return plural(len(self.framework.competencies), "competency", "competencies")
-        return plural(len(self.stories), "story")
+        told, said = (len(several) for several in (self.stories, self.bank.statements))
+        counts = [plural(told, "story")] * (told > 0 or not said) + [plural(said, "statement")] * (said > 0)
+        return " and ".join(counts)
 
     def _blocks(self) -> Iterator[Block]:
         if self.holds == "framework":
             yield from _competencies(self.framework)
-        elif self.stories:
-            yield Bullets(one.title for one in self.stories)
+        elif told := told_in(self.bank):
+            yield Bullets(one.title for one in told)
         else:
             yield Paragraph("No story was found.")
         if self.left_out:
@@ -179,6 +184,32 @@ def _alike(story: Story, other: Story) -> float:
     return score(said, also, processor=utils.default_process)
 
 
+def told_from(fields: Mapping[str, Any], *, said: bool) -> Told:
+    """Return the story of some fields, or the statement, whose title is what it is about.
+
+    Raises:
+        InvalidInput: A value that it does not take, or has no place for.
+    """
+    kind, about = (Statement, "competency") if said else (Story, "title")
+    filled = {of: value for of, value in fields.items() if value not in _NOTHING or of == "title"}
+    own = {about if of == "title" else of: value for of, value in filled.items()}
+    try:
+        return Statement(**own) if said else Story(**own)
+    except InvalidInput as error:
+        foreign = own.keys() - kind.model_fields.keys()
+        odd = Fault(
+            "", f"is no part of a {kind.__name__.lower()}", "write it into the notes", "unknown_field"
+        )
+        faults = [odd.at(one.path) if one.path in foreign else one for one in error.faults]
+        placed = (one.at("title") if one.path == about else one for one in faults)
+        raise InvalidInput(error.subject, placed) from None
+
+
+def told_in(bank: StoryBank) -> tuple[Told, ...]:
+    """Return the stories of a bank, then its statements."""
+    return (*bank.stories, *bank.statements)
+
+
 def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
     """Return the error of a file that breaks rules of its kind, such as "a bank"."""
     return unreadable(name, *said_of("breaks_rules", what=what), faults)
@@ -186,13 +217,15 @@ def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:
     """Yield what of a bank a file of its stories does not hold; `medium` is what such a file is."""
-    parts = ("statements", "tellings", "impressions", "rehearsals")
+    parts = ("tellings", "impressions", "rehearsals")
     counts = {place: len(getattr(bank, place)) for place in parts}
     found = {place: plural(many, place.removesuffix("s")) for place, many in counts.items() if many}
     found |= {"framework": "the framework"} if bank.framework != builtin_framework() else {}
     found |= {"extensions": "what other tools keep in the bank"} if bank.extensions else {}
-    extended = [f"stories[{n}].extensions" for n, story in enumerate(bank.stories) if story.extensions]
-    for place, what in (found | dict.fromkeys(extended, "what other tools keep in the story")).items():
+    for of, one in (("stories", "story"), ("statements", "statement")):
+        extended = (f"{of}[{n}].extensions" for n, told in enumerate(getattr(bank, of)) if told.extensions)
+        found |= dict.fromkeys(extended, f"what other tools keep in the {one}")
+    for place, what in found.items():
         why = f"{'are' if counts.get(place, 1) > 1 else 'is'} no part of {medium}"
         yield LeftOut(place=place, what=what, why=why, remedy="Keep the bank with write_bank.")
 

@@ -17,12 +17,14 @@ from xml.sax.saxutils import escape
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS, record_of
 from storybank.errors import said_of
+from storybank.formats.csv import KIND, OF_STATEMENTS
 from storybank.formats.files import write_text
-from storybank.formats.reading import LeftOut, Writing, not_held
+from storybank.formats.labels import PARTS
+from storybank.formats.reading import LeftOut, Writing, not_held, told_in
 from storybank.formats.redaction import Redaction, redact_bank, redacted_if_asked
 from storybank.formats.rows import check_delimiter, letter
 from storybank.planning import Plan
-from storybank.stories import Story, seconds_to_tell
+from storybank.stories import Story, Told, seconds_to_tell
 from storybank.text.cells import Guard, guarded, unguarded
 from storybank.text.stems import read_table
 from storybank.values import Several, checked
@@ -44,7 +46,7 @@ def write_csv(
     guard: Guard = "formulas",
     redact: Redaction | bool = False,
 ) -> Writing:
-    """Write the stories of a bank as a table, whole or not at all, and say what it does not hold.
+    """Write stories and statements as a table, whole or not at all, and say what it does not hold.
 
     Encoded as Excel expects it: UTF-8 with a mark before it. A file that is there is replaced. The other
     arguments are those of `csv_text`; give the delimiter `";"` where Excel has a decimal comma.
@@ -72,9 +74,10 @@ def write_csv(
 def csv_text(
     bank: StoryBank, *, delimiter: str = ",", guard: Guard = "formulas", redact: Redaction | bool = False
 ) -> str:
-    r"""Return the stories of a bank as the text of a table; the same stories always give the same text.
+    r"""Return stories and statements as the text of a table; the same bank always gives the same text.
 
-    One row for each story, lines ending in `\r\n` (RFC 4180). Tags stand in one cell: a column for each
+    One row for each, with a `kind_of_row` where some are statements; lines ending in `\r\n` (RFC 4180). Tags
+    stand in one cell: a column for each
     would be another table with every new tag, and lose their order. An episode that is the story's own id
     and seconds that come from the text are left empty, so that they follow what is changed in the table.
     `read_csv(csv_text(bank).encode())` gives the same stories.
@@ -137,7 +140,7 @@ def write_xlsx(
         records = other[0].to_records()
         of_plan["Plan"] = [*map(list, records[:1]), *([*record.values()] for record in records)]
     columns = _columns(shared[0])
-    stories = [columns, *(_cells_of(story, columns) for story in shared[0].stories)]
+    stories = [columns, *(_cells_of(one, columns) for one in told_in(shared[0]))]
     write_text(path, _workbook({"Stories": stories, **of_plan, "Matrix": _matrix(shared[0])}))
     left_out = Several([*not_held(shared[0], "a table of stories"), *_cut(shared[0])])
     return Writing(path=os.fspath(path), left_out=left_out, **told)
@@ -147,23 +150,27 @@ def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
     text, safe = io.StringIO(newline=""), guarded if guard == "formulas" else str
     table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     table.writerow(columns := _columns(bank))
-    for story in bank.stories:
-        table.writerow(safe("" if cell is None else str(cell)) for cell in _cells_of(story, columns))
+    for one in told_in(bank):
+        table.writerow(safe("" if cell is None else str(cell)) for cell in _cells_of(one, columns))
     return text.getvalue()
 
 
 def _columns(bank: StoryBank) -> tuple[str, ...]:
     """Return the columns of a bank's stories: a late one only where something stands in it."""
     is_told = any(story.vouched_by for story in bank.stories)
-    return tuple(name for name in STORY_COLUMNS if is_told or name != "vouched_by")
+    own = (name for name in STORY_COLUMNS if is_told or name != "vouched_by")
+    return (*own, *((KIND, *OF_STATEMENTS) if bank.statements else ()))
 
 
-def _cells_of(story: Story, columns: Sequence[str]) -> list[str | int | None]:
-    """Return what the columns hold of a story; nothing where that follows from the rest."""
-    told = seconds_to_tell(story.situation, story.task, story.action, story.result)
-    derived = {"episode": story.id, "seconds": told}
-    record = record_of(story)
-    return [None if derived.get(name) == record[name] else record[name] for name in columns]
+def _cells_of(told: Told, columns: Sequence[str]) -> list[str | int | None]:
+    """Return what the columns hold of a story or statement; nothing where that follows from the rest."""
+    if isinstance(told, Story):
+        texts, record = [getattr(told, part) for part in PARTS], record_of(told) | {KIND: "story"}
+    else:
+        texts, fields = [told.text], {column: OF_STATEMENTS.get(column, column) for column in columns}
+        record = {column: getattr(told, name, None) for column, name in fields.items()} | {KIND: "statement"}
+    derived = {"episode": told.id, "seconds": seconds_to_tell(*texts)}
+    return [None if derived.get(name) == record.get(name) else record.get(name) for name in columns]
 
 
 def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:
@@ -178,11 +185,13 @@ def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:
 
 def _cut(bank: StoryBank) -> Iterator[LeftOut]:
     why, remedy = said_of("long_cell", most=_LONGEST_CELL)
-    for index, story in enumerate(bank.stories):
-        for column, cell in zip(STORY_COLUMNS, map(str, _cells_of(story, STORY_COLUMNS)), strict=True):
+    columns = _columns(bank)
+    places = [f"{of}[{index}]" for of in ("stories", "statements") for index in range(len(getattr(bank, of)))]
+    for place, one in zip(places, told_in(bank), strict=True):
+        for column, cell in zip(columns, map(str, _cells_of(one, columns)), strict=True):
             if _in_cell(cell) != cell:
-                place = f"stories[{index}].{column}"
-                yield LeftOut(place=place, what="the end of the text", why=why, remedy=remedy)
+                at = f"{place}.{column}"
+                yield LeftOut(place=at, what="the end of the text", why=why, remedy=remedy)
 
 
 def _in_cell(text: str) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from storybank.formats import labels
-from storybank.formats.labels import PARTS, column_of, competency_column, field_of, part_of, undecorated
+from storybank.formats.labels import PARTS, SAID, column_of, competency_column, field_of, part_of, undecorated
 from storybank.text.markup import is_html, plain
 from storybank.text.stems import read_patterns
 from storybank.values import fold, gathered
@@ -50,11 +50,12 @@ class Mark:
     text: str = ""  # of a cell or a row
     closed: str = ""  # the bracket that ends the text of a label in brackets: `[Situation:: …]`
     table: Table | None = None  # of a table
+    says: bool = False  # whether what a statement says stands there
 
     @property
     def part(self) -> str | None:
         """The part that it names; an aside names none."""
-        return None if self.kind == "aside" else part_of(self.name)
+        return SAID if self.says else None if self.kind == "aside" else part_of(self.name)
 
     @property
     def is_title(self) -> bool:
@@ -187,7 +188,8 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
         if found is None or not name:
             continue
         known = part_of(name) or field_of(name)
-        if kind == "plain" and not known and labels.is_aside(name) and name[0].isupper():
+        beside = labels.is_aside(name) or labels.is_said(name)
+        if kind == "plain" and not known and beside and name[0].isupper():
             return Mark("aside", 0, 0, name, column=found.end(), bold=starts)
         if kind == "bracketed" or (kind == "dashed" and not starts):
             known = part_of(name) if labels.names_star(name) else None

@@ -12,7 +12,6 @@ from storybank.formats.labels import CHALLENGE, LEARNING, LONGEST_NAME, PARTS, F
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import FrontMatter, Key
 from storybank.formats.reading import READ_AS_TITLES, LeftOut
-from storybank.history import Telling
 from storybank.text.stems import read_table
 from storybank.values import fold
 
@@ -45,7 +44,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One story of a file, as it is written there."""
+    """One story or statement of a file, as it is written there."""
 
     first: int  # its first line
     after: int  # the line after it
@@ -98,7 +97,6 @@ class Outline:
     unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
     strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
     form: Form | None = None  # the form of another tool that it is in
-    tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
     places: tuple[str, ...] = ()  # what its lines are called, where they are none
 
 
@@ -111,8 +109,10 @@ def no_story(draft: Draft) -> str | None:
     """Return why a stretch is no story, as `unread.json` has it; None where it is one, or may be.
 
     A story names two parts, or one and a field, or its id or tags. Parts that hold the place of a text, or
-    say what belongs there, tell none.
+    say what belongs there, tell none. A statement has a place for what is said.
     """
+    if draft.of(labels.SAID):
+        return None
     parts = {piece.role for piece in draft.told}
     fields = {piece.role for piece in draft.pieces} - parts - {"notes"}
     named = {piece.role for piece in draft.pieces if piece.mark}
@@ -134,7 +134,7 @@ def is_sure(draft: Draft) -> bool:
     for it; or three parts whatever they are called; or one by such a name, and tags.
     """
     ours = (piece for role in ("id", "status", "episode") for piece in draft.of(role))
-    if any(labels.is_own(piece.called, piece.role) for piece in ours):
+    if draft.of(labels.SAID) or any(labels.is_own(piece.called, piece.role) for piece in ours):
         return True
     filled = [piece for piece in draft.told if not holds_a_place(str(piece.value or ""))]
     parts, star = {piece.role for piece in filled}, any(labels.names_star(piece.called) for piece in filled)

@@ -8,26 +8,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from storybank.errors import Fault, InvalidInput
-from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, field_of, part_of, status_in
+from storybank.formats import labels
+from storybank.formats.labels import CHALLENGE, PARTS, SAID, STRENGTH, column_of, status_in
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, Mark, bare, marks, unlinked
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, is_sure
 from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
 from storybank.formats.markdown.outline import outline
-from storybank.stories import DEFAULT_STRENGTH, Story, seconds_to_tell
+from storybank.stories import DEFAULT_STRENGTH, Statement, Story, Told, seconds_to_tell
 from storybank.text.cells import happened_in, strength_in
 from storybank.text.stems import read_patterns
 from storybank.values import fold, path_step
 
-TEXTS = (*PARTS, "notes")  # the fields that hold prose
+TEXTS = (*PARTS, SAID, "notes")  # the fields that hold prose
 _LIKE = read_patterns("storybank.formats.markdown", "patterns.json")
 _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 # Fields in the order they are written in, after the title.
-_LINED = ["id", "episode", "competencies", "employer", "happened", "seconds", "status"]
+_LINED = ["id", "episode", "competencies", "employer", "happened", "when", "seconds", "status"]
 _NAMES = ("withheld_from", "vouched_by")  # the fields that hold several names
 _LINED += [*_NAMES, "source"]
+_SAID_BELOW = ("", "## What I say", "", "y")  # what makes a statement of the lines before it
+_DEEPEST = 6  # the level of the smallest heading
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
 _Kept = tuple[str, str, list[str]]  # what stays of an old file: name, value, and lines in the front matter
+_KNOWN = (labels.part_of, labels.field_of, labels.is_said)  # what a name may mean
 _MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
 
 
@@ -229,10 +233,16 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
             yield from _tags(entry) if isinstance(entry, dict) else [one]
 
 
+def texts(told: Told) -> dict[str, str]:
+    """Return the texts of a story or statement, by field."""
+    names = (SAID, "notes") if isinstance(told, Statement) else (*PARTS, "notes")
+    return {name: getattr(told, name) for name in names}
+
+
 def story_text(
-    story: Story, *, source: str | None, level: int | None, kept: Iterable[_Kept], fence: bool
+    story: Told, *, source: str | None, level: int | None, kept: Iterable[_Kept], fence: bool
 ) -> str:
-    """Return a story as a file of its own, with front matter, or as a section under a heading of a level.
+    """Return a story or statement as a file with front matter, or as a section under a heading of a level.
 
     `TITLE_LEVEL` is a title in bold with labels below; `source` is what a reader gives where the file names
     none, and `kept` stays of the old file. In a fence no line of a text can mean anything else.
@@ -246,12 +256,14 @@ def story_text(
         return "\n".join([*lines, "---", *_parts(story, "##", fence=fence)]) + "\n"
     bold = level == TITLE_LEVEL
     heading = f"**{story.title}**" if bold else _heading(level, story.title)
-    lines = [heading or f"{'#' * level} Story {story.id}", ""]
+    what = "Story" if isinstance(story, Story) else "Topic"  # which is no part's name
+    lines = [heading or f"{'#' * level} {what} {story.id}", ""]
     if heading is None:
         lines.append(f"- **Title:** {quoted(story.title)}")
     lines += [f"- **{called}:** {value}" for called, value, _ in kept]
     lines += [field_line(name, value) for name, value in named]
-    hashes = "" if bold else "#" * min(level + 1, 6)
+    deepest = level >= _DEEPEST and isinstance(story, Statement)  # what it says stands below its title
+    hashes = "" if bold or deepest else "#" * min(level + 1, _DEEPEST)
     return "\n".join([*lines, *_parts(story, hashes, fence=fence)]) + "\n"
 
 
@@ -274,11 +286,11 @@ def field_line(name: str, value: Any) -> str:
     return f"- **{_label(name)}:** {_line_value(name, value)}".rstrip()
 
 
-def needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
+def needed(story: Told, source: str | None) -> Iterator[tuple[str, Any]]:
     """Yield the fields that the file must name: a reader would give them another value otherwise."""
-    seconds = seconds_to_tell(story.situation, story.task, story.action, story.result)
-    usual = {"episode": story.id, "seconds": seconds, "status": "ready", "source": source}
-    for name in _LINED:
+    *spoken, _ = texts(story).values()
+    usual = {"episode": story.id, "seconds": seconds_to_tell(*spoken), "status": "ready", "source": source}
+    for name in (name for name in _LINED if name in type(story).model_fields):
         value = getattr(story, name)
         if name == "id" or (value or None) != usual.get(name):
             yield name, value
@@ -293,7 +305,8 @@ def _line_value(name: str, value: Any) -> str:
     else:
         value = str(value) if isinstance(value, int) else value
         plainly = ", ".join([value] if isinstance(value, str) else value)
-    reads = plainly.isprintable() and _reads([f"- **{_label(name)}:** {plainly}"], {name: value})
+    line, told = f"- **{_label(name)}:** {plainly}", {name: value} | ({SAID: "y"} if name == "when" else {})
+    reads = plainly.isprintable() and _reads([line, *_SAID_BELOW * (name == "when")], told)
     return plainly if reads else quoted(value)
 
 
@@ -304,24 +317,23 @@ def _reads(lines: list[str], told: dict[str, Any], hashes: str = "##") -> bool:
 
 
 def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return "What I say" if name == SAID else name.replace("_", " ").capitalize()
 
 
 def _heading(level: int, title: str) -> str | None:
     """Return a title as a heading; None where the heading would be read as something else."""
     line = f"{'#' * level} {title}"
-    alone = not (NEWLINE.search(title) or part_of(title) or field_of(title))
+    alone = not (NEWLINE.search(title) or any(known(title) for known in _KNOWN))
     return line if alone and marks([line]) == [Mark("heading", 0, 1, title, level)] else None
 
 
-def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
+def _parts(story: Told, hashes: str, *, fence: bool) -> Iterator[str]:
     """Yield the lines of each text, under a heading with these hashes or, without any, behind a label."""
-    for name in TEXTS:
-        text = getattr(story, name)
+    for name, text in texts(story).items():
         headed = name == "notes" and text.startswith("#") and not fence
         if headed and holds(name, text, hashes, bare=True):
             yield from ("", text)  # notes with headings of their own need none of ours
-        elif text:
+        elif text or name == SAID:
             plain = not fence and holds(name, text, hashes or "##")
             label, joint = _label(name), " " if plain else "\n\n"
             head = f"{hashes} {label}\n\n" if hashes else f"**{label}:**{joint}"

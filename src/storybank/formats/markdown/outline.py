@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, zip_longest
-from typing import Any
+from typing import Any, Literal
 
 from storybank.formats import labels
 from storybank.formats.labels import LEARNING, LONGEST_NAME, Form, field_of, is_letter, is_wrapper, part_of
@@ -16,7 +16,7 @@ from storybank.formats.markdown.blocks import Mark, marks, sections, with_titles
 from storybank.formats.markdown.drafts import Draft, Outline, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.front_matter import FrontMatter, Page, front_matter, page_of, uncommented
 from storybank.formats.markdown.tools import add_rows as add_form_rows
-from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines, tellings_in
+from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines
 from storybank.values import fold, gathered, grouped, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
@@ -54,12 +54,13 @@ def _meaning(name: str) -> str | None:
 
 
 def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[Mark]) -> Outline:
+    found = _with_said(found)
     first = next((mark for mark in found if mark.is_title or mark.part), None)
     head = owners[0] if owners else first if first and first.is_title else None  # no part before it
     keys = [(key, _meaning(key.name)) for key in front.keys]
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     told = _walk(lines, found, head, front.after, len(lines), ours=any(one.role == "id" for one in keyed))
-    draft = Draft(0, len(lines), head, (*keyed, *told))
+    draft = Draft(0, len(lines), head, _with_when((*keyed, *told)))
     strange = tuple(key for key, meant in keys if meant is None)
     signed = any(meant in _SIGNS and labels.is_own(key.name, meant) for key, meant in keys if meant)
     why = None if signed else no_story(draft)
@@ -78,9 +79,10 @@ def _several(
     drafts, unread = list[Draft](), list[Unread]()
     for owner, following in zip_longest(owners, owners[1:]):
         after = min(ends[owner.line], following.line) if following else ends[owner.line]
-        inner = found[bisect_right(starts, owner.line) : bisect_left(starts, after)]
+        inner = _with_said(found[bisect_right(starts, owner.line) : bisect_left(starts, after)])
         ours = any(mark.kind == "label" and field_of(mark.name) == "id" for mark in inner)
-        draft = Draft(owner.line, after, owner, (*_walk(lines, inner, owner, owner.after, after, ours=ours),))
+        walk = _walk(lines, inner, owner, owner.after, after, ours=ours)
+        draft = Draft(owner.line, after, owner, _with_when((*walk,)))
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         why = no_story(draft)
         drafts += [] if why else [draft]
@@ -96,14 +98,13 @@ def _several(
             add_form_rows(table, form, drafts, unread, retired=table.line in retired)
         else:
             add_rows(table, drafts, unread)
-    told, read = tellings_in(lines, found, form, drafts, unread) if form and page.tokens else ([], set())
     if drafts:
         spans += [(one.first, one.after) for one in unread]
-        for one in _between(lines, found, ends, spans):
-            said = (line for line in range(one.first, one.after) if lines[line].strip())
-            unread += [] if read.issuperset(said) else [one]
+        unread += _between(lines, found, ends, spans)
+    used = (mark for mark in found if form and fold(mark.name) in form.used)
+    unread += [Unread.of("used", mark.line, what=mark.name) for mark in used]
     drafts = sorted(finished(drafts, unread) if form else drafts, key=lambda draft: draft.first)
-    made = Outline(lines, front, form=form, tellings=tuple(told), strange=front.keys if drafts else ())
+    made = Outline(lines, front, form=form, strange=front.keys if drafts else ())
     return replace(made, drafts=tuple(drafts), unread=tuple(sorted(unread)))
 
 
@@ -186,6 +187,37 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
     return [mark for mark in told if mark.kind in {"heading", "aside"} or not is_letter(mark.name)]
 
 
+def _with_said(found: list[Mark]) -> list[Mark]:
+    """Return the marks of a section; without a part, the first before what is said makes it a statement."""
+    if any(mark.part not in {None, LEARNING} for mark in found):
+        return found
+    for place, mark in enumerate(found):
+        if mark.kind in {"heading", "aside"} and labels.is_said(mark.name):
+            kind: Literal["heading", "label"] = "heading" if mark.level else "label"
+            return [*found[:place], replace(mark, kind=kind, says=True), *found[place + 1 :]]
+        if mark.kind == "heading" and field_of(mark.name) == "notes":
+            break
+    return found
+
+
+def _with_when(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces of a statement with when to say it, where a story has its day."""
+    if all(one.role != labels.SAID for one in pieces):
+        return pieces
+    return tuple(replace(one, role="when") if one.role == "happened" else one for one in pieces)
+
+
+def _said(found: list[Mark], ends: dict[int, int], owners: list[int]) -> Iterator[tuple[Mark, Mark]]:
+    """Yield what is said, with the heading above it, where that stands above no story."""
+    title: Mark | None = None
+    for mark in found if owners or not any(mark.part for mark in found) else ():
+        if title and labels.is_said(mark.name) and (not mark.level or mark.level > title.level):
+            if bisect_left(owners, title.line) == bisect_left(owners, ends[title.line]):
+                yield mark, title
+        elif mark.kind == "heading":
+            title = mark if mark.is_title else None
+
+
 def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
     """Whether a file is one story: all of it stands under one heading, or under none."""
     if len(owners) != 1:
@@ -200,11 +232,12 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
     Of two within each other the outer one, unless the inner one tells of the same parts, or there are
     several: then what stands directly under the outer one is a text of its own, such as how STAR works.
     """
-    owned = [*_owned(found, lines)]
+    ends, owned = _ends(found, len(lines)), [*_owned(found, lines)]
+    owned += [*_said(found, ends, sorted(owner.line for _, owner in owned))]
     owners = {owner.line: owner for _, owner in owned}
     told = gathered((owner.line, mark.part) for mark, owner in owned)
     parts = {line: {*several} - {None} for line, several in told.items()}
-    ends, order = _ends(found, len(lines)), sorted(owners)
+    order = sorted(owners)
     kept, inside = list[Mark](), -1
     for place, line in enumerate(order):
         if line < inside:

@@ -13,14 +13,15 @@ from typing import NoReturn
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput, said_of
 from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
+from storybank.formats.labels import SAID
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import Outline, Unread, printable
 from storybank.formats.markdown.fields import Fields
 from storybank.formats.markdown.front_matter import FrontMatter
 from storybank.formats.markdown.outline import outline
 from storybank.formats.markdown.tools import pm_outline
-from storybank.formats.reading import LeftOut, Reading
-from storybank.stories import Story
+from storybank.formats.reading import LeftOut, Reading, told_from
+from storybank.stories import Statement, Story, Told
 from storybank.values import LONGEST_STEP, Count, Several, checked, slug
 
 # Markdown files in a folder, unless the caller allows more: one for each story of a large store.
@@ -46,7 +47,7 @@ class MarkdownFile:
     outline: Outline = field(init=False)  # where its stories stand
     fields: tuple[Fields, ...] = field(init=False)  # what each of them holds
     peer: Reading | None = None  # what it holds in another tool's form; it has no stories of ours then
-    stories: tuple[Story, ...] = ()  # the stories, once all ids are known
+    stories: tuple[Told, ...] = ()  # the stories and statements, once all ids are known
 
     def __post_init__(self) -> None:
         """Cut the text into its stories."""
@@ -61,8 +62,7 @@ class MarkdownFile:
         if self.outline.form:
             own = (self.source or "").replace("\\", "/").rpartition("/")[2]
             self.source = printable(own)[:_LONGEST_FILE] or None
-            reading = reading_of([self], [])
-            self.peer = reading.replace(bank=reading.bank.with_tellings(*self.outline.tellings))
+            self.peer = reading_of([self], [])
             self.outline, self.fields, self.stories = Outline(self.outline.lines, FrontMatter()), (), ()
 
     def place_of(self, line: int) -> str:
@@ -202,10 +202,11 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     if faults := fill(files):
         whole = files[0].name if len(files) == 1 else "the folder"
         raise DocumentError(*said_of("no_story_can", name=whole, done="read"), faults)
-    stories = [story for file in files for story in (file.peer or file).stories]
-    tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
+    told = [one for file in files for one in (file.peer or file).stories]
+    stories = [one for one in told if isinstance(one, Story)]
+    statements = [one for one in told if isinstance(one, Statement)]
     left = [*left_out, *(one for file in files for one in _left_out(file))]
-    return Reading(bank=StoryBank(stories, tellings=tellings), left_out=Several(left))
+    return Reading(bank=StoryBank(stories, statements=statements), left_out=Several(left))
 
 
 def fill(files: list[MarkdownFile]) -> list[Fault]:
@@ -219,7 +220,7 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
     given = (fields.values.get("id") for file in files for fields in file.fields)
     free = _free_ids(seen.union(one for one in given if isinstance(one, str)))
     for file in files:
-        peers, made = file.peer.stories if file.peer else (), list[Story]()
+        peers, made = file.peer.stories if file.peer else (), list[Told]()
         faults += [_TWICE.at(f"{file.name}: {one.id}") for one in peers if theirs[one.id] is not file]
         faults += [fault.at(f"{file.name}, {fault.path}") for fault in file.outline.front.faults]
         for draft, fields in zip(file.outline.drafts, file.fields, strict=True):
@@ -232,21 +233,23 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
     return faults
 
 
-def _story(fields: Fields, line: int, free: Callable[[str], str], file: MarkdownFile) -> Story:
-    """Return the story that these fields make; what it refuses is left out of them, and said."""
+def _story(fields: Fields, line: int, free: Callable[[str], str], file: MarkdownFile) -> Told:
+    """Return the story or statement that these fields make; what it refuses is left out, and said."""
+    said = SAID in fields.values
     wanted = cache(lambda title: free(slug(title)))
     for _ in range(_MOST_ODD):
         title = fields.values.get("title") or f"Story in line {line + 1}"
-        story_id = fields.values.get("id") or wanted(title)
+        own = f"{title} {fields.values.get('employer') or ''}" if said else title
+        story_id = fields.values.get("id") or wanted(own)
         source = fields.values.get("source")
-        if "source" not in fields.lines and file.source:
+        if "source" not in fields.lines and file.source and not said:
             source = (file.source if file.outline.whole else f"{file.source}#{story_id}")[:_LONGEST_SOURCE]
         try:
-            return Story(**fields.values | {"title": title, "id": story_id, "source": source})
+            return told_from(fields.values | {"title": title, "id": story_id, "source": source}, said=said)
         except InvalidInput as error:
             for fault in error.faults:
                 fields.drop(fault, line)
-    return Story(title, id=story_id)
+    return told_from({"title": title, "id": story_id}, said=said)
 
 
 def _free_ids(taken: set[str]) -> Callable[[str], str]:

@@ -6,9 +6,7 @@ counts one less than the primary, but at least 1: that tool never lets a match o
 and how much less is our choice. The source of a block names the employer that the story was
 prepared for, not the one where it happened, so it goes into the notes.
 
-A telling to somebody who is none would keep a story from nobody and clutter the bank, so a name in a loop of
-interviews is surely one and stands at the start of what commas and such part; a given name alone only behind
-“with” or “interviewer”.
+Who heard a story in a round is told there in free words, so it is said, and left for you to record.
 
 The bank of pm-interview-prep is a JSON document. Its themes become tags of strength 3. What is told of a
 story in other words (angles), what it is best for and its numbers go into the notes: one experience stays
@@ -19,23 +17,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from storybank.errors import InvalidInput
 from storybank.formats.files import read_json
 from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, Form, field_of, forms, part_of
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare
-from storybank.formats.markdown.drafts import TOLD, Draft, Outline, Piece, Unread, printable
+from storybank.formats.markdown.drafts import TOLD, Draft, Outline, Piece, Unread
 from storybank.formats.markdown.front_matter import FrontMatter, Key
-from storybank.history import Telling
-from storybank.text.people import names_in
 from storybank.text.stems import read_patterns, read_table
 from storybank.values import fold, is_identifier, join_words, slug
-from storybank.values.strings import NAME_LIMIT
 
 # What holds the place of a text, and a count of uses that says there was none.
 _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
@@ -45,7 +37,6 @@ T = TypeVar("T", list[Any], dict[str, Any])
 _LIKE = read_patterns("storybank.formats.markdown", "patterns.json")
 _KNOWN = read_table("storybank.formats.markdown", "pm_bank.json")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
-_SEEN = 30  # characters before a name that are looked at
 
 
 def form_of(found: Iterable[Mark]) -> Form | None:
@@ -185,99 +176,6 @@ def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired
     return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))
 
 
-@dataclass
-class _Loop:
-    """One employer's rounds, as far as they are told: by number."""
-
-    employer: str | None
-    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    days: dict[str, date | None] = field(default_factory=dict)
-    used: list[tuple[int, str]] = field(default_factory=list)  # lines that say which stories were used
-
-    def learn(self, text: str) -> None:
-        """Note who sat in a round and when it was, where one piece of the text is about one round."""
-        first = text.lstrip("-*+[ \t")
-        for piece in _LIKE["round_ahead"].split(first) if _LIKE["round"].match(first) else text.split(";"):
-            rounds = {found["number"] for found in _LIKE["round"].finditer(piece)}
-            for number in rounds if len(rounds) == 1 else ():
-                people = (*self.people.get(number, ()), *_people_in(_LIKE["round"].sub(":", piece)))
-                self.people[number] = tuple(dict.fromkeys(people))
-                self.days[number] = self.days.get(number) or _day(piece)
-
-    def told(self, line: int, text: str, ids: Collection[str], unread: list[Unread]) -> Iterator[Telling]:
-        """Yield the tellings of a line: what stands behind a round, up to a story, is of both."""
-        number, head, unnamed = "", "", False
-        steps = [*_LIKE["step"].finditer(text)]
-        for step, end in zip(steps, [*(step.start() for step in steps[1:]), len(text)], strict=False):
-            if step["id"] is None:
-                number, head = step["number"], text[step.end() : end]
-                continue
-            beside = f"{step['aside'] or ''}; {text[step.end() : end]}"
-            is_known = slug(step["id"]) in ids
-            if not is_known or _LIKE["practised"].search(beside):
-                why = "practised" if is_known else "nowhere"
-                unread.append(Unread.of(why, line, line, what=step["id"]))
-                continue
-            inner = _LIKE["round"].search(step["aside"] or "")
-            at, above = (inner["number"], "") if inner else (number, head)
-            people = _people_in(beside) or _people_in(above) or self.people.get(at, ())
-            day = _day(beside) or _day(above) or self.days.get(at)
-            unnamed = unnamed or not people
-            yield from (Telling(slug(step["id"]), one, employer=self.employer, on=day) for one in people)
-        if unnamed:
-            unread.append(Unread.of("unnamed", line, line))
-
-
-def tellings_in(
-    lines: Sequence[str], found: Sequence[Mark], form: Form, drafts: Iterable[Draft], unread: list[Unread]
-) -> tuple[list[Telling], set[int]]:
-    """Return what the loops tell of these stories, and the lines that say it; the rest is unread."""
-    ids = {piece.value for draft in drafts for piece in draft.of("id")}
-    used = [(loop, line, text) for loop in [*_loops(lines, found, form)] for line, text in loop.used]
-    told = [telling for loop, line, text in used for telling in loop.told(line, text, ids, unread)]
-    return told, {line for _, line, _ in used}
-
-
-def _loops(lines: Sequence[str], found: Sequence[Mark], form: Form) -> Iterator[_Loop]:
-    above, loop = 0, None  # the level of the heading for loops; 0 outside
-    for mark, end in zip(found, [*(mark.line for mark in found[1:]), len(lines)], strict=True):
-        if mark.kind == "heading":
-            if not above or mark.level <= above:
-                above = mark.level if fold(mark.name).startswith(tuple(form.loops)) else 0
-            if above and mark.level == above + 1:
-                name = printable(mark.name).strip("[]* ")
-                loop = _Loop(name[:NAME_LIMIT] or None)
-                yield loop
-        elif above and loop:
-            below, name = [*_below(lines, mark, end)], fold(mark.name)
-            for _, text in below if name in form.rounds else ():
-                loop.learn(text)
-            loop.used += below if name in form.used else []
-
-
-def _below(lines: Sequence[str], mark: Mark, end: int) -> Iterator[tuple[int, str]]:
-    """Yield what stands behind a label, by lines, up to the next entry of its list that is about no round."""
-    yield mark.line, lines[mark.line][mark.column :]
-    for line, text in enumerate(lines[mark.line + 1 : end], mark.line + 1):
-        outer = len(text) - len(text.lstrip()) < mark.indent and text.strip()
-        if outer and not _LIKE["round"].match(text.lstrip("-*+[ \t")):
-            return
-        yield line, text
-
-
-def _day(text: str) -> date | None:
-    for found in _LIKE["day"].finditer(text):
-        with suppress(ValueError):
-            return date.fromisoformat(found[0])
-    return None
-
-
-def _people_in(text: str) -> tuple[str, ...]:
-    sure = [(one, text[max(0, one.start - _SEEN) : one.start]) for one in names_in(text) if one.is_sure]
-    named = (one.name for one, said in sure if _LIKE["before" if one.is_whole else "leads"].search(said))
-    return tuple(dict.fromkeys(named))
-
-
 def pm_outline(text: str, *, name: str) -> Outline | None:
     """Return what the JSON of a story bank holds; None for other JSON, most of which need not be parsed."""
     own, typical = {*_KNOWN["own"]}, {*_KNOWN["of_a_story"]}
@@ -303,13 +201,12 @@ def _names(story: dict[str, Any]) -> set[str]:
 
 
 class _Bank:
-    """A document while it is read: stories, tellings and what is left, each by the number of its place."""
+    """A document while it is read: stories and what is left, each by the number of its place."""
 
     def __init__(self) -> None:
         self._places: list[str] = []
         self._drafts: list[Draft] = []
         self._unread: list[Unread] = []
-        self._tellings: list[Telling] = []
 
     def read(self, document: dict[str, Any]) -> Outline:
         """Return its stories, as those of a file."""
@@ -332,8 +229,8 @@ class _Bank:
                 self._add(story, place)
             seen.add(said)
         self._rest("of_the_bank", document, "", {"stories", "purged_stories"})
-        made = Outline([], FrontMatter(), drafts=tuple(self._drafts), unread=tuple(self._unread), form=Form())
-        return replace(made, tellings=tuple(self._tellings), places=tuple(self._places))
+        made = Outline([], FrontMatter(), drafts=(*self._drafts,), unread=(*self._unread,), form=Form())
+        return replace(made, places=tuple(self._places))
 
     def _at(self, pointer: str) -> tuple[int, int]:
         self._places.append(f"#{pointer}")
@@ -345,7 +242,7 @@ class _Bank:
     def _rest(self, why: str, of: dict[str, Any], pointer: str, read: Container[str]) -> None:
         """Leave the fields of an object that say something and are not read."""
         for name, value in of.items():
-            if name not in read and value not in (None, "", [], {}):
+            if name not in read and value not in (None, "", 0, [], {}):
                 called = " ".join(name.split())[:LONGEST_NAME]
                 step = called.replace("~", "~0").replace("/", "~1")  # of a JSON Pointer (RFC 6901)
                 self._leave(why, f"{pointer}/{step}", called)
@@ -380,26 +277,7 @@ class _Bank:
         angles = [*_as(list, story.get("angles")), *_as(dict, story.get("company_angles")).values()]
         if any(key in _as(dict, angle) for angle in angles for key in _KNOWN["angle_left"]):
             self._leave("plans", pointer)
-        self._tell(known, performance, f"{pointer}/performance")
-
-    def _tell(self, story: str, performance: dict[str, Any], pointer: str) -> None:
-        named = 0
-        for index, one in enumerate(_as(list, performance.get("interviews"))):
-            place, said = f"{pointer}/interviews/{index}", _first(_as(dict, one), _KNOWN["people"])
-            people = [*filter(None, map(_text, said if isinstance(said, list) else [said]))]
-            for person in people:
-                try:
-                    self._tellings.append(_telling(story, person, one))
-                except InvalidInput as error:
-                    [fault, *_], remedy = error.faults, "Record a Telling for each person."
-                    self._unread.append(Unread(*self._at(place), f"the {fault.path}", fault.problem, remedy))
-            if not people:
-                self._leave("unheard", place)
-            named += bool(people)
-        count = performance.get("times_told")
-        if count and not (isinstance(count, int) and count <= named):
-            self._leave("counted", f"{pointer}/times_told")
-        self._rest("of_performance", performance, pointer, {"status", "interviews", "times_told"})
+        self._rest("of_performance", performance, f"{pointer}/performance", {"status"})
 
 
 def _text(value: Any) -> str:
@@ -432,14 +310,3 @@ def _told(angle: Any) -> Any:
 
 def _first(raw: dict[str, Any], fields: Iterable[str]) -> Any:
     return next((raw[field] for field in fields if raw.get(field)), None)
-
-
-def _telling(story: str, person: str, interview: dict[str, Any]) -> Telling:
-    landed = _KNOWN["landed"].get(_text(interview.get("landed")).casefold())
-    day = None
-    with suppress(ValueError):
-        day = date.fromisoformat(_text(_first(interview, _KNOWN["days"])))
-    taken = {"company", *_KNOWN["people"], *(["landed"] if landed else ()), *(_KNOWN["days"] if day else ())}
-    notes = _text({key: part for key, part in interview.items() if key not in taken})
-    employer = _text(interview.get("company")) or None
-    return Telling(story, person, employer=employer, on=day, landed=landed, notes=notes)

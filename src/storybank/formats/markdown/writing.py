@@ -21,14 +21,14 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, said_of
 from storybank.formats.files import LARGEST_DOCUMENT, explained, file_to_write, write_text
-from storybank.formats.labels import CHALLENGE, PARTS
+from storybank.formats.labels import CHALLENGE, PARTS, SAID
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft, Unread, printable
-from storybank.formats.markdown.fields import TEXTS, Fields, field_line, holds, key_lines, needed, story_text
+from storybank.formats.markdown.fields import Fields, field_line, holds, key_lines, needed, story_text, texts
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load
-from storybank.formats.reading import LeftOut, Writing, not_held
+from storybank.formats.reading import LeftOut, Writing, not_held, told_in
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.stories import Story
+from storybank.stories import Story, Told
 from storybank.values import Count, Several, checked, plural
 
 # How a story is written: as it stands; with what differs replaced, or its id and source named where nothing
@@ -43,7 +43,7 @@ _LONGEST_NAME = 80
 
 @checked
 def markdown_text(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
-    """Return the stories of a bank as one Markdown text, each under a heading.
+    """Return the stories and statements of a bank as one Markdown text, each under a heading.
 
     Args:
         bank: The bank.
@@ -77,7 +77,7 @@ def write_markdown(
     max_files: Count = MOST_FILES,
     redact: Redaction | bool = False,
 ) -> Writing:
-    """Write the stories of a bank to a folder, a file for each, or to one file; change only what differs.
+    """Write stories and statements to a folder, a file for each, or to one file; change only what differs.
 
     A story that is there and equal keeps every byte. Of one that has changed, the keys and the parts under
     headings that differ give way, or it is written anew in its place; nothing beside it changes. New ones are
@@ -132,12 +132,12 @@ def write_markdown(
     return Writing(path=printable(os.fspath(place)), left_out=left_out, **asked.told)
 
 
-def _stories(bank: StoryBank) -> tuple[Story, ...]:
+def _stories(bank: StoryBank) -> tuple[Told, ...]:
     # What Markdown has no place for is named in what was left out.
-    return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
+    return tuple(one.replace(extensions={}) if one.extensions else one for one in told_in(bank))
 
 
-def _by_id(stories: Iterable[Story]) -> dict[str, Story]:
+def _by_id(stories: Iterable[Told]) -> dict[str, Told]:
     return {story.id: story for story in stories}
 
 
@@ -147,13 +147,13 @@ _Edit = tuple[int, int, str]  # the first of some lines, the line after them, an
 @dataclass(slots=True)
 class _FileToWrite:
     file: MarkdownFile  # as it was read; an empty one where none is there
-    wanted: tuple[Story, ...] = ()  # its stories as they shall be
-    added: tuple[Story, ...] = ()  # the stories that it does not hold yet
+    wanted: tuple[Told, ...] = ()  # its stories as they shall be
+    added: tuple[Told, ...] = ()  # the stories that it does not hold yet
     alone: bool = False  # whether it is a file for one story
     steps: dict[str, int] = field(default_factory=dict)  # how each story is written, by id
     strict: set[str] = field(default_factory=set)  # the stories whose source is written in any case
     text: str = ""  # what it shall hold in the end
-    olds: tuple[Story, ...] = field(init=False)  # its stories as they are
+    olds: tuple[Told, ...] = field(init=False)  # its stories as they are
 
     def __post_init__(self) -> None:
         self.olds = self.file.stories
@@ -165,7 +165,7 @@ class _FileToWrite:
         return bool(self.file.outline.whole and self.added and self.file.outline.front.after)
 
     @property
-    def expected(self) -> list[Story]:
+    def expected(self) -> list[Told]:
         """The stories that a reader shall find."""
         return [*self.wanted, *self.added]
 
@@ -192,7 +192,7 @@ class _FileToWrite:
             text += gap + self._written(story, level).replace("\n", newline)
         return text
 
-    def _edits(self, draft: Draft, fields: Fields, old: Story, story: Story) -> list[_Edit]:
+    def _edits(self, draft: Draft, fields: Fields, old: Told, story: Told) -> list[_Edit]:
         """Return the lines that give way, and what takes their place."""
         step = self.steps.get(story.id, _UNTOUCHED)
         if step == _UNTOUCHED:
@@ -200,22 +200,22 @@ class _FileToWrite:
         least = self._names(draft, old) if old == story else self._least(draft, old, story)
         return least if least and step == _LEAST else [self._anew(draft, fields, story, step)]
 
-    def _names(self, draft: Draft, story: Story) -> list[_Edit]:
+    def _names(self, draft: Draft, story: Told) -> list[_Edit]:
         """Name id and source under a story's heading; nothing where it has none."""
         if not draft.heading or (self.file.outline.whole and self.file.outline.front.after):
             return []
-        place, unnamed = draft.heading.after, (name for name in ("id", "source") if not draft.of(name))
-        named = [field_line(name, getattr(story, name)) for name in unnamed]
+        place, names = draft.heading.after, ("id", "source") if isinstance(story, Story) else ("id",)
+        named = [field_line(name, getattr(story, name)) for name in names if not draft.of(name)]
         return [(place, place, "\n".join(["", *named, self._gap(place)]))]
 
-    def _least(self, draft: Draft, old: Story, new: Story) -> list[_Edit]:
+    def _least(self, draft: Draft, old: Told, new: Told) -> list[_Edit]:
         """Replace what differs, and nothing where some of it has no key or heading of its own."""
-        texts, source = ("title", *TEXTS), self._source(new)
-        told = ({of: getattr(one, of) for of in texts} | dict(needed(one, source)) for one in (old, new))
+        source, both = self._source(new), (old, new)
+        told = ({"title": one.title, **texts(one), **dict(needed(one, source))} for one in both)
         before, after = told
         names = [name for name in before | after if before.get(name) != after.get(name)]
         edits = [self._replaced(draft, name, after.get(name)) for name in names]
-        return [edit for edit in edits if edit] if None not in edits else []
+        return [edit for edit in edits if edit] if None not in edits and type(old) is type(new) else []
 
     def _replaced(self, draft: Draft, name: str, value: Any) -> _Edit | None:
         pieces = [*draft.of(name), *(draft.of(CHALLENGE) if name in {"situation", "task"} else ())]
@@ -224,12 +224,13 @@ class _FileToWrite:
         [piece], mark = pieces, pieces[0].mark
         if piece.key:
             return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
-        if not (mark and name in PARTS and mark.kind == "heading" and holds(name, value, mark.level * "#")):
+        headed = mark and mark.kind == "heading" and name in {*PARTS, SAID}
+        if not (mark and headed and holds(name, value, mark.level * "#")):
             return None
         full = (line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip())
         return next(((line, piece.after, f"{value}\n") for line in full), None)
 
-    def _anew(self, draft: Draft, fields: Fields, story: Story, step: int) -> _Edit:
+    def _anew(self, draft: Draft, fields: Fields, story: Told, step: int) -> _Edit:
         front, heading = self.file.outline.front.after if self.file.outline.whole else 0, draft.heading
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
         after = max(front, heading.after if heading else 0, *(piece.after for piece in draft.pieces))
@@ -248,14 +249,14 @@ class _FileToWrite:
     def _gap(self, line: int) -> str:
         return "\n" if any(text.strip() for text in self.file.outline.lines[line : line + 1]) else ""
 
-    def _written(self, story: Story, level: int | None, old: Fields | None = None) -> str:
+    def _written(self, story: Told, level: int | None, old: Fields | None = None) -> str:
         kept = self._kept(old) if old else ()
         fence = self.steps.get(story.id) == _WORD_BY_WORD
         return story_text(story, source=self._source(story), level=level, kept=kept, fence=fence)
 
-    def _source(self, story: Story) -> str | None:
+    def _source(self, story: Told) -> str | None:
         """Return what a reader would give as a story's source; None where it shall be named in any case."""
-        if story.id in self.strict and story.source:
+        if story.id in self.strict and getattr(story, "source", None):
             return None
         return f"{self.file.source}#{story.id}" if len(self.expected) > 1 else self.file.source
 
@@ -285,7 +286,7 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
 
 
 def _targets(
-    files: list[MarkdownFile], stories: tuple[Story, ...], place: Path, *, in_one: bool
+    files: list[MarkdownFile], stories: tuple[Told, ...], place: Path, *, in_one: bool
 ) -> list[_FileToWrite]:
     """Match the stories with the files that hold them; the others go to new files, or into the one."""
     if in_one and not files:

@@ -62,7 +62,7 @@ def test_an_odd_value_is_left_out_with_its_place_and_costs_no_other() -> None:
         ("/stories/1/id", "is no id"),
         ("/stories/2", "is not a story"),
         ("/stories/5", "stands there twice, word for word"),
-        ("/stories/6/performance/interviews/0", "is longer than 500 characters"),
+        ("/stories/6/performance/interviews", "is no part of a story"),
         ("/stories/1/themes", "has an entry that is no tag"),
         ("/stories/3/action", "contains a NUL character"),
     ]
@@ -90,18 +90,6 @@ def test_half_a_character_is_left_out_or_shown_as_a_question_mark() -> None:
         ("a", "story_bank.json#/stories/0")
     ]
     assert "#/stories/0/x?" in read(bank({"title": "a", "x\udc00": 1})).left_out[0].place
-
-
-def test_a_telling_needs_a_name() -> None:
-    told = [{"interviewer": "Dana Reyes", "landed": landed} for landed in ("Yes", "Partial", False)]
-    for index, one in enumerate(told):
-        one["date"] = f"2026-10-0{index + 1}"
-    reading = read(bank({"title": "a", "performance": {"interviews": [*told, {"company": "x"}, "Dana"]}}))
-    assert [telling.landed for telling in reading.bank.tellings] == ["well", "fairly", "badly"]
-    assert [left.place.partition("#")[2] for left in reading.left_out] == [
-        "/stories/0/performance/interviews/3",
-        "/stories/0/performance/interviews/4",
-    ]
 
 
 def test_deep_values_take_no_longer_than_flat_ones() -> None:
