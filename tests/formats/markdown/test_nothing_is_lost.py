@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from tests.support.counts import many
 
 from storybank.formats.markdown.reading import MarkdownFile, fill
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 HANDED = Path(__file__).parents[4] / "shared" / "cases"
@@ -91,10 +91,8 @@ def numbered(forms: list[str]) -> str:
     return "\n".join(re.sub(r"\{\}", lambda _: f"w{next(count)}w", form) for form in forms)
 
 
-def words_of(story: Story) -> list[str]:
-    prose = (story.situation, story.task, story.action, story.result, story.notes, story.title)
-    fields = (*story.competencies, story.employer or "", story.happened or "", *story.withheld_from)
-    return re.findall(r"w\d+w", "\n".join((*prose, *fields)))
+def words_of(told: Story | Statement) -> list[str]:
+    return re.findall(r"w\d+w", told.model_dump_json(exclude={"id", "episode", "source"}))
 
 
 def column(what: str, head: int, text: str) -> list[str]:
