@@ -60,10 +60,10 @@ def assignment_violations(context: CheckContext) -> Iterator[Violation]:
     for path, story_id, meeting in context.used:
         if meeting not in context.told and (story_id, meeting) not in planned:
             yield violation("lock_missing", path, story=story_id, meeting=meeting)
-    for index, (before, one) in enumerate(pairwise(context.plan.assignments), 1):
-        if one.meeting < before.meeting:
-            said = {"meeting": one.meeting, "before": before.meeting}
-            yield violation("out_of_order", f"assignments[{index}]", **said)
+    for index, (last, one) in enumerate(pairwise(context.plan.assignments), 1):
+        if one.meeting < last.meeting:
+            path = f"assignments[{index}]"
+            yield violation("out_of_order", path, meeting=one.meeting, before=last.meeting)
 
 
 def not_tellable(context: CheckContext, path: str, story_id: str, meeting: int) -> Iterator[Violation]:

@@ -406,7 +406,7 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
         if need_key(backup) in led:
             answers.setdefault(backup.story_id, {})[label_in(plan, backup.competency_id)] = None
     if [len(labels) for labels in answers.values()] == [len({about for _, about in led})]:
-        return title_in(plan, *answers)
+        return title_in(plan, next(iter(answers)))
     return "\n".join(f"{title_in(plan, story)} ({join_labels(labels)})" for story, labels in answers.items())
 
 
@@ -450,8 +450,9 @@ def legend_of(priorities: Iterable[Priority]) -> str:
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:
     """Return a story's title or a statement's name, as the first plan that knows it says; else its id."""
-    known = (one for each in (plan, *others) for one in (*each.stories, *each.prepared))
-    return next((one.title for one in known if one.id == story_id), story_id)
+    titles = [(one.id, one.title) for known in (plan, *others) for one in known.stories]
+    titles += [(one.id, one.title) for known in (plan, *others) for one in known.prepared]
+    return next((title for name, title in titles if name == story_id), story_id)
 
 
 def label_in(plan: Plan, competency_id: str) -> str:
