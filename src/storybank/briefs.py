@@ -27,7 +27,7 @@ from storybank.stories import Statement, Story, Told, is_of_terms
 from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markup import spoken
-from storybank.values import FrozenMap, Holding, Value, checked
+from storybank.values import FrozenMap, Holding, Value, checked, gathered
 from storybank.values.base import without_empty
 from storybank.values.strings import Day, at_place, join_words, plural, spelled_day, spelled_seconds
 from storybank.words.questions.asked import asked_before
@@ -40,8 +40,8 @@ LONGEST_CUE = 200
 _READ, _ROOM = 10_000, 40
 """Characters in which a sentence is looked for, ten minutes of talking; and that stay behind a figure."""
 
-_SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "the deciding say"}
-"""Weights in words."""
+_SAY = ("little say", "some say", "a fair say", "a strong say", "the deciding say")
+"""Weights in words, from 1 on."""
 
 
 def cue_of(text: str, *, with_figure: bool = False) -> str:
@@ -245,11 +245,10 @@ def _answers_to(brief: Brief, about: str, person: Interviewer | None = None) -> 
 
 
 def _who(brief: Brief, person: Interviewer) -> str:
-    lines = [f"{person.known_as}: {_SAY[person.weight]} in the decision"]
+    lines = [f"{person.known_as}: {_SAY[person.weight - 1]} in the decision"]
     for priority, label in {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}.items():
         rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
-        wanted = [brief.competencies[row.competency_id] + at_least(row.min_strength) for row in rows]
-        if wanted:
+        if wanted := [brief.competencies[row.competency_id] + at_least(row.min_strength) for row in rows]:
             lines.append(f"{label}: {'; '.join(wanted)}")
     if contact := contact_of(person):
         lines.append(f"To reach them: {contact}")
@@ -287,8 +286,8 @@ def _if_time(brief: Brief) -> Iterator[Block]:
 
 
 def _ways_in(cue: Cue) -> Iterator[Block]:
-    parts = {"Situation": cue.situation, "Task": cue.task, "Action": cue.action, "Result": cue.result}
-    if lines := [f"{label}: {text}" for label, text in parts.items() if text]:
+    parts = ("situation", "task", "action", "result")
+    if lines := [f"{part.capitalize()}: {text}" for part in parts if (text := getattr(cue, part))]:
         yield Bullets(lines)
 
 
@@ -313,11 +312,10 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
 
 
 def _backup_line(brief: Brief, cue: Cue) -> str:
-    behind: dict[str, dict[str, None]] = {}
-    for backup in cue.backups:
-        label = brief.competencies.get(backup.competency_id, backup.competency_id)
-        behind.setdefault(backup.story_id, {})[label] = None
-    said = [f"“{brief.titles[story_id]}” for {join_labels(labels)}" for story_id, labels in behind.items()]
+    labels = brief.competencies
+    called = ((one.story_id, labels.get(one.competency_id, one.competency_id)) for one in cue.backups)
+    behind = {story_id: dict.fromkeys(several) for story_id, several in gathered(called).items()}
+    said = [f"“{brief.titles[story_id]}” for {join_labels(each)}" for story_id, each in behind.items()]
     return f"Backup: {'; '.join(said)}." if said else ""
 
 

@@ -34,11 +34,6 @@ class TierPair(Value):
     other: int | None
 
     @property
-    def differs(self) -> bool:
-        """Whether it counts in both and one plan reaches more."""
-        return self.better != "neither"
-
-    @property
     def better(self) -> Literal["plan", "other", "neither"]:
         """Which plan reaches more, where it counts in both."""
         if self.plan is None or self.other is None or self.plan == self.other:
@@ -66,12 +61,12 @@ class Comparison(Shown, Holding[StoryChange], Value):
     @property
     def decided_by(self) -> TierName | None:
         """The most important goal in which they differ; None where they are equally good."""
-        return next((tier.name for tier in self.tiers if tier.differs), None)
+        return next((tier.name for tier in self.tiers if tier.better != "neither"), None)
 
     @property
     def better(self) -> Literal["plan", "other", "neither"]:
         """Which plan is better: the one that reaches more of the goal that decides."""
-        return next((tier.better for tier in self.tiers if tier.differs), "neither")
+        return next((tier.better for tier in self.tiers if tier.name == self.decided_by), "neither")
 
     @cached_property
     def changes(self) -> Several[StoryChange]:
@@ -137,10 +132,9 @@ def compare(plan: Plan, other: Plan) -> Comparison:
 
 def _summary(comparison: Comparison) -> str:
     moved, decided = len(comparison.moved), comparison.decided_by
-    moves = f"{plural(moved, 'story goes', 'stories go')} to other people" if moved else ""
-    places = moves or "every story goes to the same people"
-    if moved and not comparison.shares_stories:
-        places = "they have no story in common"
+    places = f"{plural(moved, 'story goes', 'stories go')} to other people"
+    if not (moved and comparison.shares_stories):
+        places = "they have no story in common" if moved else "every story goes to the same people"
     answered = f"Answered: {comparison.plan.answered}. In the other: {comparison.other.answered}."
     if decided is None:
         return f"Both plans are equally good, and {places}. {answered}"
@@ -204,11 +198,9 @@ def alternatives(
     `verify_proof` says. Of one of less value only the solver says that no plan lies between it and those
     before it: its `proof.status` is `"solver"`, and its bounds say what any plan may reach.
 
-    `bank` is what the plan was made from, `previous` the plan before it, where it was made with one. There
-    are at most `limit` plans (0 or more), fewer where no other keeps the hard rules. The limits are those of
-    `plan_round`: `time_limit` for all plans together, `node_limit` and `progress` for each. `complete` is
-    False where they cut the search short: the last plan's `proof.status` then is `"bounded"`, or plans are
-    missing.
+    `bank` and `previous` are what the plan was made from. There are at most `limit` plans (0 or more), fewer
+    where no other keeps the hard rules. The limits are those of `plan_round`, `time_limit` for all plans
+    together; `complete` is False where they cut the search short.
 
     Raises:
         InvalidInput: `limit` is not a non-negative integer; or the plan names stories that the bank does

@@ -151,8 +151,7 @@ def stress(
     in the plan moves, and nothing is solved. `replan` may find better: this holds without a new plan.
 
     `bank` is what the plan was made from: strengths and seconds are the bank's. The limits are those of
-    `plan_round`, though nothing is searched here; `StressTest.complete` says whether they sufficed, and
-    `progress` is told of each loss.
+    `plan_round`, though nothing is searched here; `StressTest.complete` says whether they sufficed.
 
     Raises:
         InvalidInput: The plan names stories that the bank does not have (`UnknownReference`).
@@ -198,7 +197,6 @@ class _Rehearsal:
         left = [other for other in self._heard[meeting] if other != story]
         backups = self._stepping_in(story, meeting, left)
         after = self._covered(meeting, (*left, *backups))
-        needs = (need for need in self.context.needs_ahead if need.meeting == meeting)
         return Loss(
             story_id=assignment.story_id,
             meeting=meeting,
@@ -208,17 +206,15 @@ class _Rehearsal:
                 for need in self._covered(meeting, self._heard[meeting])
                 if need not in after
             ),
-            open=Several(need.ref for need in needs if need not in after),
+            open=Several(need.ref for need in self._needs_at(meeting) if need not in after),
         )
 
     def standings(self, losses: Sequence[Loss]) -> Iterator[Resilience]:
         """Yield how much of each meeting survives its worst loss."""
         for meeting, stories in self._heard.items():
-            here = [need for need in self.context.needs_ahead if need.meeting == meeting]
-            asked, weight = (
-                sum(need.person.weight for need in needs if need.priority == "must")
-                for needs in (here, self._covered(meeting, stories))
-            )
+            each = (self._needs_at(meeting), self._covered(meeting, stories))
+            musts = ([need.person.weight for need in needs if need.priority == "must"] for needs in each)
+            asked, weight = map(sum, musts)
             left = weight - max((loss.must_weight for loss in losses if loss.meeting == meeting), default=0)
             yield Resilience(meeting=meeting, must_weight=weight, surviving=left, asked_weight=asked)
 
@@ -243,8 +239,11 @@ class _Rehearsal:
         return stepping
 
     def _covered(self, meeting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
-        here = (need for need in self.context.needs_ahead if need.meeting == meeting)
+        here = self._needs_at(meeting)
         return [need for need in here if any(self.context.covers(story, need) for story in stories)]
+
+    def _needs_at(self, meeting: int) -> list[ResolvedNeed]:
+        return [need for need in self.context.needs_ahead if need.meeting == meeting]
 
 
 def _of_musts(count: Tally) -> str:
@@ -264,24 +263,22 @@ def _summary(test: StressTest) -> str:
     has, them = ("has", "it") if critical == 1 else ("have", "any one of them")
     found = f"{which} {has} no full backup: without {them} a must is lost."
     if not critical:
-        found = "Whichever one story you cannot tell, every must that has an answer keeps one."
-    found = found if stories else "No story is planned, so none can be lost."
+        none = "Whichever one story you cannot tell, every must that has an answer keeps one."
+        found = none if stories else "No story is planned, so none can be lost."
     return f"{found}{before if open_ else ''}"
 
 
 def _blocks(test: StressTest) -> Iterator[Block]:
     if test.losses:
         shares = {"Who": 2, "Without this story": 3, "Backup": 2, "Still lost": 3}
-        columns = [Column(name, share=share) for name, share in shares.items()]
         lost = legend_of(lost.priority for loss in test.losses for lost in loss.needs)
         note = f"Each story by itself; the rest of the plan stays as it is. {lost}"
-        yield Table(columns, list(_rows(test)), note=note)
+        yield Table([Column(name, share=shares[name]) for name in shares], [*_rows(test)], note=note)
     if test.standings:
         yield Heading("How many musts stay answered")
         shares = {"Who": 2, "Answered now": 2, "After the worst loss": 2, "Open already": 3}
-        columns = [Column(name, share=share) for name, share in shares.items()]
         note = "✓ all that was asked for, ! some of it, ✗ none."
-        yield Table(columns, [*_standings(test)], note=note)
+        yield Table([Column(name, share=shares[name]) for name in shares], [*_standings(test)], note=note)
 
 
 def _rows(test: StressTest) -> Iterator[list[Cell]]:

@@ -24,7 +24,7 @@ from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Story, Strength
 from storybank.text.names import Likeness, person_likeness
-from storybank.values import Count, FrozenMap, Several, Value, checked, grouped, join_words
+from storybank.values import Count, FrozenMap, Several, Value, checked, gathered, grouped, join_words
 
 _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
@@ -64,13 +64,12 @@ class Suggestion(Compound):
         called = ((in_sentence(self.labels.get(n, n)), strength) for n, strength in self.competencies.items())
         shown = [f"{label}{at_least(strength)}" for label, strength in called]
         counts = Counter(zip((need.interviewer_id for need in self.closes), self.priorities, strict=False))
-        parts: dict[str, list[str]] = {}
-        for (person, priority), count in counts.items():
-            noun = PRIORITY_NOUNS[priority]
-            needs = f"{_IN_WORDS.get(count, count)} {noun if count == 1 else noun + 's'}"
-            parts.setdefault(person, []).append(needs)
+        said = (
+            (person, f"{_IN_WORDS.get(count, count)} {PRIORITY_NOUNS[priority]}{'s' if count > 1 else ''}")
+            for (person, priority), count in counts.items()
+        )
         names = self.interviewers
-        each = [f"{join_words(needs)} of {names.get(person, person)}" for person, needs in parts.items()]
+        each = [f"{join_words(needs)} of {names.get(who, who)}" for who, needs in gathered(said).items()]
         does = f"answers {join_words(each)}" if each else "makes room for the other stories suggested here"
         return f"Write a story that shows {join_labels(shown)}: it {does}."
 
@@ -170,7 +169,7 @@ def lone_competencies(bank: StoryBank, round: Round, *, policy: Policy = _DEFAUL
     """
     context = read_context(bank, round, policy)
     asking = grouped(context.needs_ahead, lambda need: need.competency_id)
-    found: list[LoneCompetency] = []
+    found = list[LoneCompetency]()
     for competency_id, needs in asking.items():
         able = sorted({number for need in needs for number in context.able_for(need)})
         if len({context.stories[number].episode for number in able}) == 1:
@@ -294,8 +293,7 @@ def suggest_stories(
     A new story is taken to be ready, heard by nobody, an experience of its own, and told in two minutes.
     At most `limit` suggestions are returned, 0 or more, those for the musts of most weight first; they are
     worked out together all the same. A meeting that is over asks for nothing more. The limits are those of
-    `plan_round`: `time_limit` for all of it together, `node_limit` for each search. `complete` is False where
-    they cut a search short: fewer stories may do, or more be needed.
+    `plan_round`, `time_limit` for all of it; where `complete` is False fewer may do, or more be needed.
 
     Raises:
         InvalidInput: As for `plan_round`; or the limit is negative.

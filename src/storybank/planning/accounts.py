@@ -69,9 +69,7 @@ class Account:
             counts = isinstance(entry, Telling) or not self.roster.is_elsewhere(entry.employer)
             if meant.people and counts and not meant.is_certain:
                 read.setdefault(folded(entry.interviewer), (entry.interviewer, meant.people))
-        for _, place in (*self.policy.use, *self.policy.avoid):
-            if not isinstance(place, str):
-                continue
+        for place in (place for _, place in (*self.policy.use, *self.policy.avoid) if isinstance(place, str)):
             meant = self.roster.named(place)
             if meant.people and not meant.is_certain:
                 read.setdefault(folded(place), (place, meant.people))
@@ -127,12 +125,11 @@ class Account:
                 yield finding_of("near_employer", key, name=_short(name), here=_short(here))
 
     def _locks(self) -> Iterator[Finding]:
-        for story, place in self.policy.use:
-            meeting = self.round.meetings[place if isinstance(place, int) else self.round.meeting_of(place)]
-            if meeting.is_over and self.bank.story(story).id not in (meeting.told or ()):
-                said = {"title": _short(self.bank.story(story).title), "names": meeting.names}
-                subject = next((person.id for person in meeting.interviewers), self.bank.story(story).id)
-                yield finding_of("lock_over", subject, **said)
+        for one, place in self.policy.use:
+            story, meeting = self.bank.story(one), self.round[place]
+            if meeting.is_over and story.id not in (meeting.told or ()):
+                subject = next((person.id for person in meeting.interviewers), story.id)
+                yield finding_of("lock_over", subject, title=_short(story.title), names=meeting.names)
 
     def _tags(self) -> Iterator[Finding]:
         ready = sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)

@@ -42,11 +42,10 @@ def check_plan(
     >>> print(*check_plan(plan, bank, policy=Policy(use=[("month-end", "dana")])))
     policy.use[0]: the story month-end is locked in meeting 0 and not assigned there
     """
-    context, unreadable = read_check(plan, bank, round or plan.round, policy or plan.policy)
-    found = [*assignment_violations(context), *coverage_violations(context)]
-    found += [*lead_violations(context), *backup_violations(context)]
-    found += [*extra_violations(context), *inquiry_violations(context)]
-    return Several([*unreadable, *found], nothing=Violation.nothing)
+    context, found = read_check(plan, bank, round or plan.round, policy or plan.policy)
+    found += [*assignment_violations(context), *coverage_violations(context), *lead_violations(context)]
+    found += [*backup_violations(context), *extra_violations(context), *inquiry_violations(context)]
+    return Several(found, nothing=Violation.nothing)
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:
@@ -61,10 +60,10 @@ def assignment_violations(context: CheckContext) -> Iterator[Violation]:
     for path, story_id, meeting in context.used:
         if meeting not in context.told and (story_id, meeting) not in planned:
             yield violation("lock_missing", path, story=story_id, meeting=meeting)
-    meetings = [assignment.meeting for assignment in context.plan.assignments]
-    for index, (before, meeting) in enumerate(pairwise(meetings), 1):
-        if meeting < before:
-            yield violation("out_of_order", f"assignments[{index}]", meeting=meeting, before=before)
+    for index, (last, one) in enumerate(pairwise(context.plan.assignments), 1):
+        if one.meeting < last.meeting:
+            path = f"assignments[{index}]"
+            yield violation("out_of_order", path, meeting=one.meeting, before=last.meeting)
 
 
 def not_tellable(context: CheckContext, path: str, story_id: str, meeting: int) -> Iterator[Violation]:
@@ -100,12 +99,10 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
     """Find stories and episodes told twice; as a last resort they may be, in two meetings."""
     told: dict[tuple[str, int | None], list[str]] = {}
     for index, assignment in enumerate(context.plan.assignments):
-        story = context.stories.get(assignment.story_id)
-        if story is None:
+        if (story := context.stories.get(assignment.story_id)) is None:
             continue
         place = None if context.policy.repeats == "never" else assignment.meeting
-        clashes = told.setdefault((story.episode, place), [])
-        path = f"assignments[{index}]"
+        clashes, path = told.setdefault((story.episode, place), []), f"assignments[{index}]"
         if story.id in clashes:
             yield violation("story_twice", path, story=story.id)
         if others := [earlier for earlier in clashes if earlier != story.id]:
@@ -116,16 +113,14 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
 def _too_full(
     context: CheckContext, meeting: int, planned: Sequence[str], called: str
 ) -> Iterator[Violation]:
-    seat = context.round.meetings[meeting]
+    seat, path = context.round.meetings[meeting], f"round.meetings[{meeting}]"
     limit = seat.max_stories
     if limit is None and seat.minutes is None:
         limit = context.policy.stories_per_meeting
-    path = f"round.meetings[{meeting}]"
     if limit is not None and len(planned) > limit:
         stories = plural(len(planned), "story is", "stories are")
         yield violation("too_many_stories", path, stories=stories, called=called, limit=limit)
-    budget = context.budget(meeting)
-    seconds = sum(map(context.seconds, planned))
+    budget, seconds = context.budget(meeting), sum(map(context.seconds, planned))
     if budget is not None and seconds > budget:
         yield violation("too_long", path, "meeting", called=called, seconds=seconds, budget=budget)
 
@@ -137,12 +132,10 @@ def coverage_violations(context: CheckContext) -> Iterator[Violation]:
     for path, row, need in _meant(context, "coverage", context.plan.coverage):
         yield from _untrue(context, path, row, need)
     for path, _, need in _meant(context, "gaps", context.plan.gaps):
-        if need.meeting in context.told:
-            yield violation("false_gap", path, "over", need=_called(need.ref), meeting=need.meeting)
-        elif context.is_covered(need):
-            yield violation("false_gap", path, "covered", need=_called(need.ref), meeting=need.meeting)
-    rows = {need_key(row) for row in context.plan.coverage}
-    gaps = {need_key(gap) for gap in context.plan.gaps}
+        if need.meeting in context.told or context.is_covered(need):
+            case = "over" if need.meeting in context.told else "covered"
+            yield violation("false_gap", path, case, need=_called(need.ref), meeting=need.meeting)
+    rows, gaps = (set(map(need_key, each)) for each in (context.plan.coverage, context.plan.gaps))
     for key, need in context.needs.items():
         if key not in rows:
             yield violation("need_missing", "coverage", need=_called(need.ref))
@@ -155,8 +148,7 @@ def _meant(
 ) -> Iterator[tuple[str, Part, ResolvedNeed]]:
     """Yield each part of a plan that is about a need of the round: its path, the part and the need."""
     for index, part in enumerate(parts):
-        need = context.needs.get(need_key(part))
-        if need is not None:
+        if need := context.needs.get(need_key(part)):
             yield f"{field}[{index}]", part, need
 
 
@@ -169,8 +161,7 @@ def _rows_amiss(context: CheckContext, field: str, rows: Sequence[Coverage | Gap
     seen: set[Key] = set()
     for index, row in enumerate(rows):
         path, key = f"{field}[{index}]", need_key(row)
-        need = context.needs.get(key)
-        if need is None:
+        if (need := context.needs.get(key)) is None:
             yield violation("unknown_need", path, "round", need=_called(row))
         elif (row.priority, row.min_strength) != (need.priority, need.min_strength):
             yield violation("wrong_need", path, need=_called(row), asked=need, said=row)
@@ -180,17 +171,15 @@ def _rows_amiss(context: CheckContext, field: str, rows: Sequence[Coverage | Gap
 
 
 def _untrue(context: CheckContext, path: str, row: Coverage, need: ResolvedNeed) -> Iterator[Violation]:
-    name = _called(row)
+    name, strength = _called(row), context.strength(row.story_id or "", need.competency_id)
     if row.story_id is None:
         if context.is_covered(need):
             yield violation("coverage_missed", path, need=name, meeting=need.meeting)
-        strength = 0
     else:
         if row.story_id not in context.stories_at(need.meeting):
             yield violation("not_told_there", path, story=row.story_id, meeting=need.meeting)
         if not context.covers(row.story_id, need):
             yield violation("too_weak", path, story=row.story_id, need=name)
-        strength = context.strength(row.story_id, need.competency_id)
     if row.strength != strength:
         yield violation("wrong_strength", path, "row", need=name, strength=strength, said=row.strength)
 
@@ -241,8 +230,7 @@ def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> It
     told, needs = context.stories_at(meeting), context.questions[question]
     answers = (story_id for story_id in told if any(context.covers(story_id, need) for need in needs))
     able = [context.strength(story_id, competency_id) for story_id in answers]
-    path = f"round.meetings[{meeting}]"
-    leaders = context.leaders(question)
+    path, leaders = f"round.meetings[{meeting}]", context.leaders(question)
     if able and not leaders:
         yield violation("lead_missing", path, competency=competency_id)
     if len(leaders) > 1:
@@ -274,8 +262,7 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
     seen: set[Key] = set()
     for index, backup in enumerate(context.plan.backups):
         path, key = f"backups[{index}]", need_key(backup)
-        need = context.needs.get(key)
-        if need is None:
+        if (need := context.needs.get(key)) is None:
             yield violation("unknown_need", path, "round", need=_called(backup))
             continue
         yield from not_tellable(context, path, backup.story_id, need.meeting)
@@ -296,8 +283,7 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
 
 def _too_long(context: CheckContext, path: str, story_id: str, need: ResolvedNeed) -> Iterator[Violation]:
     """Find a backup that does not fit in its lead's place; without one lead there is no such place."""
-    leaders = context.leaders(need.question)
-    budget = context.budget(need.meeting)
+    leaders, budget = context.leaders(need.question), context.budget(need.meeting)
     if budget is None or len(leaders) != 1:
         return
     planned = sum(map(context.seconds, context.stories_at(need.meeting)))
@@ -309,12 +295,10 @@ def _too_long(context: CheckContext, path: str, story_id: str, need: ResolvedNee
 
 def _spent(context: CheckContext) -> Iterator[Violation]:
     """Find episodes in reserve that are assigned, or in reserve twice; those told are found above."""
-    planned = [context.stories.get(assignment.story_id) for assignment in context.plan.assignments]
-    assigned = {story.episode for story in planned if story is not None}
-    reserved: dict[str, tuple[str, int]] = {}
+    stories, reserved = context.stories, dict[str, tuple[str, int]]()
+    assigned = {stories[one.story_id].episode for one in context.plan.assignments if one.story_id in stories}
     for path, backup, need in _meant(context, "backups", context.plan.backups):
-        story = context.stories.get(backup.story_id)
-        if story is None:
+        if (story := stories.get(backup.story_id)) is None:
             continue
         if story.episode in assigned:
             yield violation("backup_spent", path, story=story.id)
@@ -349,8 +333,7 @@ def extra_violations(context: CheckContext) -> Iterator[Violation]:
         if not context.policy.fill:
             yield violation("extra_uncalled", path)
         yield from not_tellable(context, path, extra.story_id, extra.meeting)
-        story = stories.get(extra.story_id)
-        if story is None:
+        if (story := stories.get(extra.story_id)) is None:
             continue
         if story.episode in episodes:
             yield violation("extra_spent", path, story=story.id, spent=episodes[story.episode])

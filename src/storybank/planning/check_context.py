@@ -90,8 +90,7 @@ class CheckContext:
     @cached_property
     def heard(self) -> frozenset[tuple[str, str]]:
         """Who has heard what: the ids of people of the round, each with an episode."""
-        heard: set[tuple[str, str]] = set()
-        here, people = self.round.employer, self.round.interviewers
+        heard, here, people = set[tuple[str, str]](), self.round.employer, self.round.interviewers
         tellings = self.bank.story_tellings
         meant = {name: who_is_meant(name, people) for name in {one.interviewer for one in tellings}}
         for telling in tellings:
@@ -153,21 +152,20 @@ def read_check(
     needs, bank = read_needs(round, bank), bank.as_spoken
     unreadable = [violation("missing_needs", fault.path, problem=fault.problem) for fault in needs.faults]
     used = tuple(_read_locks(bank, round, "use", policy.use, unreadable))
-    avoided = tuple(_read_locks(bank, round, "avoid", policy.avoid, unreadable))
-    told: dict[int, tuple[str, ...]] = {}
-    said = {statement.id for statement in bank.statements}
+    avoided = [lock[1:] for lock in _read_locks(bank, round, "avoid", policy.avoid, unreadable)]
+    told, said = dict[int, tuple[str, ...]](), {statement.id for statement in bank.statements}
     for index, meeting in enumerate(round.meetings):
         if not meeting.takes_stories:
             told[index] = tuple(bank.story(text).id for text in meeting.told or () if text in bank)
         for place, text in enumerate(meeting.told or ()):
             if text not in bank and text not in said:
-                path = f"round.meetings[{index}].told[{place}]"
-                unreadable.append(violation("unknown_story", path, "told"))
+                unreadable.append(
+                    violation("unknown_story", f"round.meetings[{index}].told[{place}]", "told")
+                )
     asked = {(need.person.id, need.competency_id): need for need in needs.told}
     id_of, tags = needs.names.id_of, {story.id: bank.shows(story) for story in bank.stories}
     shown = {name: {id_of(tag): strength for tag, strength in each.items()} for name, each in tags.items()}
-    forbidden = frozenset((story_id, meeting) for _, story_id, meeting in avoided)
-    return CheckContext(plan, bank, round, policy, asked, shown, told, used, forbidden), unreadable
+    return CheckContext(plan, bank, round, policy, asked, shown, told, used, frozenset(avoided)), unreadable
 
 
 def _read_locks(

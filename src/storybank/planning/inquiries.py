@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
 
 from storybank.findings import Finding, finding_of
@@ -57,20 +57,15 @@ class Asking:
         elif not inquiry.is_answered:
             yield inquiry, worth
 
-    @cached_property
-    def _base(self) -> int:
-        """More than the largest sum of any goal, so that none is traded against a later one."""
-        return 1 + _BEST * max(RANKS.values()) * len(self.round.inquiries) * len(self.round.meetings)
-
     def _worth(self, inquiry: Inquiry, index: int) -> int:
-        fit, base = self._fit(inquiry, index), self._base
+        fit = self._fit(inquiry, index)
         if not (fit and self.places[index]):
             return 0
-        goals = [int(inquiry.left_open), *(int(inquiry.priority == priority) for priority in RANKS)]
-        worth = 0
-        for goal in (*goals, RANKS[inquiry.priority] * fit):
-            worth = worth * base + goal
-        return worth
+        # More than the largest sum of any goal, so that none is traded against a later one.
+        base = 1 + _BEST * max(RANKS.values()) * len(self.round.inquiries) * len(self.round.meetings)
+        is_wanted = (inquiry.priority == one for one in RANKS)
+        goals = (inquiry.left_open, *is_wanted, RANKS[inquiry.priority] * fit)
+        return reduce(lambda worth, goal: worth * base + goal, goals, 0)
 
     def _fit(self, inquiry: Inquiry, index: int) -> int:
         if not self.round.meetings[index].takes_stories:
@@ -118,13 +113,12 @@ class Asking:
         """Yield what is asked of nobody, and pay that is not asked of HR at the end."""
         to = {one.inquiry_id: self.round.meeting_of(one.interviewer_id) for one in planned}
         for inquiry in self.round.inquiries if self.ahead else ():
-            code = ""
             if inquiry.id in to:
                 is_early = inquiry.topic == "pay" and self._fit(inquiry, to[inquiry.id]) < _BEST
                 code = "pay_not_last" if is_early else ""
-            elif not inquiry.asked:
+            else:
                 can = any(self._fit(inquiry, index) for index in self.ahead)
-                code = "inquiry_no_time" if can else "inquiry_nobody"
+                code = "" if inquiry.asked else "inquiry_no_time" if can else "inquiry_nobody"
             if code:
                 yield finding_of(code, inquiry.id, "inquiries", text=inquiry.text)
 

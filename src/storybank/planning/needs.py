@@ -98,11 +98,10 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
     only_said = {tag_key(one.competency) for one in bank.statements} - told_of
     for index, meeting in enumerate(round.meetings):
         for seat, person in enumerate(meeting.askers):
-            needs = needs_of[person.id]
-            if person.needs and not needs:
+            if person.needs and not needs_of[person.id]:
                 path = f"round.meetings[{index}].interviewers[{seat}].needs"
                 faults.append(fault_of("role_says_nothing", path, role=person.role))
-            by_meaning = grouped(needs, lambda need: names.id_of(need.competency))
+            by_meaning = grouped(needs_of[person.id], lambda need: names.id_of(need.competency))
             for competency_id, group in by_meaning.items():
                 priority = max(group, key=lambda need: need.rank).priority
                 strength = max(need.min_strength for need in group)

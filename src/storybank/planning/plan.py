@@ -401,10 +401,8 @@ def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
 def _reserve(plan: Plan, assignment: Assignment) -> str:
     """Return the backups of the needs that a story leads, each with what it would answer."""
     led = set(map(need_key, assignment.leads))
-    answers: dict[str, dict[str, None]] = {}
-    for backup in plan.backups:
-        if need_key(backup) in led:
-            answers.setdefault(backup.story_id, {})[label_in(plan, backup.competency_id)] = None
+    called = ((b.story_id, label_in(plan, b.competency_id)) for b in plan.backups if need_key(b) in led)
+    answers = {story_id: dict.fromkeys(labels) for story_id, labels in gathered(called).items()}
     if [len(labels) for labels in answers.values()] == [len({about for _, about in led})]:
         return title_in(plan, next(iter(answers)))
     return "\n".join(f"{title_in(plan, story)} ({join_labels(labels)})" for story, labels in answers.items())
@@ -450,8 +448,9 @@ def legend_of(priorities: Iterable[Priority]) -> str:
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:
     """Return a story's title or a statement's name, as the first plan that knows it says; else its id."""
-    known = (one for each in (plan, *others) for both in (each.stories, each.prepared) for one in both)
-    return next((one.title for one in known if one.id == story_id), story_id)
+    titles = [(one.id, one.title) for known in (plan, *others) for one in known.stories]
+    titles += [(one.id, one.title) for known in (plan, *others) for one in known.prepared]
+    return next((title for name, title in titles if name == story_id), story_id)
 
 
 def label_in(plan: Plan, competency_id: str) -> str:

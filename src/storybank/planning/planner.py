@@ -154,17 +154,15 @@ class PlanBuilder:
     def _told(self) -> dict[int, tuple[int, ...]]:
         """For each meeting the numbers of its stories: assigned, or told where it is over."""
         number, meetings = self.context.number, self.context.round.meetings
-        held = [[number[name] for name in one.told or () if name in number] for one in meetings]
-        told = dict(enumerate(held))
+        told = [[number[name] for name in one.told or () if name in number] for one in meetings]
         for story_id, index in self._placed:
             told[index].append(number[story_id])
-        return {index: tuple(sorted(numbers)) for index, numbers in told.items()}
+        return {index: tuple(sorted(numbers)) for index, numbers in enumerate(told)}
 
     @cached_property
     def _led(self) -> dict[tuple[int, str], Lead | None]:
         """Who leads each question, by meeting and competency."""
-        led: dict[tuple[int, str], Lead | None] = {}
-        context = self.context
+        led, context = dict[tuple[int, str], Lead | None](), self.context
         for index, stories in self._told.items():
             asked = [asked for asked in context.asked if asked.meeting == index]
             if index in context.place_of:
@@ -213,10 +211,8 @@ class PlanBuilder:
         """Return by meeting, then must first, weight and strength of what it leads."""
         number, meeting = self.context.number[placed[0]], placed[1]
         led, shown = self._split(number, meeting)
-        rank, weight, strength = max(
-            ((need.rank, need.person.weight, self._strength(number, need)) for need in led or shown),
-            default=(0, 0, 0),
-        )
+        worth = ((need.rank, need.person.weight, self._strength(number, need)) for need in led or shown)
+        rank, weight, strength = max(worth, default=(0, 0, 0))
         return meeting, -rank, -weight, -strength, number
 
     def _split(self, number: int, meeting: int) -> tuple[list[ResolvedNeed], list[ResolvedNeed]]:
@@ -242,18 +238,15 @@ class PlanBuilder:
         context = self.context
         if not context.rules.may_repeat:
             return ()
-        episode = context.bank.story(story_id).episode
-        return tuple(
-            person.id
-            for index, told in self._told.items()
-            if index != meeting and any(context.stories[number].episode == episode for number in told)
-            for person in context.round.meetings[index].interviewers
-        )
+        episode, stories = context.bank.story(story_id).episode, context.stories
+        others = [at for at, told in self._told.items() if any(stories[n].episode == episode for n in told)]
+        meetings = (context.round.meetings[at] for at in others if at != meeting)
+        return tuple(person.id for there in meetings for person in there.interviewers)
 
     def _backups(self) -> Iterator[Backup]:
         ahead = self.context.asked_ahead
         leads = (self._led[asked.meeting, asked.competency_id] for asked in ahead)
-        led = tuple(None if lead is None else lead.story for lead in leads)
+        led = tuple(lead and lead.story for lead in leads)
         found = best_backups(self.context.problem, self.optimum.assigned, led, self.limits.part(2))
         for number, position in sorted(found, key=lambda answer: answer[1]):
             for need in ahead[position].needs:

@@ -8,7 +8,15 @@ from functools import cached_property, partial
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference, fault_of
+from storybank.errors import (
+    Fault,
+    ImpossibleLock,
+    InvalidInput,
+    MissingNeeds,
+    UnknownReference,
+    fault_of,
+    refuse,
+)
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.interviews.meetings import people_at
@@ -75,7 +83,7 @@ class PlanningContext:
     def findings(self) -> tuple[Finding, ...]:
         """What is worth mending in the round, and what became of the history."""
         given = self.bank, self.round, self.policy, self.rules.roster
-        account = Account(*given, lambda tag: self.names.id_of(tag) in self.strengths)
+        account = Account(*given, is_asked=lambda tag: self.names.id_of(tag) in self.strengths)
         return (*self.noticed, *account.findings())
 
     @cached_property
@@ -151,20 +159,13 @@ class PlanningContext:
 
 def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assigned:
     """Return a plan's sorted pairs of story and meeting; raise for what bank or round lacks."""
-    faults: list[Fault] = []
-    for index, assignment in enumerate(plan.assignments):
-        path = f"plan.assignments[{index}]"
-        if assignment.story_id not in context.number:
-            faults.append(fault_of("not_in_bank", f"{path}.story_id"))
-        if assignment.meeting not in context.place_of:
-            faults.append(fault_of("not_to_come", f"{path}.meeting"))
-    for index, backup in enumerate(plan.backups):
-        if backup.story_id not in context.number:
-            faults.append(fault_of("not_in_bank", f"plan.backups[{index}].story_id"))
-    assigned = context.assigned_by(plan)
-    if faults or assigned is None:
-        raise UnknownReference(subject, faults)
-    return assigned
+    named = {f"plan.assignments[{n}].story_id": one.story_id for n, one in enumerate(plan.assignments)}
+    named |= {f"plan.backups[{n}].story_id": one.story_id for n, one in enumerate(plan.backups)}
+    faults = [fault_of("not_in_bank", path) for path, name in named.items() if name not in context.number]
+    gone = (n for n, one in enumerate(plan.assignments) if one.meeting not in context.place_of)
+    faults += [fault_of("not_to_come", f"plan.assignments[{n}].meeting") for n in gone]
+    refuse(subject, faults, UnknownReference)
+    return context.assigned_by(plan) or ()
 
 
 def read_context(
@@ -172,8 +173,7 @@ def read_context(
 ) -> PlanningContext:
     """Read bank, round and policy, or raise every fault at once.
 
-    A round or a policy of a host's class that has more than ours is refused: the plan keeps both, and would
-    lose it.
+    Those of a host's class that have more than ours are refused: the plan keeps both, and would lose it.
     """
     unknown, impossible, bank = list[Fault](), list[Fault](), bank.as_spoken
     policy = own_value("plan_round", "policy", Policy, policy)
@@ -263,8 +263,7 @@ def _resolved(
 def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
     for path, (story, meeting) in locked.items():
         said = {"status": story.status, "told": rules.told_episodes.get(story.episode)}
-        met = [words()["lock"][rule].format_map(said) for rule in rules.broken(story, meeting)]
-        if met:
+        if met := [words()["lock"][rule].format_map(said) for rule in rules.broken(story, meeting)]:
             word = "lock_forbidden" if story.status == "ready" else "lock_not_ready"
             yield fault_of(word, path, met=join_words(met))
 
@@ -280,8 +279,8 @@ def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
 def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
     for meeting in sorted({meeting for _, meeting in locked.values()}):
         paths = [path for path, (_, place) in locked.items() if place == meeting]
-        limit = rules.count(rules.round.meetings[meeting])
-        budget = rules.budget(rules.round.meetings[meeting])
+        there = rules.round.meetings[meeting]
+        limit, budget = rules.count(there), rules.budget(there)
         seconds = sum(rules.seconds(locked[path][0]) for path in paths)
         if limit is not None and len(paths) > limit:
             said = {"count": len(paths), "meeting": meeting, "most": plural(limit, "story")}

@@ -208,14 +208,11 @@ class PlanChange(Shown, Holding[StoryChange], Value):
     @cached_property
     def stepped_in(self) -> Several[Backup]:
         """Backups of the old plan that now answer the need they stood by for, or were told to that person."""
-        now, there = self.after.round, {person.id for person in self.after.round.interviewers}
+        now, told = self.after.round, {*stories_told(self.after)}
         plan = {(a.story_id, a.meeting): (*a.leads, *a.also_shows) for a in self.after.assignments}
-        told = {(story, meeting) for story, meeting in stories_told(self.after)}
-        backups = (one for one in self.before.backups if one.interviewer_id in there)
-        stood_by = [(one, (one.story_id, now.meeting_of(one.interviewer_id))) for one in backups]
-        return Several(
-            one for one, at in stood_by if at in told or NeedRef(*need_key(one)) in plan.get(at, ())
-        )
+        backups = (one for one in self.before.backups if one.interviewer_id not in self.left)
+        places = ((one, (one.story_id, now.meeting_of(one.interviewer_id))) for one in backups)
+        return Several(b for b, at in places if at in told or NeedRef(*need_key(b)) in plan.get(at, ()))
 
     @property
     def is_empty(self) -> bool:
@@ -234,10 +231,9 @@ class PlanChange(Shown, Holding[StoryChange], Value):
 
     def __repr__(self) -> str:
         """Count what is different, without any text."""
-        return (
-            f"<PlanChange {self.after.round.name!r}: {len(self.kept)} kept, {len(self.moved)} moved, "
-            f"{len(self.added)} added, {len(self.dropped)} dropped>"
-        )
+        stays = f"{len(self.kept)} kept, {len(self.moved)} moved"
+        news = f"{len(self.added)} added, {len(self.dropped)} dropped"
+        return f"<PlanChange {self.after.round.name!r}: {stays}, {news}>"
 
 
 @checked
@@ -293,7 +289,7 @@ def _summary(change: PlanChange) -> str:
 
 
 def _blocks(change: PlanChange) -> Iterator[Block]:
-    told = (*change.told_as_planned, *change.told_unplanned, *change.not_told)
+    told = any("told" in one.kind for one in change)
     columns = [Column("Who", share=2), Column("Story", share=3), Column("What became of it", share=3)]
     note = "✓ marks what was told as planned, ! what was not." if told else ""
     yield Table(columns, [*_rows(change)], note=note)
@@ -325,9 +321,8 @@ def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, C
         line, before = here.get(story_id), "told" if story_id in said else "told before"
         became = Cell(before, tone="faint") if line is None else _became(change, line)
         yield Cell(title_in(change.after, story_id, change.before), tone=tone), became
-    for line in change.not_told:
-        sat = people_at(change.before.round, line.before or 0)
-        if meeting.is_over and sat & people_at(change.after.round, index):
+    for line in change.not_told if meeting.is_over else ():
+        if people_at(change.before.round, line.before or 0) & people_at(change.after.round, index):
             title = title_in(change.after, line.story_id, change.before)
             yield Cell(title, tone="faint"), Cell("planned, but not told", tone="warn")
 
@@ -354,9 +349,9 @@ def _became(change: PlanChange, line: StoryChange) -> Cell:
 def _after_backup(change: PlanChange, line: StoryChange, otherwise: str) -> str:
     """Return for which needs here the story had been the backup, if for any."""
     people = people_at(change.after.round, line.after or 0)
-    same = (one for one in change.stepped_in if one.story_id == line.story_id)
-    called = (label_in(change.before, one.competency_id) for one in same if one.interviewer_id in people)
-    labels = dict.fromkeys(called)
+    here = (one for one in change.stepped_in if one.interviewer_id in people)
+    called = (one.competency_id for one in here if one.story_id == line.story_id)
+    labels = dict.fromkeys(label_in(change.before, name) for name in called)
     verb = "told as" if line.kind == "told_unplanned" else "steps in:"
     return f"{verb} the backup for {join_words(labels)}" if labels else otherwise
 
@@ -387,8 +382,7 @@ def _place_before(change: PlanChange, meeting: Meeting) -> int | None:
 
 def _room(change: PlanChange) -> Iterator[str]:
     for meeting in change.after.round.meetings:
-        place = _place_before(change, meeting)
-        if place is None or meeting.is_over:
+        if meeting.is_over or (place := _place_before(change, meeting)) is None:
             continue
         old = change.before.round.meetings[place]
         lengths = [_amount(one.minutes, "minute", "minutes") for one in (meeting, old)]
@@ -403,15 +397,14 @@ def _amount(count: int | None, noun: str, many: str) -> str:
 
 
 def _needs(change: PlanChange) -> Iterator[Cell]:
-    plan = change.after
-    gaps = {need_key(gap): gap for gap in plan.gaps}
+    plan, gaps = change.after, {need_key(gap): gap for gap in change.after.gaps}
     for need in change.newly_covered:
         yield Cell(f"Now answered: {_need(plan, need)}", tone="good")
-    opened = [need_key(need) for need in change.newly_open]
     for need in change.newly_open:
         if need_key(need) not in gaps:
             yield Cell(f"Missed: {_need(plan, need)}", tone=PRIORITY_TONES[_priority(plan, need)])
-    for priority, text in said_once(gaps[key] for key in opened if key in gaps):
+    opened = filter(None, map(gaps.get, map(need_key, change.newly_open)))
+    for priority, text in said_once(opened):
         yield Cell(f"Now open: {text}", tone=PRIORITY_TONES[priority])
 
 
