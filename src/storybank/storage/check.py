@@ -34,7 +34,7 @@ from storybank.storage.schema import Tables
 from storybank.storage.transactions import ConnectionProvider
 from storybank.stories import Story, Told
 from storybank.text.stems import read_table
-from storybank.values import Value, grouped, is_identifier
+from storybank.values import Value, grouped
 
 # How often to look and mend: a story that is brought back may have columns to mend, and so on.
 _TURNS: Final = 5
@@ -296,27 +296,23 @@ class _Revision(NamedTuple):
 
 def _stories(rows: Rows) -> Iterator[Defect]:
     kept = _revisions(rows)
-    stored = rows.all(rows.tables.stories)
-    ids = {row.id for row in stored}
-    for row in stored:
-        read = _read(row.document, row.id)
-        if isinstance(read, Told) and row.id not in kept and read.id in kept.keys() - ids:
-            # What its revisions go by is right.
-            right = partial(rows.rewrite, rows.tables.stories, row, id=read.id)
-            yield defect("wrong_id", row.id, field="id", repair=right)
-            continue
+    named = set[str]()
+    for row in rows.all(rows.tables.stories):
         revisions = kept.pop(row.id, [])
-        yield from _defects_of_revisions(rows, revisions)
+        yield from _defects_of_revisions(revisions)
+        read = _read(row.document, row.id)
         if isinstance(read, Defect):
             yield read
+        elif read.id != row.id:
+            named.add(read.id)
+            yield defect("wrong_id", row.id, field="id")
         else:
             yield from _defects_of_story(rows, row, read)
             yield from _defects_of_steps(rows, row, read, revisions)
     for story_id, revisions in kept.items():
-        last = revisions[-1]
-        repair = None
-        if isinstance(last.read, Told) and (story := _under(last.read, story_id)):
-            whole = {"id": story.id, "revision": last.number, **columns_of_story(story)}
+        last, repair = revisions[-1], None
+        if isinstance(last.read, Told) and last.read.id == story_id and story_id not in named:
+            whole = {"id": story_id, "revision": last.number, **columns_of_story(last.read)}
             repair = partial(rows.add, rows.tables.stories, whole)
         yield defect("revision_without_story", story_id, repair=repair)
 
@@ -330,7 +326,7 @@ def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
     return {story: sorted(kept, key=lambda each: each.number) for story, kept in by_story.items()}
 
 
-def _defects_of_revisions(rows: Rows, revisions: Sequence[_Revision]) -> Iterator[Defect]:
+def _defects_of_revisions(revisions: Sequence[_Revision]) -> Iterator[Defect]:
     for each in revisions:
         row, read, field = each.row, each.read, f"revision {each.row.revision}"
         if each.number < 1:  # the first is 1: which one this was, nobody knows
@@ -338,22 +334,16 @@ def _defects_of_revisions(rows: Rows, revisions: Sequence[_Revision]) -> Iterato
         if isinstance(read, Defect):
             yield read
         elif read.id != row.story:
-            repair = _put_id(rows, rows.tables.story_revisions, row, _under(read, row.story))
-            yield defect("wrong_id", row.story, field=field, repair=repair)
+            yield defect("wrong_id", row.story, field=field)
         yield from _untimed(row.at, "", row.story, field)
 
 
 def _defects_of_story(rows: Rows, row: Row[Any], story: Told) -> Iterator[Defect]:
-    table = rows.tables.stories
-    if story.id != row.id:
-        repair = _put_id(rows, table, row, _under(story, row.id))
-        yield defect("wrong_id", row.id, field="id", repair=repair)
-        return
     columns = columns_of_story(story)
     document = columns.pop("document")
-    yield from _derived(rows, table, row, row.id, columns)
+    yield from _derived(rows, rows.tables.stories, row, row.id, columns)
     if isinstance(story, Story) and not json.loads(row.document).get("episode"):
-        repair = partial(rows.rewrite, table, row, document=document)
+        repair = partial(rows.rewrite, rows.tables.stories, row, document=document)
         yield defect("story_without_episode", row.id, field="episode", repair=repair)
 
 
@@ -363,27 +353,13 @@ def _defects_of_steps(
     """Give what is missing between a story as it is and its revisions."""
     numbers = [each.number for each in revisions]
     last = revisions[-1] if revisions else None
-    own = _under(story, row.id)
-    if own is None:
-        return
     if last is None or last.number < row.revision:
-        yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, own, row.revision))
-    elif isinstance(last.read, Told) and (last.number > row.revision or _under(last.read, row.id) != own):
-        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, own, last.number + 1))
+        yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, story, row.revision))
+    elif isinstance(last.read, Told) and (last.number > row.revision or last.read != story):
+        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, story, last.number + 1))
     # A store of the first release kept none, so the first that is known may have any number.
     if numbers and (gone := max(numbers[-1], row.revision - 1) - numbers[0] + 1 - len(numbers)):
         yield defect("revision_gap", row.id, detail=str(gone))
-
-
-def _under(story: Told, story_id: str) -> Told | None:
-    """Return a story under the id of its row, which tellings and revisions know it by."""
-    if story.id == story_id:
-        return story
-    return story.replace(id=story_id) if is_identifier(story_id) else None
-
-
-def _put_id(rows: Rows, table: Table, row: Row[Any], story: Told | None) -> Callable[[], None] | None:
-    return None if story is None else partial(rows.rewrite, table, row, document=story.model_dump_json())
 
 
 def _keep(rows: Rows, row: Row[Any], story: Told, number: int) -> None:
@@ -404,9 +380,7 @@ def _history(
         elif read.story in stories:
             yield from _derived(rows, table, row, subject, columns_of(read))
         elif row.story in stories:
-            document = read.replace(story=row.story).model_dump_json()
-            repair = partial(rows.rewrite, table, row, document=document)
-            yield defect("wrong_id", subject, field="story", repair=repair)
+            yield defect("wrong_id", subject, field="story")
         else:
             code = f"{kind.__name__.lower()}_without_story"
             yield defect(code, subject, field="story", detail=str(row.story))

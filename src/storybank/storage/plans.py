@@ -22,7 +22,7 @@ from storybank.planning.verify import verify_proof
 from storybank.storage.bank import bank_of, names_of
 from storybank.storage.rows import Rows, keepable, kind_of, read
 from storybank.stories import Statement, Story
-from storybank.values import JSONObject, Moment, Value, gathered, own_value
+from storybank.values import JSONObject, Moment, Value, own_value
 from storybank.values.base import without_empty
 
 Key = tuple[str, int]  # a story's id and the number of a revision
@@ -190,25 +190,8 @@ def _kept(rows: Rows, wanted: Container[Key]) -> dict[Key, Row[Any]]:
 
 def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ...]:
     """Return each story as the last revision that is stored in these words, or whole where none is."""
-    # Few stories are not as their last revision: of those alone, all documents are read.
-    table = rows.tables.story_revisions
-    wanted, there = {story.id for story in stories}, rows.all(table, only=("position", "story"))
-    places = gathered((row.story, row.position) for row in there if row.story in wanted)
-    known: dict[tuple[str, str], int] = {}
-
-    def look(positions: list[int]) -> dict[str, Key]:
-        for row in rows.having(table, "position", positions):
-            known[row.story, row.document] = row.revision
-        return {story.id: key for story in stories if (key := _known_as(story, known))}
-
-    found = look([of_one[-1] for of_one in places.values()])
-    found |= look([place for key, of_one in places.items() if key not in found for place in of_one])
-    return tuple(found.get(story.id, story) for story in stories)
-
-
-def _known_as(story: Story, known: Mapping[tuple[str, str], int]) -> Key | None:
-    number = known.get((story.id, story.model_dump_json()))
-    if number is None and not story.extensions:
-        # So releases wrote it that knew no extensions.
-        number = known.get((story.id, story.model_dump_json(exclude={"extensions"})))
-    return None if number is None else (story.id, number)
+    documents = [story.model_dump_json() for story in stories]
+    stored = rows.having(rows.tables.story_revisions, "document", documents)
+    known = {(row.story, row.document): row.revision for row in stored}
+    both = zip(stories, documents, strict=True)
+    return tuple((one.id, known[one.id, text]) if (one.id, text) in known else one for one, text in both)

@@ -337,13 +337,11 @@ def _single(kind: type, parts: tuple[Any, ...]) -> _Choice:
 
 
 def _protocol(kind: type) -> _Choice:
+    if "__call__" in vars(kind):
+        takes = [*inspect.signature(vars(kind)["__call__"]).parameters][1:]
+        return _Choice(kind.__name__, f"give a function of {join_words(takes)}", object, _called_with(takes))
     bases = [base for base in kind.__mro__ if getattr(base, "_is_protocol", False)]
     names = [name for base in bases for name in vars(base) if not name.startswith("_")]
-    called = next((vars(base)["__call__"] for base in bases if "__call__" in vars(base)), None)
-    if called is not None:
-        takes = [one for one in inspect.signature(called).parameters.values() if one.default is one.empty][1:]
-        remedy = f"give a function of {join_words(one.name for one in takes)}"
-        return _Choice(kind.__name__, remedy, object, _called_with(takes))
 
     def is_right(given: Any) -> bool:
         found = (inspect.getattr_static(given, name, NotImplemented) for name in names)
