@@ -15,7 +15,7 @@ from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Rehearsal, Telling, employer_key
-from storybank.storage.rows import Rows, folded, folded_document, folded_story, kind_of, read, short
+from storybank.storage.rows import Rows, folded, folded_document, kind_of, read, short
 from storybank.stories import AsTold, Statement, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Several, Value, fold, gathered, join_words, own_value
 
@@ -129,12 +129,9 @@ def columns_of_story(story: Told) -> dict[str, str]:
 
     So ids are unique among both, what was told is one of both, and a search passes statements over.
     """
+    title, status = (story.title, story.status) if isinstance(story, Story) else (story.id, _STATEMENT)
     document = story.model_dump_json()
-    if isinstance(story, Statement):
-        named = {"title": story.id, "status": _STATEMENT, "folded": folded_document(document)}
-    else:
-        named = {"title": story.title, "status": story.status, "folded": folded_story(story)}
-    return {**named, "document": document}
+    return {"title": title, "status": status, "folded": folded_document(document), "document": document}
 
 
 def _read(row: Row[Any]) -> Told:

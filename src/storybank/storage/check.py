@@ -118,9 +118,27 @@ def _defects(rows: Rows) -> list[Defect]:
             return everything
     with _any_text(rows.connection):
         everything += _defects_of_keys(rows.connection, rows.tables)
-        everything += defects_of_rows(rows)
-        everything += changed_rows(rows, {each.finding.subject for each in everything})
+        everything += [*_foreign(rows), *_stories(rows)]
+        everything += _history(rows, rows.tables.tellings, Telling, columns_of_telling)
+        everything += _history(rows, rows.tables.rehearsals, Rehearsal, lambda one: {"story": one.story})
+        everything += _unreadable(rows, rows.tables.impressions, Impression)
+        everything += [*_rounds(rows), *_plans(rows), *_framework(rows)]
+        everything += _unreadable(rows, rows.tables.extensions, KeptExtensions)
+        everything += _changed_rows(rows, {each.finding.subject for each in everything})
     return everything
+
+
+def _changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
+    """Give the rows that are not as this library wrote them, but those named already, by name or place."""
+    for table in rows.tables.with_rows:
+        word = rows.tables.word(table)
+        for index, row in enumerate(rows.all(table)):
+            if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
+                place = f"{word}[{index}]"
+                subject = getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, place)
+                if subject not in named and place not in named:
+                    repair = partial(rows.rewrite, table, row)
+                    yield defect("changed_outside", subject, field=word, repair=repair)
 
 
 def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:
@@ -197,32 +215,6 @@ def _any_text(connection: Connection) -> Iterator[None]:
         driver.text_factory = usual
 
 
-def defects_of_rows(rows: Rows) -> Iterator[Defect]:
-    """Give what is wrong with an owner's rows, each called by its name or place in the order of adding."""
-    yield from _foreign(rows)
-    yield from _stories(rows)
-    yield from _history(rows, rows.tables.tellings, Telling, columns_of_telling)
-    yield from _history(rows, rows.tables.rehearsals, Rehearsal, lambda one: {"story": one.story})
-    yield from _unreadable(rows, rows.tables.impressions, Impression)
-    yield from _rounds(rows)
-    yield from _plans(rows)
-    yield from _framework(rows)
-    yield from _unreadable(rows, rows.tables.extensions, KeptExtensions)
-
-
-def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
-    """Give the rows that are not as this library wrote them, but those named already, by name or place."""
-    for table in rows.tables.with_rows:
-        word = rows.tables.word(table)
-        for index, row in enumerate(rows.all(table)):
-            if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
-                place = f"{word}[{index}]"
-                subject = getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, place)
-                if subject not in named and place not in named:
-                    repair = partial(rows.rewrite, table, row)
-                    yield defect("changed_outside", subject, field=word, repair=repair)
-
-
 def _parsed(kind: type[V], text: object, subject: str, field: str = "document") -> V | Defect:
     """Return the value of a document, or what is wrong with it, without a word of what is in it."""
     if not isinstance(text, str) or not keepable(text):
@@ -295,8 +287,12 @@ class _Revision(NamedTuple):
 
 
 def _stories(rows: Rows) -> Iterator[Defect]:
-    kept = _revisions(rows)
-    named = set[str]()
+    revised = list[_Revision]()
+    for row in rows.all(rows.tables.story_revisions):
+        read = _read(row.document, row.story, f"revision {row.revision}")
+        revised.append(_Revision(row, row.revision if isinstance(row.revision, int) else 0, read))
+    revised.sort(key=lambda each: each.number)
+    kept, named = grouped(revised, lambda each: each.row.story), set[str]()
     for row in rows.all(rows.tables.stories):
         revisions = kept.pop(row.id, [])
         yield from _defects_of_revisions(revisions)
@@ -307,23 +303,19 @@ def _stories(rows: Rows) -> Iterator[Defect]:
             named.add(read.id)
             yield defect("wrong_id", row.id, field="id")
         else:
-            yield from _defects_of_story(rows, row, read)
+            columns = columns_of_story(read)
+            document = columns.pop("document")
+            yield from _derived(rows, rows.tables.stories, row, row.id, columns)
+            if isinstance(read, Story) and not json.loads(row.document).get("episode"):
+                repair = partial(rows.rewrite, rows.tables.stories, row, document=document)
+                yield defect("story_without_episode", row.id, field="episode", repair=repair)
             yield from _defects_of_steps(rows, row, read, revisions)
     for story_id, revisions in kept.items():
-        last, repair = revisions[-1], None
+        last, again = revisions[-1], None
         if isinstance(last.read, Told) and last.read.id == story_id and story_id not in named:
             whole = {"id": story_id, "revision": last.number, **columns_of_story(last.read)}
-            repair = partial(rows.add, rows.tables.stories, whole)
-        yield defect("revision_without_story", story_id, repair=repair)
-
-
-def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
-    revisions: list[_Revision] = []
-    for row in rows.all(rows.tables.story_revisions):
-        read = _read(row.document, row.story, f"revision {row.revision}")
-        revisions.append(_Revision(row, row.revision if isinstance(row.revision, int) else 0, read))
-    by_story = grouped(revisions, lambda each: each.row.story)
-    return {story: sorted(kept, key=lambda each: each.number) for story, kept in by_story.items()}
+            again = partial(rows.add, rows.tables.stories, whole)
+        yield defect("revision_without_story", story_id, repair=again)
 
 
 def _defects_of_revisions(revisions: Sequence[_Revision]) -> Iterator[Defect]:
@@ -336,15 +328,6 @@ def _defects_of_revisions(revisions: Sequence[_Revision]) -> Iterator[Defect]:
         elif read.id != row.story:
             yield defect("wrong_id", row.story, field=field)
         yield from _untimed(row.at, "", row.story, field)
-
-
-def _defects_of_story(rows: Rows, row: Row[Any], story: Told) -> Iterator[Defect]:
-    columns = columns_of_story(story)
-    document = columns.pop("document")
-    yield from _derived(rows, rows.tables.stories, row, row.id, columns)
-    if isinstance(story, Story) and not json.loads(row.document).get("episode"):
-        repair = partial(rows.rewrite, rows.tables.stories, row, document=document)
-        yield defect("story_without_episode", row.id, field="episode", repair=repair)
 
 
 def _defects_of_steps(
@@ -394,8 +377,12 @@ def _history(
 
 
 def _rounds(rows: Rows) -> Iterator[Defect]:
+    """Give the rounds in which was told what is no story's id, nor a title that one has or once had."""
     table = rows.tables.rounds
-    names = _names_ever(rows)
+    names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
+    for row in rows.all(rows.tables.story_revisions):
+        story = _read(row.document, row.story)
+        names |= {row.story, story.title} if isinstance(story, Story) else {row.story}
     for subject, row, read in _documents(rows, table, Round):
         if isinstance(read, Defect):
             yield read
@@ -403,15 +390,6 @@ def _rounds(rows: Rows) -> Iterator[Defect]:
         if strays := [fault.path for fault in strays_of_round(read, names)]:
             yield defect("round_of_other_stories", subject, detail=", ".join(strays))
         yield from _derived(rows, table, row, subject, {"name": read.name})
-
-
-def _names_ever(rows: Rows) -> set[str]:
-    """Return the ids of the owner's stories, and each title that one has or once had."""
-    names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
-    for row in rows.all(rows.tables.story_revisions):
-        story = _read(row.document, row.story)
-        names |= {row.story, story.title} if isinstance(story, Story) else {row.story}
-    return names
 
 
 def _plans(rows: Rows) -> Iterator[Defect]:

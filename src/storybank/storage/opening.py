@@ -124,13 +124,18 @@ class Owners(Shown, Tabular, tuple[OwnerRow, ...]):
         ahead = sum(row.next_meeting is not None for row in self)
         meetings = f"{ahead} with a meeting to come" if ahead else "no meeting to come"
         stories, gaps = Column("Stories", align="right"), Column("Open needs", align="right")
-        table = Table(["Owner", stories, "Latest plan", gaps, "Next meeting", "With"], map(_cells, self))
+        rows = list[list[Cell | str]]()
+        for row in self:
+            needs = Cell("" if row.gaps is None else str(row.gaps), tone="warn" if row.gaps else "plain")
+            hour = f", {row.starts_at:%H:%M}" if row.starts_at else ""
+            when = f"{spelled_day(row.next_meeting)}{hour}" if row.next_meeting else ""
+            rows.append([row, str(row.stories), row.round or "", needs, when, row.next_with])
+        table = Table(["Owner", stories, "Latest plan", gaps, "Next meeting", "With"], rows)
         return Page("Owners", lead=f"{plural(len(self), 'owner')}, {meetings}.", blocks=[table])
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each owner; days and times are ISO text."""
-        rows = [{name: getattr(row, name) for name in _FIELDS} for row in self]
-        return [*map(to_jsonable_python, rows)]
+        return [to_jsonable_python({name: getattr(row, name) for name in _FIELDS}) for row in self]
 
 
 @checked
@@ -286,10 +291,3 @@ def _ahead(round: dict[str, Any]) -> list[_Ahead]:
             people = join_words(each["name"] for each in one["interviewers"])
             found.append((day, str(start or "~"), start, people))
     return found
-
-
-def _cells(row: OwnerRow) -> list[Cell | str]:
-    gaps = Cell("" if row.gaps is None else str(row.gaps), tone="warn" if row.gaps else "plain")
-    hour = f", {row.starts_at:%H:%M}" if row.starts_at else ""
-    when = f"{spelled_day(row.next_meeting)}{hour}" if row.next_meeting else ""
-    return [row, str(row.stories), row.round or "", gaps, when, row.next_with]

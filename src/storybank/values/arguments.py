@@ -293,7 +293,15 @@ def _choices(hint: Any) -> tuple[_Choice, ...] | None:
     """Return the kinds that an annotation names; None for anything."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _bounded(_choices(parts[0]), parts[1:])
+        choices = _choices(parts[0])
+        said: dict[str, Any] = {}
+        for rule in parts[1:]:
+            if isinstance(rule, Remedy):
+                said = {"remedy": str(rule)}
+            for bound in getattr(rule, "metadata", ()):
+                if (least := getattr(bound, "ge", None)) is not None:
+                    said = {"remedy": f"give {least} or more", "least": least}
+        return choices and tuple(replace(choice, **said) for choice in choices)
     if origin in (Union, types.UnionType):
         each = [_choices(part) for part in parts]
         return None if None in each else tuple(choice for found in each if found for choice in found)
@@ -307,20 +315,6 @@ def _choices(hint: Any) -> tuple[_Choice, ...] | None:
     if not isinstance(kind, type) or kind in (Any, object):
         return None
     return (_single(kind, parts),)
-
-
-def _bounded(choices: tuple[_Choice, ...] | None, rules: tuple[Any, ...]) -> tuple[_Choice, ...] | None:
-    """Return the kinds with what is the least of them, or what to do instead, where that is given."""
-    if choices is None:
-        return None
-    for rule in rules:
-        if isinstance(rule, Remedy):
-            return tuple(replace(choice, remedy=str(rule)) for choice in choices)
-        for bound in getattr(rule, "metadata", ()):
-            if (least := getattr(bound, "ge", None)) is not None:
-                told = f"give {least} or more"
-                return tuple(replace(choice, remedy=told, least=least) for choice in choices)
-    return choices
 
 
 def _single(kind: type, parts: tuple[Any, ...]) -> _Choice:
