@@ -421,7 +421,16 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
         call = 'bank.with_stories(Story("…", competencies=["teamwork"]))'
         yield display.Paragraph(f"Begin with one story: {call}.")
     else:
-        yield _list(bank)
+        told = Counter(telling.story for telling in bank.tellings)
+        rows = list[list[display.Cell | str]]()
+        for number, story in enumerate(bank.as_spoken.stories, start=1):
+            origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
+            status = display.Cell("" if story.status == "ready" else story.status, tone="faint")
+            counts = str(story.seconds), str(told[story.id] or "")
+            rows.append([str(number), display.Cell(story.title, tone="strong"), origin, *counts, status])
+        places, seconds, times = (display.Column(name, align="right") for name in ("No.", "Seconds", "Told"))
+        texts = display.Column("Story", share=4), display.Column("From", share=3)
+        yield display.Table([places, *texts, seconds, times, "Status"], rows)
         numbered = list(enumerate(bank.stories, start=1))
         for first in range(0, len(numbered), _STORIES_ACROSS):
             yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
@@ -435,19 +444,6 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
         taken.append(display.Cell(said, tone=tones[one.kind]))
     yield from display.section("What people took away", taken)
     yield from display.section("Worth mending", map(str, bank.findings))
-
-
-def _list(bank: StoryBank) -> display.Table:
-    told = Counter(telling.story for telling in bank.tellings)
-    rows: list[list[display.Cell | str]] = []
-    for number, story in enumerate(bank.as_spoken.stories, start=1):
-        origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
-        status = display.Cell("" if story.status == "ready" else story.status, tone="faint")
-        counts = str(story.seconds), str(told[story.id] or "")
-        rows.append([str(number), display.Cell(story.title, tone="strong"), origin, *counts, status])
-    places, seconds, times = (display.Column(name, align="right") for name in ("No.", "Seconds", "Told"))
-    texts = display.Column("Story", share=4), display.Column("From", share=3)
-    return display.Table([places, *texts, seconds, times, "Status"], rows)
 
 
 def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:

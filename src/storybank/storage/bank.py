@@ -5,7 +5,7 @@ What LIKE takes for one letter differs between databases, so words are sought he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -239,15 +239,6 @@ class KeptExtensions(Value):
     """What the table of extensions holds for an owner."""
 
     extensions: JSONObject
-
-
-def checked_extensions(given: Mapping[str, Any]) -> JSONObject:
-    """Return what was given, frozen."""
-    try:
-        return JSONObject(given)
-    except InvalidInput as error:
-        faults = [one.within("extensions") for one in error.faults]
-        raise InvalidInput("Store.use_extensions", faults) from None
 
 
 def extensions(rows: Rows) -> JSONObject:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, Table, inspect
 from sqlalchemy.exc import DBAPIError
@@ -59,6 +59,8 @@ class Defect:
     finding: Finding
     repair: Callable[[], object] | None = None
 
+
+_Revision = tuple[Row[Any], "Told | Defect"]  # as it is stored, and what of it can be read
 
 kinds = cache(partial(read_table, __name__, "defects.json"))
 """Returns every code: its meaning and severity, message (`{subject}`, `{field}`, `{detail}`) and remedy."""
@@ -112,7 +114,7 @@ def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
 def _defects(rows: Rows) -> list[Defect]:
     """Return everything, as far as the database can be trusted: rows of a broken one say little."""
     everything: list[Defect] = []
-    for look in (_defects_of_file, _defects_of_tables, _defects_of_version):
+    for look in (_defects_of_file, _defects_of_tables):
         everything += look(rows.connection, rows.tables)
         if any(each.repair is None for each in everything):
             return everything
@@ -165,7 +167,9 @@ def _counted(number: int) -> str:
 
 
 def _defects_of_tables(connection: Connection, tables: Tables) -> Iterator[Defect]:
+    """Give what is missing, and another revision than this release's: somebody migrated an open store."""
     look, schema = inspect(connection), tables.names.schema
+    noted = noted_in(connection, tables)
     for table in (tables.version, *tables.with_rows):
         if not look.has_table(table.name, schema=schema):
             yield defect("missing_table", table.name)
@@ -174,13 +178,8 @@ def _defects_of_tables(connection: Connection, tables: Tables) -> Iterator[Defec
             for column in table.c:
                 if column.name not in there:
                     yield defect("missing_column", table.name, field=column.name)
-
-
-def _defects_of_version(connection: Connection, tables: Tables) -> Iterator[Defect]:
-    """Give another revision of the tables than this release's: somebody migrated an open store."""
-    noted = noted_in(connection, tables)
-    if noted is None or number_of(noted) != HEAD:
-        yield defect("other_version", "store", detail=noted or "none")
+            if table is tables.version and (noted is None or number_of(noted) != HEAD):
+                yield defect("other_version", "store", detail=noted or "none")
 
 
 def _defects_of_keys(connection: Connection, tables: Tables) -> Iterator[Defect]:
@@ -278,21 +277,10 @@ def _foreign(rows: Rows) -> Iterator[Defect]:
                 yield defect("foreign_field", subject, field="document", repair=repair)
 
 
-class _Revision(NamedTuple):
-    """A revision as it is stored, its number, 0 where that is none, and what of it can be read."""
-
-    row: Row[Any]
-    number: int
-    read: Told | Defect
-
-
 def _stories(rows: Rows) -> Iterator[Defect]:
-    revised = list[_Revision]()
-    for row in rows.all(rows.tables.story_revisions):
-        read = _read(row.document, row.story, f"revision {row.revision}")
-        revised.append(_Revision(row, row.revision if isinstance(row.revision, int) else 0, read))
-    revised.sort(key=lambda each: each.number)
-    kept, named = grouped(revised, lambda each: each.row.story), set[str]()
+    stored = sorted(rows.all(rows.tables.story_revisions), key=lambda row: row.revision)
+    revised = [(row, _read(row.document, row.story, f"revision {row.revision}")) for row in stored]
+    kept, named = grouped(revised, lambda each: each[0].story), set[str]()
     for row in rows.all(rows.tables.stories):
         revisions = kept.pop(row.id, [])
         yield from _defects_of_revisions(revisions)
@@ -311,37 +299,34 @@ def _stories(rows: Rows) -> Iterator[Defect]:
                 yield defect("story_without_episode", row.id, field="episode", repair=repair)
             yield from _defects_of_steps(rows, row, read, revisions)
     for story_id, revisions in kept.items():
-        last, again = revisions[-1], None
-        if isinstance(last.read, Told) and last.read.id == story_id and story_id not in named:
-            whole = {"id": story_id, "revision": last.number, **columns_of_story(last.read)}
+        (last, story), again = revisions[-1], None
+        if isinstance(story, Told) and story.id == story_id and story_id not in named:
+            whole = {"id": story_id, "revision": last.revision, **columns_of_story(story)}
             again = partial(rows.add, rows.tables.stories, whole)
         yield defect("revision_without_story", story_id, repair=again)
 
 
 def _defects_of_revisions(revisions: Sequence[_Revision]) -> Iterator[Defect]:
-    for each in revisions:
-        row, read, field = each.row, each.read, f"revision {each.row.revision}"
-        if each.number < 1:  # the first is 1: which one this was, nobody knows
-            yield defect("revision_gap", row.story, field=f"revision {each.number}", detail="1")
+    for row, read in revisions:
         if isinstance(read, Defect):
             yield read
         elif read.id != row.story:
-            yield defect("wrong_id", row.story, field=field)
-        yield from _untimed(row.at, "", row.story, field)
+            yield defect("wrong_id", row.story, field=f"revision {row.revision}")
+        yield from _untimed(row.at, "", row.story, f"revision {row.revision}")
 
 
 def _defects_of_steps(
     rows: Rows, row: Row[Any], story: Told, revisions: Sequence[_Revision]
 ) -> Iterator[Defect]:
     """Give what is missing between a story as it is and its revisions."""
-    numbers = [each.number for each in revisions]
-    last = revisions[-1] if revisions else None
-    if last is None or last.number < row.revision:
+    numbers = [one.revision for one, _ in revisions]
+    last, was = max(numbers, default=0), revisions[-1][1] if revisions else None
+    if last < row.revision:
         yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, story, row.revision))
-    elif isinstance(last.read, Told) and (last.number > row.revision or last.read != story):
-        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, story, last.number + 1))
+    elif isinstance(was, Told) and (last > row.revision or was != story):
+        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, story, last + 1))
     # A store of the first release kept none, so the first that is known may have any number.
-    if numbers and (gone := max(numbers[-1], row.revision - 1) - numbers[0] + 1 - len(numbers)):
+    if numbers and (gone := max(last, row.revision - 1) - numbers[0] + 1 - len(numbers)):
         yield defect("revision_gap", row.id, detail=str(gone))
 
 

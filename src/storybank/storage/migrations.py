@@ -178,7 +178,12 @@ def bring_up_to_date(
     with provider.transaction(writes=True) as connection:
         if connection.dialect.name != "sqlite":
             lock_tables(connection, tables.names)
-            _refuse_what_keeps_nothing(connection, place, tables)
+            encoding = func.current_setting("server_encoding").label("encoding")
+            row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
+            if row.encoding != "UTF8":
+                raise StoreUnavailable(*said_of("other_encoding", place=place))
+            if str(tables.names.schema or row.schema).startswith("pg_temp"):
+                raise StoreUnavailable(*said_of("passing_schema", place=place))
         # Somebody else may have been quicker while this one waited for the lock.
         now = reached(connection, place, tables, head)
         if now < head:
@@ -225,15 +230,6 @@ def noted_in(connection: Connection, tables: Tables) -> str | None:
         return None
     noted: str | None = connection.execute(select(tables.version.c.version_num)).scalar()
     return noted
-
-
-def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Tables) -> None:
-    encoding = func.current_setting("server_encoding").label("encoding")
-    row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
-    if row.encoding != "UTF8":
-        raise StoreUnavailable(*said_of("other_encoding", place=place))
-    if str(tables.names.schema or row.schema).startswith("pg_temp"):
-        raise StoreUnavailable(*said_of("passing_schema", place=place))
 
 
 class _Adding:

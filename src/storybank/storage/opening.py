@@ -25,7 +25,7 @@ from storybank.storage.migrations import engine_of, opened
 from storybank.storage.places import refuse_missing, url_of
 from storybank.storage.postgres import lock_owners
 from storybank.storage.rows import Clock, Rows, checked_owner, utc_now
-from storybank.storage.schema import DEFAULT_PREFIX, Tables
+from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.store import Store
 from storybank.storage.transactions import Database
 from storybank.values import Day, FrozenMap, Tabular, checked, join_words, plural, spelled_day
@@ -172,12 +172,34 @@ def owners(
     """
     with translated_input("owners"):
         given = {"today": utc_now().astimezone().date() if today is None else today}
-        day = TypeAdapter(dict[str, Day]).validate_python(given)["today"]
+        day_now = TypeAdapter(dict[str, Day]).validate_python(given)["today"]
     with (
         _opened(path_or_url, prefix, schema, makes=False) as store,
         store.provider.transaction(writes=False) as connection,
     ):
-        return _overview(connection, store.tables, day)
+        stories, plans, rounds = store.tables.stories, store.tables.plans, store.tables.rounds
+        everybody = union(*(select(table.c.owner).distinct() for table in store.tables.with_rows))
+        told = stories.c.status != "statement"
+        counted = select(stories.c.owner, func.count().label("stories")).where(told).group_by(stories.c.owner)
+        last = select(func.max(plans.c.position)).group_by(plans.c.owner)
+        latest = select(plans.c.owner, plans.c.round, plans.c.document).where(plans.c.position.in_(last))
+        counts: dict[str, int] = {row.owner: row.stories for row in connection.execute(counted)}
+        days: dict[str, dict[str, list[_Ahead]]] = defaultdict(dict)
+        for row in connection.execute(select(rounds.c.owner, rounds.c.name, rounds.c.document)):
+            days[row.owner][row.name] = _looked_at(row.document, _ahead) or []
+        found: dict[str, dict[str, Any]] = defaultdict(dict)
+        for row in connection.execute(latest):
+            plan = _looked_at(row.document, lambda plan: (len(plan["gaps"]), _ahead(plan["round"])))
+            gaps, ahead = plan or (None, [])
+            found[row.owner] = {"round": row.round, "gaps": gaps}
+            # A round that was saved by itself knows what became of it since.
+            days[row.owner].setdefault(row.round, ahead)
+        for owner, saved in days.items():
+            coming = (one for known in saved.values() for one in known if one[0] >= day_now)
+            day, _, start, people = min(coming, key=itemgetter(0, 1), default=(None, "", None, ""))
+            found[owner].update(next_meeting=day, starts_at=start, next_with=people)
+        names = sorted(connection.execute(everybody).scalars())
+        return Owners(OwnerRow(name, stories=counts.get(name, 0), **found.get(name, {})) for name in names)
 
 
 @checked
@@ -242,33 +264,6 @@ def _opened(place: Place, prefix: str, schema: str | None, *, makes: bool = True
             yield database
     finally:
         database.provider.close()
-
-
-def _overview(connection: Connection, tables: Tables, today: date) -> Owners:
-    """Return all owners as they stand in this transaction; a meeting of today counts as one to come."""
-    stories, plans, rounds = tables.stories, tables.plans, tables.rounds
-    everybody = union(*(select(table.c.owner).distinct() for table in tables.with_rows))
-    told = stories.c.status != "statement"
-    counted = select(stories.c.owner, func.count().label("stories")).where(told).group_by(stories.c.owner)
-    last = select(func.max(plans.c.position)).group_by(plans.c.owner)
-    latest = select(plans.c.owner, plans.c.round, plans.c.document).where(plans.c.position.in_(last))
-    counts: dict[str, int] = {row.owner: row.stories for row in connection.execute(counted)}
-    days: dict[str, dict[str, list[_Ahead]]] = defaultdict(dict)
-    for row in connection.execute(select(rounds.c.owner, rounds.c.name, rounds.c.document)):
-        days[row.owner][row.name] = _looked_at(row.document, _ahead) or []
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in connection.execute(latest):
-        plan = _looked_at(row.document, lambda plan: (len(plan["gaps"]), _ahead(plan["round"])))
-        gaps, ahead = plan or (None, [])
-        found[row.owner] = {"round": row.round, "gaps": gaps}
-        # A round that was saved by itself knows what became of it since.
-        days[row.owner].setdefault(row.round, ahead)
-    for owner, saved in days.items():
-        coming = (one for known in saved.values() for one in known if one[0] >= today)
-        day, _, start, people = min(coming, key=itemgetter(0, 1), default=(None, "", None, ""))
-        found[owner].update(next_meeting=day, starts_at=start, next_with=people)
-    names = sorted(connection.execute(everybody).scalars())
-    return Owners(OwnerRow(name, stories=counts.get(name, 0), **found.get(name, {})) for name in names)
 
 
 def _looked_at(document: str, look: Callable[[Any], T]) -> T | None:
