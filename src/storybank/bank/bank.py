@@ -221,15 +221,11 @@ class StoryBank(Shown, Holding[Story], Value):
 
     def with_stories(self, *stories: Story | Iterable[Story]) -> StoryBank:
         """Return the bank with these stories, or lists of them; one whose id is there takes its place."""
-        new = {story.id: story for story in flat(stories)}
-        kept = [new.pop(story.id, story) for story in self.stories]
-        return self.replace(stories=(*kept, *new.values()))
+        return self.replace(stories=_with(self.stories, stories))
 
     def with_statements(self, *statements: Statement | Iterable[Statement]) -> StoryBank:
         """Return the bank with these statements, or lists of them; one whose id is there takes its place."""
-        new = {one.id: one for one in flat(statements)}
-        kept = [new.pop(one.id, one) for one in self.statements]
-        return self.replace(statements=(*kept, *new.values()))
+        return self.replace(statements=_with(self.statements, statements))
 
     def with_tellings(self, *tellings: Telling | Iterable[Telling]) -> StoryBank:
         """Return the bank with these tellings; one that is there already changes nothing.
@@ -412,6 +408,11 @@ class StoryBank(Shown, Holding[Story], Value):
         return f"<StoryBank: {plural(len(self.stories), 'story')}, {said}{told}{aloud}>"
 
 
+def _with(held: Several[Any], given: Iterable[Any]) -> tuple[Any, ...]:
+    new = {one.id: one for one in flat(given)}
+    return (*(new.pop(one.id, one) for one in held), *new.values())
+
+
 _STORIES_ACROSS = 20  # in one matrix: more do not fit on a page or into a terminal of 100 columns
 
 
@@ -420,26 +421,29 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
         call = 'bank.with_stories(Story("…", competencies=["teamwork"]))'
         yield display.Paragraph(f"Begin with one story: {call}.")
     else:
-        yield _list(bank)
+        told = Counter(telling.story for telling in bank.tellings)
+        rows = list[list[display.Cell | str]]()
+        for number, story in enumerate(bank.as_spoken.stories, start=1):
+            origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
+            status = display.Cell("" if story.status == "ready" else story.status, tone="faint")
+            counts = str(story.seconds), str(told[story.id] or "")
+            rows.append([str(number), display.Cell(story.title, tone="strong"), origin, *counts, status])
+        places, seconds, times = (display.Column(name, align="right") for name in ("No.", "Seconds", "Told"))
+        texts = display.Column("Story", share=4), display.Column("From", share=3)
+        yield display.Table([places, *texts, seconds, times, "Status"], rows)
         numbered = list(enumerate(bank.stories, start=1))
         for first in range(0, len(numbered), _STORIES_ACROSS):
             yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
     yield from display.section("What you say", map(str, bank.statements))
-    yield from display.section("What people took away", _impressions(bank))
+    tones: dict[str, display.Tone] = {"strength": "good", "concern": "warn"}
+    taken = []
+    for one in bank.impressions:
+        label = bank.framework.label(bank.resolve(one.competency) or one.competency)
+        where = f" ({one.employer})" if one.employer else ""
+        said = f"{one.interviewer}{where}: {label}, a {one.kind}"
+        taken.append(display.Cell(said, tone=tones[one.kind]))
+    yield from display.section("What people took away", taken)
     yield from display.section("Worth mending", map(str, bank.findings))
-
-
-def _list(bank: StoryBank) -> display.Table:
-    told = Counter(telling.story for telling in bank.tellings)
-    rows: list[list[display.Cell | str]] = []
-    for number, story in enumerate(bank.as_spoken.stories, start=1):
-        origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
-        status = display.Cell("" if story.status == "ready" else story.status, tone="faint")
-        counts = str(story.seconds), str(told[story.id] or "")
-        rows.append([str(number), display.Cell(story.title, tone="strong"), origin, *counts, status])
-    places, seconds, times = (display.Column(name, align="right") for name in ("No.", "Seconds", "Told"))
-    texts = display.Column("Story", share=4), display.Column("From", share=3)
-    return display.Table([places, *texts, seconds, times, "Status"], rows)
 
 
 def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:
@@ -452,14 +456,6 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:
         rows.append([bank.framework.label(name), *levels])
     head = [display.Column("Competency", share=3), *numbers]
     return display.Table(head, rows, note="How strongly each story shows it, 1 to 5.")
-
-
-def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
-    for one in bank.impressions:
-        label = bank.framework.label(bank.resolve(one.competency) or one.competency)
-        where = f" ({one.employer})" if one.employer else ""
-        tone: display.Tone = "good" if one.kind == "strength" else "warn"
-        yield display.Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
 def told(bank: StoryBank, story: Told | str | None = None) -> Several[records.StoryCount]:

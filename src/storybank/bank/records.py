@@ -48,13 +48,6 @@ def names_as_text(names: Iterable[str]) -> str:
     return "; ".join(quoted(name) for name in names)
 
 
-def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
-    """Write the built-in framework by name and version: every reader has it already."""
-    if framework == builtin_framework():
-        return {"name": framework.name, "version": framework.version}
-    return whole(framework)
-
-
 class _ByName:
     """Says in schemas that the built-in framework may stand by name and version."""
 
@@ -72,8 +65,13 @@ class _ByName:
         }
 
 
-NamedFramework = Annotated[Framework, WrapSerializer(_framework_by_name), _ByName]
-"""A framework as documents have it."""
+def _by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
+    named = {"name": framework.name, "version": framework.version}
+    return named if framework == builtin_framework() else whole(framework)
+
+
+NamedFramework = Annotated[Framework, WrapSerializer(_by_name), _ByName]
+"""A framework as documents have it: every reader has the built-in one already."""
 
 _LAST_COUNT = 3  # rehearsals that say how long a story takes: one bad try among them changes little
 

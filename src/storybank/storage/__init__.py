@@ -23,9 +23,6 @@ failures         the database's complaints as errors of our tree, and transactio
 ```
 """
 
-from typing import TYPE_CHECKING
-
-from storybank.errors import StoreError, said_of
 from storybank.storage.bank import StoryRevision
 from storybank.storage.forgetting import Forgotten
 from storybank.storage.opening import OwnerRow, Owners, erase_owner, move_owner, open_store, owners
@@ -36,13 +33,3 @@ from storybank.storage.store import Store
 
 __all__ = ["Forgotten", "OwnerRow", "Owners", "SavedPlan", "Store", "StoryRevision", "create_if_missing"]
 __all__ += ["erase_owner", "include_object", "move_owner", "open_store", "owners", "prepare_sqlite", "tables"]
-
-
-if not TYPE_CHECKING:  # so that a type checker still finds names that are not there
-
-    def __getattr__(name: str) -> object:
-        """Say what has come in the place of a name that is gone."""
-        if name == "MIGRATIONS":
-            raise StoreError(*said_of("no_migrations"))
-        problem = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(problem)

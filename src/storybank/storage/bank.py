@@ -1,31 +1,26 @@
 """An owner's bank: stories with every revision, history, framework and extensions, and what is sought there.
 
-What LIKE takes for one letter differs between databases, and so does how long a pattern may be. So each is
-asked only to leave out what cannot be meant, and what remains is compared here, letter by letter.
+What LIKE takes for one letter differs between databases, so words are sought here, letter by letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Row, Table
+from sqlalchemy import Row
 
 from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Rehearsal, Telling, employer_key
-from storybank.storage.rows import Rows, folded, folded_document, folded_story, keepable, kind_of, read, short
+from storybank.storage.rows import Rows, folded, folded_document, kind_of, read, short
 from storybank.stories import AsTold, Statement, Story, Told
 from storybank.values import WHOLE, JSONObject, Moment, Several, Value, fold, gathered, join_words, own_value
 
 _STATEMENT: Final = "statement"  # the status, in its row, of what is no story
 _KEY = ("story", "interviewer", "employer", "day")
-
-_WORDS_ASKED: Final = 20  # words that the database is asked for: SQLite nests a thousand conditions at most
-# Letters of a word that the database is asked for: SQLite takes 50,000 bytes of a pattern.
-_LETTERS_ASKED: Final = 200
 
 
 class StoryRevision(Value):
@@ -134,12 +129,9 @@ def columns_of_story(story: Told) -> dict[str, str]:
 
     So ids are unique among both, what was told is one of both, and a search passes statements over.
     """
+    title, status = (story.title, story.status) if isinstance(story, Story) else (story.id, _STATEMENT)
     document = story.model_dump_json()
-    if isinstance(story, Statement):
-        named = {"title": story.id, "status": _STATEMENT, "folded": folded_document(document)}
-    else:
-        named = {"title": story.title, "status": story.status, "folded": folded_story(story)}
-    return {**named, "document": document}
+    return {"title": title, "status": status, "folded": folded_document(document), "document": document}
 
 
 def _read(row: Row[Any]) -> Told:
@@ -249,15 +241,6 @@ class KeptExtensions(Value):
     extensions: JSONObject
 
 
-def checked_extensions(given: Mapping[str, Any]) -> JSONObject:
-    """Return what was given, frozen."""
-    try:
-        return JSONObject(given)
-    except InvalidInput as error:
-        faults = [one.within("extensions") for one in error.faults]
-        raise InvalidInput("Store.use_extensions", faults) from None
-
-
 def extensions(rows: Rows) -> JSONObject:
     """Return the bank's extensions: none where none were stored."""
     row = rows.one(rows.tables.extensions)
@@ -288,9 +271,10 @@ def search(
     blank = [name for name, given in asked.items() if given is not None and not given.strip()]
     if blank:
         raise InvalidInput("Store.search", [fault_of("blank_search", name, name=name) for name in blank])
-    words = tuple(dict.fromkeys(folded(text).split()))
-    table = rows.tables.stories
-    found = [row for row in rows.all(table, *_narrowed(table, words, status)) if _has(words, row.folded)]
+    words = folded(text).split()
+    of = rows.tables.stories.c.status
+    stored = rows.all(rows.tables.stories, of != _STATEMENT if status is None else of == status)
+    found = [row for row in stored if _has(words, row.folded)]
     found.sort(key=lambda row: not _has(words, folded(row.title)))  # stable: the order of adding stays
     if told is not None:
         heard = {row.story for row in rows.all(rows.tables.tellings, only=("story",))}
@@ -306,13 +290,6 @@ def search(
         written_so = {story.id for story in stories if written in map(fold, story.competencies)}
         stories = [story for story in stories if wanted in bank.shows(story) or story.id in written_so]
     return tuple(stories[:limit])
-
-
-def _narrowed(table: Table, words: tuple[str, ...], status: str | None) -> Iterator[ColumnElement[bool]]:
-    """Ask for no less than what is sought. A word that no database can keep is in no story."""
-    yield table.c.status != _STATEMENT if status is None else table.c.status == status
-    for word in filter(keepable, words[:_WORDS_ASKED]):
-        yield table.c.folded.contains(word[:_LETTERS_ASKED], autoescape=True)
 
 
 def _has(words: Iterable[str], text: str) -> bool:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, Table, inspect
 from sqlalchemy.exc import DBAPIError
@@ -34,7 +34,7 @@ from storybank.storage.schema import Tables
 from storybank.storage.transactions import ConnectionProvider
 from storybank.stories import Story, Told
 from storybank.text.stems import read_table
-from storybank.values import Value, grouped, is_identifier
+from storybank.values import Value, grouped
 
 # How often to look and mend: a story that is brought back may have columns to mend, and so on.
 _TURNS: Final = 5
@@ -59,6 +59,8 @@ class Defect:
     finding: Finding
     repair: Callable[[], object] | None = None
 
+
+_Revision = tuple[Row[Any], "Told | Defect"]  # as it is stored, and what of it can be read
 
 kinds = cache(partial(read_table, __name__, "defects.json"))
 """Returns every code: its meaning and severity, message (`{subject}`, `{field}`, `{detail}`) and remedy."""
@@ -112,15 +114,33 @@ def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
 def _defects(rows: Rows) -> list[Defect]:
     """Return everything, as far as the database can be trusted: rows of a broken one say little."""
     everything: list[Defect] = []
-    for look in (_defects_of_file, _defects_of_tables, _defects_of_version):
+    for look in (_defects_of_file, _defects_of_tables):
         everything += look(rows.connection, rows.tables)
         if any(each.repair is None for each in everything):
             return everything
     with _any_text(rows.connection):
         everything += _defects_of_keys(rows.connection, rows.tables)
-        everything += defects_of_rows(rows)
-        everything += changed_rows(rows, {each.finding.subject for each in everything})
+        everything += [*_foreign(rows), *_stories(rows)]
+        everything += _history(rows, rows.tables.tellings, Telling, columns_of_telling)
+        everything += _history(rows, rows.tables.rehearsals, Rehearsal, lambda one: {"story": one.story})
+        everything += _unreadable(rows, rows.tables.impressions, Impression)
+        everything += [*_rounds(rows), *_plans(rows), *_framework(rows)]
+        everything += _unreadable(rows, rows.tables.extensions, KeptExtensions)
+        everything += _changed_rows(rows, {each.finding.subject for each in everything})
     return everything
+
+
+def _changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
+    """Give the rows that are not as this library wrote them, but those named already, by name or place."""
+    for table in rows.tables.with_rows:
+        word = rows.tables.word(table)
+        for index, row in enumerate(rows.all(table)):
+            if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
+                place = f"{word}[{index}]"
+                subject = getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, place)
+                if subject not in named and place not in named:
+                    repair = partial(rows.rewrite, table, row)
+                    yield defect("changed_outside", subject, field=word, repair=repair)
 
 
 def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:
@@ -147,7 +167,9 @@ def _counted(number: int) -> str:
 
 
 def _defects_of_tables(connection: Connection, tables: Tables) -> Iterator[Defect]:
+    """Give what is missing, and another revision than this release's: somebody migrated an open store."""
     look, schema = inspect(connection), tables.names.schema
+    noted = noted_in(connection, tables)
     for table in (tables.version, *tables.with_rows):
         if not look.has_table(table.name, schema=schema):
             yield defect("missing_table", table.name)
@@ -156,13 +178,8 @@ def _defects_of_tables(connection: Connection, tables: Tables) -> Iterator[Defec
             for column in table.c:
                 if column.name not in there:
                     yield defect("missing_column", table.name, field=column.name)
-
-
-def _defects_of_version(connection: Connection, tables: Tables) -> Iterator[Defect]:
-    """Give another revision of the tables than this release's: somebody migrated an open store."""
-    noted = noted_in(connection, tables)
-    if noted is None or number_of(noted) != HEAD:
-        yield defect("other_version", "store", detail=noted or "none")
+            if table is tables.version and (noted is None or number_of(noted) != HEAD):
+                yield defect("other_version", "store", detail=noted or "none")
 
 
 def _defects_of_keys(connection: Connection, tables: Tables) -> Iterator[Defect]:
@@ -195,32 +212,6 @@ def _any_text(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.text_factory = usual
-
-
-def defects_of_rows(rows: Rows) -> Iterator[Defect]:
-    """Give what is wrong with an owner's rows, each called by its name or place in the order of adding."""
-    yield from _foreign(rows)
-    yield from _stories(rows)
-    yield from _history(rows, rows.tables.tellings, Telling, columns_of_telling)
-    yield from _history(rows, rows.tables.rehearsals, Rehearsal, lambda one: {"story": one.story})
-    yield from _unreadable(rows, rows.tables.impressions, Impression)
-    yield from _rounds(rows)
-    yield from _plans(rows)
-    yield from _framework(rows)
-    yield from _unreadable(rows, rows.tables.extensions, KeptExtensions)
-
-
-def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
-    """Give the rows that are not as this library wrote them, but those named already, by name or place."""
-    for table in rows.tables.with_rows:
-        word = rows.tables.word(table)
-        for index, row in enumerate(rows.all(table)):
-            if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
-                place = f"{word}[{index}]"
-                subject = getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, place)
-                if subject not in named and place not in named:
-                    repair = partial(rows.rewrite, table, row)
-                    yield defect("changed_outside", subject, field=word, repair=repair)
 
 
 def _parsed(kind: type[V], text: object, subject: str, field: str = "document") -> V | Defect:
@@ -286,104 +277,57 @@ def _foreign(rows: Rows) -> Iterator[Defect]:
                 yield defect("foreign_field", subject, field="document", repair=repair)
 
 
-class _Revision(NamedTuple):
-    """A revision as it is stored, its number, 0 where that is none, and what of it can be read."""
-
-    row: Row[Any]
-    number: int
-    read: Told | Defect
-
-
 def _stories(rows: Rows) -> Iterator[Defect]:
-    kept = _revisions(rows)
-    stored = rows.all(rows.tables.stories)
-    ids = {row.id for row in stored}
-    for row in stored:
-        read = _read(row.document, row.id)
-        if isinstance(read, Told) and row.id not in kept and read.id in kept.keys() - ids:
-            # What its revisions go by is right.
-            right = partial(rows.rewrite, rows.tables.stories, row, id=read.id)
-            yield defect("wrong_id", row.id, field="id", repair=right)
-            continue
+    stored = sorted(rows.all(rows.tables.story_revisions), key=lambda row: row.revision)
+    revised = [(row, _read(row.document, row.story, f"revision {row.revision}")) for row in stored]
+    kept, named = grouped(revised, lambda each: each[0].story), set[str]()
+    for row in rows.all(rows.tables.stories):
         revisions = kept.pop(row.id, [])
-        yield from _defects_of_revisions(rows, revisions)
+        yield from _defects_of_revisions(revisions)
+        read = _read(row.document, row.id)
         if isinstance(read, Defect):
             yield read
+        elif read.id != row.id:
+            named.add(read.id)
+            yield defect("wrong_id", row.id, field="id")
         else:
-            yield from _defects_of_story(rows, row, read)
+            columns = columns_of_story(read)
+            document = columns.pop("document")
+            yield from _derived(rows, rows.tables.stories, row, row.id, columns)
+            if isinstance(read, Story) and not json.loads(row.document).get("episode"):
+                repair = partial(rows.rewrite, rows.tables.stories, row, document=document)
+                yield defect("story_without_episode", row.id, field="episode", repair=repair)
             yield from _defects_of_steps(rows, row, read, revisions)
     for story_id, revisions in kept.items():
-        last = revisions[-1]
-        repair = None
-        if isinstance(last.read, Told) and (story := _under(last.read, story_id)):
-            whole = {"id": story.id, "revision": last.number, **columns_of_story(story)}
-            repair = partial(rows.add, rows.tables.stories, whole)
-        yield defect("revision_without_story", story_id, repair=repair)
+        (last, story), again = revisions[-1], None
+        if isinstance(story, Told) and story.id == story_id and story_id not in named:
+            whole = {"id": story_id, "revision": last.revision, **columns_of_story(story)}
+            again = partial(rows.add, rows.tables.stories, whole)
+        yield defect("revision_without_story", story_id, repair=again)
 
 
-def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
-    revisions: list[_Revision] = []
-    for row in rows.all(rows.tables.story_revisions):
-        read = _read(row.document, row.story, f"revision {row.revision}")
-        revisions.append(_Revision(row, row.revision if isinstance(row.revision, int) else 0, read))
-    by_story = grouped(revisions, lambda each: each.row.story)
-    return {story: sorted(kept, key=lambda each: each.number) for story, kept in by_story.items()}
-
-
-def _defects_of_revisions(rows: Rows, revisions: Sequence[_Revision]) -> Iterator[Defect]:
-    for each in revisions:
-        row, read, field = each.row, each.read, f"revision {each.row.revision}"
-        if each.number < 1:  # the first is 1: which one this was, nobody knows
-            yield defect("revision_gap", row.story, field=f"revision {each.number}", detail="1")
+def _defects_of_revisions(revisions: Sequence[_Revision]) -> Iterator[Defect]:
+    for row, read in revisions:
         if isinstance(read, Defect):
             yield read
         elif read.id != row.story:
-            repair = _put_id(rows, rows.tables.story_revisions, row, _under(read, row.story))
-            yield defect("wrong_id", row.story, field=field, repair=repair)
-        yield from _untimed(row.at, "", row.story, field)
-
-
-def _defects_of_story(rows: Rows, row: Row[Any], story: Told) -> Iterator[Defect]:
-    table = rows.tables.stories
-    if story.id != row.id:
-        repair = _put_id(rows, table, row, _under(story, row.id))
-        yield defect("wrong_id", row.id, field="id", repair=repair)
-        return
-    columns = columns_of_story(story)
-    document = columns.pop("document")
-    yield from _derived(rows, table, row, row.id, columns)
-    if isinstance(story, Story) and not json.loads(row.document).get("episode"):
-        repair = partial(rows.rewrite, table, row, document=document)
-        yield defect("story_without_episode", row.id, field="episode", repair=repair)
+            yield defect("wrong_id", row.story, field=f"revision {row.revision}")
+        yield from _untimed(row.at, "", row.story, f"revision {row.revision}")
 
 
 def _defects_of_steps(
     rows: Rows, row: Row[Any], story: Told, revisions: Sequence[_Revision]
 ) -> Iterator[Defect]:
     """Give what is missing between a story as it is and its revisions."""
-    numbers = [each.number for each in revisions]
-    last = revisions[-1] if revisions else None
-    own = _under(story, row.id)
-    if own is None:
-        return
-    if last is None or last.number < row.revision:
-        yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, own, row.revision))
-    elif isinstance(last.read, Told) and (last.number > row.revision or _under(last.read, row.id) != own):
-        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, own, last.number + 1))
+    numbers = [one.revision for one, _ in revisions]
+    last, was = max(numbers, default=0), revisions[-1][1] if revisions else None
+    if last < row.revision:
+        yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, story, row.revision))
+    elif isinstance(was, Told) and (last > row.revision or was != story):
+        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, story, last + 1))
     # A store of the first release kept none, so the first that is known may have any number.
-    if numbers and (gone := max(numbers[-1], row.revision - 1) - numbers[0] + 1 - len(numbers)):
+    if numbers and (gone := max(last, row.revision - 1) - numbers[0] + 1 - len(numbers)):
         yield defect("revision_gap", row.id, detail=str(gone))
-
-
-def _under(story: Told, story_id: str) -> Told | None:
-    """Return a story under the id of its row, which tellings and revisions know it by."""
-    if story.id == story_id:
-        return story
-    return story.replace(id=story_id) if is_identifier(story_id) else None
-
-
-def _put_id(rows: Rows, table: Table, row: Row[Any], story: Told | None) -> Callable[[], None] | None:
-    return None if story is None else partial(rows.rewrite, table, row, document=story.model_dump_json())
 
 
 def _keep(rows: Rows, row: Row[Any], story: Told, number: int) -> None:
@@ -404,9 +348,7 @@ def _history(
         elif read.story in stories:
             yield from _derived(rows, table, row, subject, columns_of(read))
         elif row.story in stories:
-            document = read.replace(story=row.story).model_dump_json()
-            repair = partial(rows.rewrite, table, row, document=document)
-            yield defect("wrong_id", subject, field="story", repair=repair)
+            yield defect("wrong_id", subject, field="story")
         else:
             code = f"{kind.__name__.lower()}_without_story"
             yield defect(code, subject, field="story", detail=str(row.story))
@@ -420,8 +362,12 @@ def _history(
 
 
 def _rounds(rows: Rows) -> Iterator[Defect]:
+    """Give the rounds in which was told what is no story's id, nor a title that one has or once had."""
     table = rows.tables.rounds
-    names = _names_ever(rows)
+    names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
+    for row in rows.all(rows.tables.story_revisions):
+        story = _read(row.document, row.story)
+        names |= {row.story, story.title} if isinstance(story, Story) else {row.story}
     for subject, row, read in _documents(rows, table, Round):
         if isinstance(read, Defect):
             yield read
@@ -429,15 +375,6 @@ def _rounds(rows: Rows) -> Iterator[Defect]:
         if strays := [fault.path for fault in strays_of_round(read, names)]:
             yield defect("round_of_other_stories", subject, detail=", ".join(strays))
         yield from _derived(rows, table, row, subject, {"name": read.name})
-
-
-def _names_ever(rows: Rows) -> set[str]:
-    """Return the ids of the owner's stories, and each title that one has or once had."""
-    names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
-    for row in rows.all(rows.tables.story_revisions):
-        story = _read(row.document, row.story)
-        names |= {row.story, story.title} if isinstance(story, Story) else {row.story}
-    return names
 
 
 def _plans(rows: Rows) -> Iterator[Defect]:

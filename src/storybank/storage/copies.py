@@ -43,7 +43,10 @@ def copy_database(connection: Connection, target: Path) -> None:
         place, source = target_of(target), _file_of(driver)
         if source is not None and place.exists() and place.samefile(source):
             raise InvalidInput("Store.backup", [fault_of("own_file", "path")])
-    _refuse_left_over(place)
+    for beside in (place.with_name(f"{place.name}{kind}") for kind in ("-journal", "-wal")):
+        with suppress(FileNotFoundError):
+            if beside.stat().st_size:  # another program's; it would be read into ours
+                raise StoreUnavailable(*said_of("left_over", place=place, beside=beside.name))
     driver.execute(_ENTRIES).fetchall()
     with _new_copy(driver, place) as copy:
         with closing(sqlite3.connect(copy, isolation_level=None)) as target_copy:
@@ -110,15 +113,6 @@ def _on_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _refuse_left_over(place: Path) -> None:
-    """Refuse a file that another program writes or was killed at: its journal would be read into ours."""
-    for kind in ("-journal", "-wal"):
-        beside = place.with_name(place.name + kind)
-        with suppress(FileNotFoundError):
-            if beside.stat().st_size:
-                raise StoreUnavailable(*said_of("left_over", place=place, beside=beside.name))
 
 
 @contextmanager

@@ -141,12 +141,23 @@ class StoreDocument(Value):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         known = {(story.id, kept.number): kept.story for story in self.stories for kept in story.revisions}
+        stories = {story for story, _ in known}
         faults = [
             *(twice for part, key in _KEYS.items() for twice in _twice(part, map(key, getattr(self, part)))),
             *_twice("rehearsals", self.rehearsals),
-            *_unknown_stories(self.tellings, self.rehearsals, known),
-            *(lost for index, plan in enumerate(self.plans) for lost in _lost_sources(index, plan, known)),
         ]
+        for index, said in enumerate(self.rehearsals):
+            if said.story not in stories:
+                faults.append(fault_of("stray_of_document", f"rehearsals[{index}].story"))
+        for index, kept in enumerate(self.tellings):
+            told, path = kept.telling.story, f"tellings[{index}]"
+            if told not in stories:
+                faults.append(fault_of("stray_of_document", f"{path}.telling.story"))
+            elif kept.story_revision is not None and (told, kept.story_revision) not in known:
+                faults.append(fault_of("no_such_revision", f"{path}.story_revision"))
+        faults += (
+            lost for index, plan in enumerate(self.plans) for lost in _lost_sources(index, plan, known)
+        )
         refuse("StoreDocument", faults)
         return self
 
@@ -216,7 +227,9 @@ def imported(rows: Rows, document: StoreDocument) -> None:
         known = {key(kept): kept for kept in getattr(there, part)}
         unequal = (n for n, new in enumerate(getattr(document, part)) if known.get(key(new), new) != new)
         conflicts += [fault_of("unequal", f"{part}[{n}]") for n in unequal]  # no key, which may be private
-    if _changes_what_tags_mean(document, there):
+    given = document.framework or document.stories or document.impressions
+    is_tagged = there.stories or there.impressions or (there.framework and given)
+    if is_tagged and _framework_of(document) != _framework_of(there):  # tags would change their meaning
         conflicts.append(fault_of("another_framework", "framework"))
     if document.extensions and there.extensions and document.extensions != there.extensions:
         conflicts.append(fault_of("other_extensions", "extensions"))
@@ -229,21 +242,6 @@ def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
     places = gathered((key, index) for index, key in enumerate(keys))
     again = ((first, index) for first, *others in places.values() for index in others)
     return (fault_of("twice", f"{part}[{index}]", first=f"{part}[{first}]") for first, index in again)
-
-
-def _unknown_stories(
-    tellings: Iterable[KeptTelling], rehearsals: Iterable[Rehearsal], known: Mapping[Key, Told]
-) -> Iterator[Fault]:
-    stories = {story for story, _ in known}
-    for index, one in enumerate(rehearsals):
-        if one.story not in stories:
-            yield fault_of("stray_of_document", f"rehearsals[{index}].story")
-    for index, kept in enumerate(tellings):
-        told, path = kept.telling.story, f"tellings[{index}]"
-        if told not in stories:
-            yield fault_of("stray_of_document", f"{path}.telling.story")
-        elif kept.story_revision is not None and (told, kept.story_revision) not in known:
-            yield fault_of("no_such_revision", f"{path}.story_revision")
 
 
 def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Told]) -> Iterator[Fault]:
@@ -272,14 +270,6 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
     for index, kept in enumerate(document.plans):
         for stray in strays_of_plan(kept.plan, ids):
             yield fault_of("stray_of_kept_plan", f"plans[{index}].plan.{stray.path}")
-
-
-def _changes_what_tags_mean(document: StoreDocument, there: StoreDocument) -> bool:
-    """Whether either side has tags that were read in another framework than the one of both."""
-    if _framework_of(document) == _framework_of(there):
-        return False
-    given = document.framework or document.stories or document.impressions
-    return bool(there.stories or there.impressions or (there.framework and given))
 
 
 def _framework_of(document: StoreDocument) -> Framework:

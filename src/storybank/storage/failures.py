@@ -72,11 +72,6 @@ def translated(place: str) -> Iterator[None]:
         raise StoreUnavailable(*said_of("driver_failed", place=place, kind=type(error).__name__)) from None
 
 
-def closed(place: str) -> StoreError:
-    """Return the error of a store that is closed."""
-    return StoreError(*said_of("closed", place=place))
-
-
 def said_by_driver(error: BaseException | None, place: str) -> StoreError:
     """Return the error for what the driver raised at a place."""
     if isinstance(error, sqlite3.Error):

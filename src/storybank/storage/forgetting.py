@@ -92,7 +92,9 @@ def forget_person(rows: Rows, person: Person) -> Forgotten:
         done[tables.word(table)] = sum(rows.remove(table, table.c.position == position) for position in gone)
         written |= dict.fromkeys(named.values())
     told = [_parsed(row.document) for t in (tables.stories, tables.story_revisions) for row in rows.all(t)]
-    written |= dict.fromkeys(name for document in (*told, *saved) for name in _names_in(document))
+    parts = (part for document in (*told, *saved) for part in _parts_in(document))
+    several = (part[field] for part in parts for field in _NAMING if isinstance(part.get(field), list | dict))
+    written |= dict.fromkeys(str(name) for names in several for name in names)
     likely = them.likely(written)
     them.spellings |= {text: None for text in written if them.are(text)}
     left = {table: rows.all(table) for table in tables.with_rows}
@@ -146,11 +148,6 @@ class _Them:
         doubtful = (text for text in (*written, *self.others) if not self.are(text) and self._likeness(text))
         return tuple(dict.fromkeys(doubtful))
 
-    def answer_at(self, number: str) -> bool:
-        """Whether it is a number of theirs: it may be written with or without the country."""
-        ends = ["".join(filter(str.isdigit, one))[-_SHORTEST:] for one in (number, *self.numbers)]
-        return len(ends[0]) == _SHORTEST and ends[0] in ends[1:]
-
     def _likeness(self, text: str) -> Likeness:
         same = any(folded(text) == folded(one) for one in self.spellings)
         return Likeness.EXACT if same else max(person_likeness(text, one) for one in self.spellings)
@@ -165,12 +162,6 @@ def _parts_in(document: Any) -> Iterator[dict[str, Any]]:
             yield from _parts_in(inner) if name != "extensions" else ()
 
 
-def _names_in(document: Any) -> Iterator[str]:
-    """Yield who vouches and who is to be asked, or was."""
-    several = (part.get(field) for part in _parts_in(document) for field in _NAMING)
-    return (str(name) for named in several if isinstance(named, list | dict) for name in named)
-
-
 class _Taking:
     """Rows again without a person: a stand-in sits in their place, and stands for the name in texts."""
 
@@ -179,6 +170,7 @@ class _Taking:
         names = ((f"Person {number}", f"person-{number}") for number in count(1))
         self.name, self.id = next(pair for pair in names if not any(name in texts for name in pair))
         self.finder = Finder()
+        self._ends = {_digits_in(number) for number in them.numbers} - {""}
         for number in them.numbers:
             self.finder.add(number, Secret("phone", self.name))
         self._them = them
@@ -271,10 +263,16 @@ class _Taking:
 
     def _in_text(self, text: str) -> str:
         """Return a text with the stand-in for the name. What may be an id of something else is no text."""
-        numbers = contacts(text, is_dropped=False) if self._them.numbers else ()
-        theirs = (one for one in numbers if self._them.answer_at(text[one.start : one.end]))
+        numbers = contacts(text, is_dropped=False) if self._ends else ()
+        theirs = (one for one in numbers if _digits_in(text[one.start : one.end]) in self._ends)
         spans = () if is_identifier(text) else without_overlaps([*self.finder.spans(text), *theirs])
         return with_stand_ins(text, spans, lambda _: self.name)
+
+
+def _digits_in(number: str) -> str:
+    """Return what a number has in common with itself written without the country; "" where it is short."""
+    digits = "".join(filter(str.isdigit, number))[-_SHORTEST:]
+    return digits if len(digits) == _SHORTEST else ""
 
 
 def _forms(name: str) -> Iterator[str]:

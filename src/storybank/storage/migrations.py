@@ -74,8 +74,19 @@ def history(op: Operations, names: Names) -> None:
     add.columns("stories", sa.Column("folded", sa.Text, nullable=False, server_default=""))
     add.columns("tellings", sa.Column("story_revision", sa.Integer), sa.Column("recorded_at", sa.Text))
     add.columns("plans", sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
-    for fill in (_fill_revisions, _fill_folded, _shorten_keys):
-        fill(op.get_bind(), names)
+    # Each story as it stands is the one revision that is known; nobody noted when it came.
+    stories = _table(names, "stories", "position", "owner", "id", "revision", "document", "folded")
+    columns = ("owner", "story", "revision", "at", "document")
+    had = (stories.c.owner, stories.c.id, stories.c.revision, sa.literal("").label("at"), stories.c.document)
+    known = sa.select(*had).order_by(stories.c.position)
+    into = _table(names, "story_revisions", *columns)
+    op.get_bind().execute(into.insert().from_select(columns, known))
+    _rewrite(op.get_bind(), stories, lambda row: {"folded": folded_document(row["document"])})
+    # Long keys as this release looks for them: a letter has four bytes at most.
+    tellings = _table(names, "tellings", "position", "interviewer", "employer")
+    parts = ("interviewer", "employer")
+    maybe = sa.or_(*(sa.func.length(tellings.c[part]) >= KEY_LIMIT // 4 for part in parts))
+    _rewrite(op.get_bind(), tellings, lambda row: {part: short(row[part]) for part in parts}, maybe)
 
 
 def extensions(op: Operations, names: Names) -> None:
@@ -167,13 +178,23 @@ def bring_up_to_date(
     with provider.transaction(writes=True) as connection:
         if connection.dialect.name != "sqlite":
             lock_tables(connection, tables.names)
-            _refuse_what_keeps_nothing(connection, place, tables)
+            encoding = func.current_setting("server_encoding").label("encoding")
+            row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
+            if row.encoding != "UTF8":
+                raise StoreUnavailable(*said_of("other_encoding", place=place))
+            if str(tables.names.schema or row.schema).startswith("pg_temp"):
+                raise StoreUnavailable(*said_of("passing_schema", place=place))
         # Somebody else may have been quicker while this one waited for the lock.
         now = reached(connection, place, tables, head)
         if now < head:
+            from alembic.migration import MigrationContext  # noqa: PLC0415 - a quarter of the import, needed once
+            from alembic.operations import Operations  # noqa: PLC0415 - the same
+
             copy = provider.copy_before(connection, f"{head:04}") if now else None
             try:
-                _migrate(connection, tables, revisions[now:])
+                operations = Operations(MigrationContext.configure(connection))
+                for upgrade in revisions[now:]:
+                    upgrade(operations, tables.names)
                 tables.version.create(connection, checkfirst=True)
                 connection.execute(tables.version.delete())
                 connection.execute(insert(tables.version).values(version_num=note_of(head)))
@@ -211,24 +232,6 @@ def noted_in(connection: Connection, tables: Tables) -> str | None:
     return noted
 
 
-def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Tables) -> None:
-    encoding = func.current_setting("server_encoding").label("encoding")
-    row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
-    if row.encoding != "UTF8":
-        raise StoreUnavailable(*said_of("other_encoding", place=place))
-    if str(tables.names.schema or row.schema).startswith("pg_temp"):
-        raise StoreUnavailable(*said_of("passing_schema", place=place))
-
-
-def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revision]) -> None:
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - a quarter of the import, needed once
-    from alembic.operations import Operations  # noqa: PLC0415 - the same
-
-    operations = Operations(MigrationContext.configure(connection))
-    for upgrade in revisions:
-        upgrade(operations, tables.names)
-
-
 class _Adding:
     def __init__(self, op: Operations, names: Names) -> None:
         self._op = op
@@ -261,29 +264,6 @@ class _Adding:
     def _look(self) -> sa.Inspector:
         """Return a new look at the database: an earlier one remembers what it saw."""
         return sa.inspect(self._op.get_bind())
-
-
-def _fill_revisions(connection: sa.Connection, names: Names) -> None:
-    """Take each story as it stands for the one revision that is known; nobody noted when it came."""
-    stories = _table(names, "stories", "position", "owner", "id", "revision", "document")
-    into = _table(names, "story_revisions", "owner", "story", "revision", "at", "document")
-    had = (stories.c.owner, stories.c.id, stories.c.revision, sa.literal("").label("at"), stories.c.document)
-    rows = sa.select(*had).order_by(stories.c.position)
-    connection.execute(into.insert().from_select(["owner", "story", "revision", "at", "document"], rows))
-
-
-def _fill_folded(connection: sa.Connection, names: Names) -> None:
-    stories = _table(names, "stories", "position", "document", "folded")
-    _rewrite(connection, stories, lambda row: {"folded": folded_document(row["document"])})
-
-
-def _shorten_keys(connection: sa.Connection, names: Names) -> None:
-    """Write long keys of tellings as this release looks for them (`rows.short`)."""
-    tellings = _table(names, "tellings", "position", "interviewer", "employer")
-    # A letter has four bytes at most, so what is shorter is not a long key.
-    parts = ("interviewer", "employer")
-    maybe = sa.or_(*(sa.func.length(tellings.c[part]) >= KEY_LIMIT // 4 for part in parts))
-    _rewrite(connection, tellings, lambda row: {part: short(row[part]) for part in parts}, maybe)
 
 
 _NAMES_NOW = {"sitting": "meeting", "sittings": "meetings", "stories_per_sitting": "stories_per_meeting"}

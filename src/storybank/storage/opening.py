@@ -25,7 +25,7 @@ from storybank.storage.migrations import engine_of, opened
 from storybank.storage.places import refuse_missing, url_of
 from storybank.storage.postgres import lock_owners
 from storybank.storage.rows import Clock, Rows, checked_owner, utc_now
-from storybank.storage.schema import DEFAULT_PREFIX, Tables
+from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.store import Store
 from storybank.storage.transactions import Database
 from storybank.values import Day, FrozenMap, Tabular, checked, join_words, plural, spelled_day
@@ -124,13 +124,18 @@ class Owners(Shown, Tabular, tuple[OwnerRow, ...]):
         ahead = sum(row.next_meeting is not None for row in self)
         meetings = f"{ahead} with a meeting to come" if ahead else "no meeting to come"
         stories, gaps = Column("Stories", align="right"), Column("Open needs", align="right")
-        table = Table(["Owner", stories, "Latest plan", gaps, "Next meeting", "With"], map(_cells, self))
+        rows = list[list[Cell | str]]()
+        for row in self:
+            needs = Cell("" if row.gaps is None else str(row.gaps), tone="warn" if row.gaps else "plain")
+            hour = f", {row.starts_at:%H:%M}" if row.starts_at else ""
+            when = f"{spelled_day(row.next_meeting)}{hour}" if row.next_meeting else ""
+            rows.append([row, str(row.stories), row.round or "", needs, when, row.next_with])
+        table = Table(["Owner", stories, "Latest plan", gaps, "Next meeting", "With"], rows)
         return Page("Owners", lead=f"{plural(len(self), 'owner')}, {meetings}.", blocks=[table])
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each owner; days and times are ISO text."""
-        rows = [{name: getattr(row, name) for name in _FIELDS} for row in self]
-        return [*map(to_jsonable_python, rows)]
+        return [to_jsonable_python({name: getattr(row, name) for name in _FIELDS}) for row in self]
 
 
 @checked
@@ -167,12 +172,34 @@ def owners(
     """
     with translated_input("owners"):
         given = {"today": utc_now().astimezone().date() if today is None else today}
-        day = TypeAdapter(dict[str, Day]).validate_python(given)["today"]
+        day_now = TypeAdapter(dict[str, Day]).validate_python(given)["today"]
     with (
         _opened(path_or_url, prefix, schema, makes=False) as store,
         store.provider.transaction(writes=False) as connection,
     ):
-        return _overview(connection, store.tables, day)
+        stories, plans, rounds = store.tables.stories, store.tables.plans, store.tables.rounds
+        everybody = union(*(select(table.c.owner).distinct() for table in store.tables.with_rows))
+        told = stories.c.status != "statement"
+        counted = select(stories.c.owner, func.count().label("stories")).where(told).group_by(stories.c.owner)
+        last = select(func.max(plans.c.position)).group_by(plans.c.owner)
+        latest = select(plans.c.owner, plans.c.round, plans.c.document).where(plans.c.position.in_(last))
+        counts: dict[str, int] = {row.owner: row.stories for row in connection.execute(counted)}
+        days: dict[str, dict[str, list[_Ahead]]] = defaultdict(dict)
+        for row in connection.execute(select(rounds.c.owner, rounds.c.name, rounds.c.document)):
+            days[row.owner][row.name] = _looked_at(row.document, _ahead) or []
+        found: dict[str, dict[str, Any]] = defaultdict(dict)
+        for row in connection.execute(latest):
+            plan = _looked_at(row.document, lambda plan: (len(plan["gaps"]), _ahead(plan["round"])))
+            gaps, ahead = plan or (None, [])
+            found[row.owner] = {"round": row.round, "gaps": gaps}
+            # A round that was saved by itself knows what became of it since.
+            days[row.owner].setdefault(row.round, ahead)
+        for owner, saved in days.items():
+            coming = (one for known in saved.values() for one in known if one[0] >= day_now)
+            day, _, start, people = min(coming, key=itemgetter(0, 1), default=(None, "", None, ""))
+            found[owner].update(next_meeting=day, starts_at=start, next_with=people)
+        names = sorted(connection.execute(everybody).scalars())
+        return Owners(OwnerRow(name, stories=counts.get(name, 0), **found.get(name, {})) for name in names)
 
 
 @checked
@@ -239,33 +266,6 @@ def _opened(place: Place, prefix: str, schema: str | None, *, makes: bool = True
         database.provider.close()
 
 
-def _overview(connection: Connection, tables: Tables, today: date) -> Owners:
-    """Return all owners as they stand in this transaction; a meeting of today counts as one to come."""
-    stories, plans, rounds = tables.stories, tables.plans, tables.rounds
-    everybody = union(*(select(table.c.owner).distinct() for table in tables.with_rows))
-    told = stories.c.status != "statement"
-    counted = select(stories.c.owner, func.count().label("stories")).where(told).group_by(stories.c.owner)
-    last = select(func.max(plans.c.position)).group_by(plans.c.owner)
-    latest = select(plans.c.owner, plans.c.round, plans.c.document).where(plans.c.position.in_(last))
-    counts: dict[str, int] = {row.owner: row.stories for row in connection.execute(counted)}
-    days: dict[str, dict[str, list[_Ahead]]] = defaultdict(dict)
-    for row in connection.execute(select(rounds.c.owner, rounds.c.name, rounds.c.document)):
-        days[row.owner][row.name] = _looked_at(row.document, _ahead) or []
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in connection.execute(latest):
-        plan = _looked_at(row.document, lambda plan: (len(plan["gaps"]), _ahead(plan["round"])))
-        gaps, ahead = plan or (None, [])
-        found[row.owner] = {"round": row.round, "gaps": gaps}
-        # A round that was saved by itself knows what became of it since.
-        days[row.owner].setdefault(row.round, ahead)
-    for owner, saved in days.items():
-        coming = (one for known in saved.values() for one in known if one[0] >= today)
-        day, _, start, people = min(coming, key=itemgetter(0, 1), default=(None, "", None, ""))
-        found[owner].update(next_meeting=day, starts_at=start, next_with=people)
-    names = sorted(connection.execute(everybody).scalars())
-    return Owners(OwnerRow(name, stories=counts.get(name, 0), **found.get(name, {})) for name in names)
-
-
 def _looked_at(document: str, look: Callable[[Any], T]) -> T | None:
     """Return what is seen in a document: a whole value takes ten times as long, and damage is `check`'s."""
     with suppress(ValueError, TypeError, LookupError, AttributeError):
@@ -286,10 +286,3 @@ def _ahead(round: dict[str, Any]) -> list[_Ahead]:
             people = join_words(each["name"] for each in one["interviewers"])
             found.append((day, str(start or "~"), start, people))
     return found
-
-
-def _cells(row: OwnerRow) -> list[Cell | str]:
-    gaps = Cell("" if row.gaps is None else str(row.gaps), tone="warn" if row.gaps else "plain")
-    hour = f", {row.starts_at:%H:%M}" if row.starts_at else ""
-    when = f"{spelled_day(row.next_meeting)}{hour}" if row.next_meeting else ""
-    return [row, str(row.stories), row.round or "", gaps, when, row.next_with]

@@ -7,7 +7,7 @@ stands whole, since that can be forgotten, and so does the framework: the next r
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Row
@@ -22,7 +22,7 @@ from storybank.planning.verify import verify_proof
 from storybank.storage.bank import bank_of, names_of
 from storybank.storage.rows import Rows, keepable, kind_of, read
 from storybank.stories import Statement, Story
-from storybank.values import JSONObject, Moment, Value, gathered, own_value
+from storybank.values import JSONObject, Moment, Value, own_value
 from storybank.values.base import without_empty
 
 Key = tuple[str, int]  # a story's id and the number of a revision
@@ -122,7 +122,11 @@ def saved_plans(rows: Rows, round_name: str | None) -> tuple[SavedPlan, ...]:
         return ()
     found = rows.all(table, *(() if round_name is None else (table.c.round == round_name,)))
     read_from = [(row, None if row.made_from is None else read(MadeFrom, row, "made_from")) for row in found]
-    kept = _kept(rows, {key for _, source in read_from if source is not None for key in source.revisions})
+    wanted = {key for _, source in read_from if source is not None for key in source.revisions}
+    revisions = rows.tables.story_revisions
+    keys = rows.all(revisions, only=("position", "story", "revision"))
+    places = [row.position for row in keys if (row.story, row.revision) in wanted]  # all others are not read
+    kept = {(row.story, row.revision): row for row in rows.having(revisions, "position", places)}
     return tuple(_saved(row, source, kept) for row, source in read_from)
 
 
@@ -130,9 +134,12 @@ def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
     """Remove a plan, as often as it was saved, or as it was saved at a moment."""
     whole, saved_at = (given.plan, given.saved_at) if isinstance(given, SavedPlan) else (given, None)
     plan = own_value("Store.delete_plan", "plan", Plan, whole)
-    table = rows.tables.plans
-    of_round = rows.all(table, table.c.round == plan.round.name)
-    same = [row.position for row in of_round if _is(row, plan, saved_at)]
+    table, same = rows.tables.plans, list[int]()
+    for row in rows.all(table, table.c.round == plan.round.name):
+        with suppress(StoreError, InvalidInput):  # a damaged row holds none
+            saved = SavedPlan(plan=read(Plan, row), saved_at=row.saved_at)
+            if saved.plan == plan and saved_at in {None, saved.saved_at}:
+                same.append(row.position)
     if not same:
         raise UnknownReference("Store.delete_plan", [fault_of("no_such_plan", "plan")])
     rows.remove(table, table.c.position.in_(same))
@@ -156,15 +163,6 @@ def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = N
             yield fault_of("other_than_planned", f"stories[{number}]")
 
 
-def _is(row: Row[Any], plan: Plan, saved_at: datetime | None) -> bool:
-    """Whether a row holds this plan, of this moment if one is given; a damaged row holds none."""
-    try:
-        saved = SavedPlan(plan=read(Plan, row), saved_at=row.saved_at)
-    except (StoreError, InvalidInput):
-        return False
-    return saved.plan == plan and saved_at in {None, saved.saved_at}
-
-
 def _saved(row: Row[Any], source: MadeFrom | None, kept: Mapping[Key, Row[Any]]) -> SavedPlan:
     plan = read(Plan, row)
     if source is None:
@@ -180,35 +178,10 @@ def _saved(row: Row[Any], source: MadeFrom | None, kept: Mapping[Key, Row[Any]])
     return SavedPlan(plan=plan, bank=bank, previous=source.previous, saved_at=row.saved_at)
 
 
-def _kept(rows: Rows, wanted: Container[Key]) -> dict[Key, Row[Any]]:
-    """Return the rows of these revisions: their documents are read, those of all others are not."""
-    table = rows.tables.story_revisions
-    keys = rows.all(table, only=("position", "story", "revision"))
-    places = [row.position for row in keys if (row.story, row.revision) in wanted]
-    return {(row.story, row.revision): row for row in rows.having(table, "position", places)}
-
-
 def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ...]:
     """Return each story as the last revision that is stored in these words, or whole where none is."""
-    # Few stories are not as their last revision: of those alone, all documents are read.
-    table = rows.tables.story_revisions
-    wanted, there = {story.id for story in stories}, rows.all(table, only=("position", "story"))
-    places = gathered((row.story, row.position) for row in there if row.story in wanted)
-    known: dict[tuple[str, str], int] = {}
-
-    def look(positions: list[int]) -> dict[str, Key]:
-        for row in rows.having(table, "position", positions):
-            known[row.story, row.document] = row.revision
-        return {story.id: key for story in stories if (key := _known_as(story, known))}
-
-    found = look([of_one[-1] for of_one in places.values()])
-    found |= look([place for key, of_one in places.items() if key not in found for place in of_one])
-    return tuple(found.get(story.id, story) for story in stories)
-
-
-def _known_as(story: Story, known: Mapping[tuple[str, str], int]) -> Key | None:
-    number = known.get((story.id, story.model_dump_json()))
-    if number is None and not story.extensions:
-        # So releases wrote it that knew no extensions.
-        number = known.get((story.id, story.model_dump_json(exclude={"extensions"})))
-    return None if number is None else (story.id, number)
+    documents = [story.model_dump_json() for story in stories]
+    stored = rows.having(rows.tables.story_revisions, "document", documents)
+    known = {(row.story, row.document): row.revision for row in stored}
+    both = zip(stories, documents, strict=True)
+    return tuple((one.id, known[one.id, text]) if (one.id, text) in known else one for one, text in both)

@@ -33,8 +33,11 @@ def postgres_engine(url: sa.URL) -> sa.Engine:
     settings: dict[str, Any] = {"client_encoding": "utf8"}
     if "connect_timeout" not in url.query:
         settings["connect_timeout"] = CONNECT_SECONDS
-    if "prepare_threshold" in url.query:
-        settings["prepare_threshold"] = _prepare_threshold(url.query["prepare_threshold"])
+    if "prepare_threshold" in url.query:  # as the driver wants it: a number, or none at all
+        given = str(url.query["prepare_threshold"])
+        if not (given.isascii() and given.isdigit()) and given.lower() != "none":
+            raise InvalidInput("open_store", [fault_of("no_threshold", "path_or_url")])
+        settings["prepare_threshold"] = int(given) if given.isdigit() else None
     opened = {OPENED_HERE: True}
     about = {"pool_pre_ping": True, "hide_parameters": True, "execution_options": opened}
     with needs_extra("a store on PostgreSQL needs psycopg 3", "postgres"):
@@ -89,15 +92,6 @@ def refuse_unfit(connection: sa.Connection) -> None:
     encoding = getattr(getattr(driver, "info", None), "encoding", "utf-8")
     if encoding != "utf-8":
         raise StoreError(*said_of("speaks_otherwise", encoding=encoding))
-
-
-def _prepare_threshold(given: object) -> int | None:
-    """Return what a URL says of prepared statements, as the driver wants it: a number, or none at all."""
-    if str(given).lower() == "none":
-        return None
-    if isinstance(given, str) and given.isascii() and given.isdigit():
-        return int(given)
-    raise InvalidInput("open_store", [fault_of("no_threshold", "path_or_url")])
 
 
 def _lock(connection: sa.Connection, lock: sa.ColumnElement[None]) -> None:

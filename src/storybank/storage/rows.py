@@ -137,15 +137,14 @@ def digest_of(row: Mapping[Any, Any]) -> str:
 
 def checked_owner(owner: str, name: str = "owner") -> str:
     """Return an owner exactly as given: two users whose ids differ by a space are two users."""
-    if not owner.strip():
-        problem = "is blank"
-    elif not keepable(owner):
-        problem = "contains a NUL or a lone surrogate"
-    elif len(owner.encode()) > OWNER_LIMIT:
-        problem = f"is longer than {OWNER_LIMIT} bytes"
-    else:
-        return owner
-    raise InvalidInput("Store", [fault_of("no_owner", name, problem=problem)])
+    problems = {
+        "is blank": not owner.strip(),
+        "contains a NUL or a lone surrogate": not keepable(owner),
+        f"is longer than {OWNER_LIMIT} bytes": len(owner.encode(errors="surrogatepass")) > OWNER_LIMIT,
+    }
+    if problem := next((said for said, is_so in problems.items() if is_so), ""):
+        raise InvalidInput("Store", [fault_of("no_owner", name, problem=problem)])
+    return owner
 
 
 def erase(rows: Rows) -> FrozenMap[str, int]:
@@ -232,13 +231,11 @@ def folded(text: str) -> str:
     return " ".join("".join(one for one in signs if unicodedata.category(one) != "Cf").split())
 
 
-def folded_story(story: Story) -> str:
-    """Return every text of a story as one folded text, a part on each line: no word reaches across."""
-    return "\n".join(folded(text) for part in TEXTS if (text := getattr(story, part)))
-
-
 def folded_document(document: str) -> str:
-    """Return what `folded_story` does, of a stored document; empty where it cannot be read."""
+    """Return every text of a stored story as one folded text, a part on each line: no word reaches across.
+
+    It is empty where the document cannot be read.
+    """
     try:
         story = json.loads(document)
     except ValueError:

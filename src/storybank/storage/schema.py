@@ -90,7 +90,7 @@ class Tables:
         self.stories = self._table(
             "stories",
             *(*texts("id", "title", "status"), revision(), *texts("document")),
-            # What a search reads: every text of the story, folded (`rows.folded_story`). Its default is
+            # What a search reads: every text of the story, folded (`rows.folded_document`). Its default is
             # written as alembic reads it back from SQLite, or it would be a difference in each autogenerate.
             sa.Column("folded", sa.Text, nullable=False, server_default=sa.text("''")),
             unique=("id",),

@@ -23,7 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable, said_of
 from storybank.storage import places
-from storybank.storage.failures import closed, transaction_on
+from storybank.storage.failures import transaction_on
 from storybank.values import Remedy, checked
 
 # The execution option of a transaction: False where it only reads, and so shares the file.
@@ -136,7 +136,7 @@ class Turns:
         if not self._lock.acquire(timeout=places.WAIT_SECONDS):
             raise StoreUnavailable(*said_of("other_thread", place=self._place))
         if self._ended:
-            raise closed(self._place)
+            raise StoreError(*said_of("closed", place=self._place))
 
     def end(self, engine: Engine) -> None:
         """Close the database when nobody uses it, and refuse who comes later."""

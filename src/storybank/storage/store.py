@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from storybank.bank import StoryBank, StoryCount
 from storybank.competencies import Framework
-from storybank.errors import StoreError, said_of
+from storybank.errors import InvalidInput, StoreError, said_of
 from storybank.findings import Finding
 from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Person, Round
@@ -28,7 +28,17 @@ from storybank.storage.rows import Clock, checked_owner, checked_values, erase, 
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.transactions import Transactions
 from storybank.stories import Statement, Story, StoryStatus, Told
-from storybank.values import Count, FrozenMap, Remedy, Several, checked, checked_methods, no_such, own_value
+from storybank.values import (
+    Count,
+    FrozenMap,
+    JSONObject,
+    Remedy,
+    Several,
+    checked,
+    checked_methods,
+    no_such,
+    own_value,
+)
 
 
 @checked_methods
@@ -309,7 +319,12 @@ class Store:
         ...     store.load().extensions
         {'notebook': {'colours': ('red',)}}
         """
-        self._transactions.write(_bank.use_extensions, _bank.checked_extensions(extensions))
+        try:
+            new = JSONObject(extensions)
+        except InvalidInput as error:
+            faults = [one.within("extensions") for one in error.faults]
+            raise InvalidInput("Store.use_extensions", faults) from None
+        self._transactions.write(_bank.use_extensions, new)
 
     def backup(self, path: str | os.PathLike[str]) -> None:
         """Copy the database on SQLite to a file, while others go on reading and writing.

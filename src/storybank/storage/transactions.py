@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from storybank.errors import StoreError, said_of
 from storybank.storage import sqlite
 from storybank.storage.copies import copy_before, copy_database
-from storybank.storage.failures import closed, translated
+from storybank.storage.failures import translated
 from storybank.storage.places import OPENED_HERE, refuse_inherited, refuse_other_databases
 from storybank.storage.postgres import lock_owners, lock_shared, postgres_transaction, refuse_unfit
 from storybank.storage.rows import Clock, Rows
@@ -236,6 +236,6 @@ class Transactions:
 
     def _check(self) -> None:
         if self._closed:
-            raise closed(self.place)
+            raise StoreError(*said_of("closed", place=self.place))
         if self._process != os.getpid():
             raise StoreError(*said_of("other_process", place=self.place))

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import types
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
@@ -293,7 +293,15 @@ def _choices(hint: Any) -> tuple[_Choice, ...] | None:
     """Return the kinds that an annotation names; None for anything."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _bounded(_choices(parts[0]), parts[1:])
+        choices = _choices(parts[0])
+        said: dict[str, Any] = {}
+        for rule in parts[1:]:
+            if isinstance(rule, Remedy):
+                said = {"remedy": str(rule)}
+            for bound in getattr(rule, "metadata", ()):
+                if (least := getattr(bound, "ge", None)) is not None:
+                    said = {"remedy": f"give {least} or more", "least": least}
+        return choices and tuple(replace(choice, **said) for choice in choices)
     if origin in (Union, types.UnionType):
         each = [_choices(part) for part in parts]
         return None if None in each else tuple(choice for found in each if found for choice in found)
@@ -309,47 +317,28 @@ def _choices(hint: Any) -> tuple[_Choice, ...] | None:
     return (_single(kind, parts),)
 
 
-def _bounded(choices: tuple[_Choice, ...] | None, rules: tuple[Any, ...]) -> tuple[_Choice, ...] | None:
-    """Return the kinds with what is the least of them, or what to do instead, where that is given."""
-    if choices is None:
-        return None
-    for rule in rules:
-        if isinstance(rule, Remedy):
-            return tuple(replace(choice, remedy=str(rule)) for choice in choices)
-        for bound in getattr(rule, "metadata", ()):
-            if (least := getattr(bound, "ge", None)) is not None:
-                told = f"give {least} or more"
-                return tuple(replace(choice, remedy=told, least=least) for choice in choices)
-    return choices
-
-
 def _single(kind: type, parts: tuple[Any, ...]) -> _Choice:
     if kind in (int, float):
         return _Choice(*_PLAIN[kind], Real if kind is float else Integral, _is_number)
     if kind in _PLAIN:
         return _Choice(*_PLAIN[kind], kind)
     if getattr(kind, "_is_protocol", False):
-        return _protocol(kind)
+        if "__call__" in vars(kind):
+            takes = [*inspect.signature(vars(kind)["__call__"]).parameters][1:]
+            remedy = f"give a function of {join_words(takes)}"
+            return _Choice(kind.__name__, remedy, object, _called_with(takes))
+        bases = [base for base in kind.__mro__ if getattr(base, "_is_protocol", False)]
+        names = [name for base in bases for name in vars(base) if not name.startswith("_")]
+
+        def is_right(given: Any) -> bool:
+            found = (inspect.getattr_static(given, name, NotImplemented) for name in names)
+            return not isinstance(given, type) and all(one is not NotImplemented for one in found)
+
+        return _Choice(f"object with {join_words(names)}", "give one", object, is_right)
     if issubclass(kind, Iterable) and parts:
         return _Choice("list", "give a list, also for one", Iterable, _is_list, _Accepted.of(parts[0]))
     made_with = getattr(kind, "made_with", "") or f"{kind.__name__}(…)"
     return _Choice(kind.__name__, f"make it with {made_with}", kind)
-
-
-def _protocol(kind: type) -> _Choice:
-    bases = [base for base in kind.__mro__ if getattr(base, "_is_protocol", False)]
-    names = [name for base in bases for name in vars(base) if not name.startswith("_")]
-    called = next((vars(base)["__call__"] for base in bases if "__call__" in vars(base)), None)
-    if called is not None:
-        takes = [one for one in inspect.signature(called).parameters.values() if one.default is one.empty][1:]
-        remedy = f"give a function of {join_words(one.name for one in takes)}"
-        return _Choice(kind.__name__, remedy, object, _called_with(takes))
-
-    def is_right(given: Any) -> bool:
-        found = (inspect.getattr_static(given, name, NotImplemented) for name in names)
-        return not isinstance(given, type) and all(one is not NotImplemented for one in found)
-
-    return _Choice(f"object with {join_words(names)}", "give one", object, is_right)
 
 
 def _called_with(parts: Any) -> Callable[[Any], bool]:
@@ -417,12 +406,8 @@ def _called(given: Any) -> str:
 
 def _conversion(given: Any, wanted: Any) -> str:
     """Return how what was given becomes what is wanted, where that can be told."""
-    if isinstance(given, Awaitable):
-        return "await it first"
     if not _is_value(wanted) or wanted.made_with:
         return ""
-    if given is wanted:
-        return f"give a value, as {wanted.__name__}(…) makes it"
     if hasattr(type(given), "gathers") and any(type(one) is wanted for one in given):
         return "give one of what it holds, or each in a loop"
     held = getattr(given, "__dict__", {})

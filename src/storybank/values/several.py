@@ -95,9 +95,7 @@ class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps 
         shown = map(line_of, tuple.__getitem__(self, slice(MOST_SHOWN)))
         return "\n".join([*shown, *more]) or self.nothing or "()"
 
-    def __repr__(self) -> str:
-        """Return what `str` does: a list of fields says nothing at a glance."""
-        return str(self)
+    __repr__ = __str__  # a list of fields says nothing at a glance
 
     if not TYPE_CHECKING:  # or else every name would be one
 
@@ -257,13 +255,12 @@ def row_of(value: Any) -> dict[str, Any]:
             row |= {f"{name}_{inner}": cell for inner, cell in row_of(part).items()}
         else:
             row[name] = _cell(part)
-    told = {name for kind in type(value).__mro__ for name, one in vars(kind).items() if _is_told(name, one)}
-    return row | {name: _cell(getattr(value, name)) for name in sorted(told)}
-
-
-def _is_told(name: str, member: object) -> bool:
-    kept = member.fget.__annotations__.get("return") if isinstance(member, property) and member.fget else None
-    return not name.startswith("_") and kept in ("str", "int", "bool", "str | None")
+    members = {name: one for kind in reversed(type(value).__mro__) for name, one in vars(kind).items()}
+    for name, member in sorted(members.items()):
+        kind = member.fget.__annotations__.get("return") if isinstance(member, property) else None
+        if name[0] != "_" and kind in ("str", "int", "bool", "str | None"):
+            row[name] = _cell(getattr(value, name))
+    return row
 
 
 def _cell(part: Any) -> Any:

@@ -111,14 +111,11 @@ def plural(count: int, noun: str, many: str | None = None) -> str:
     >>> plural(1, "gap"), plural(0, "gap"), plural(2, "ready story"), plural(3, "person")
     ('1 gap', '0 gaps', '2 ready stories', '3 people')
     """
-    return f"{count} {noun if count == 1 else many or _plural_of(noun)}"
-
-
-def _plural_of(noun: str) -> str:
-    if noun.endswith("person"):
-        return f"{noun.removesuffix('person')}people"
     is_story = noun.endswith("y") and noun[-2:-1] not in "aeiou"
-    return f"{noun[:-1]}ies" if is_story else f"{noun}s"
+    several = f"{noun[:-1]}ies" if is_story else f"{noun}s"
+    if noun.endswith("person"):
+        several = f"{noun.removesuffix('person')}people"
+    return f"{count} {noun if count == 1 else many or several}"
 
 
 def spelled_seconds(seconds: int) -> str:

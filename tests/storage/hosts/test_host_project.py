@@ -251,10 +251,3 @@ def test_rows_that_outlived_their_stories_are_not_hidden_by_new_tables(engine: E
     with pytest.raises(StoreError, match="lacks a table or a column") as caught:
         later.load()
     assert "please report it" not in str(caught.value)
-
-
-def test_the_old_recipe_says_what_has_come_in_its_place() -> None:
-    with pytest.raises(StoreError, match="include_object"):
-        from storybank.storage import MIGRATIONS  # type: ignore[attr-defined]  # noqa: F401, PLC0415 - it is gone
-    with pytest.raises(ImportError):
-        from storybank.storage import MIGRATION  # type: ignore[attr-defined]  # noqa: F401, PLC0415 - it never was
