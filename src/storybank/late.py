@@ -16,10 +16,7 @@ _NOTEBOOKS = ("IPython", "ipykernel")
 
 
 def in_a_notebook(error: Exception) -> list[str]:
-    """Return what a notebook shows of an error: what is wrong, in which line of the cell; no line of ours.
-
-    It asks for a method `_render_traceback_`. A script's traceback stays Python's own.
-    """
+    """Return what a notebook shows of an error: what is wrong, in which line of the cell; no line of ours."""
     from itertools import takewhile  # noqa: PLC0415 - for an error alone
     from traceback import walk_tb  # noqa: PLC0415 - the same
 
@@ -126,10 +123,8 @@ def _data(name: str) -> dict[str, dict[str, str]]:
 def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
-    `fronts.json` has the names that each of its modules gives, apart by spaces, by the module's name. None
-    may be one of a module: what is imported first would stand for both. A module that is itself one of the
-    package's names stands among its own. `moved.json` has names that the package gave once, by where they
-    are now, which AttributeError and ImportError then say; `old:new` where the name is another now.
+    `fronts.json` has the names that each of its modules gives, none of them a module's but its own;
+    `moved.json` those that the package gave once, by where they are now, `old:new` where they changed.
     """
 
     def load(name: str) -> Any:
@@ -180,10 +175,7 @@ def _is_from_import(caller: FrameType) -> bool:
 
 
 def data_beside(module: str, name: str) -> str:
-    """Return the text of a data file beside a module, in an archive too.
-
-    `importlib.resources` does the same, and takes 20 ms to load.
-    """
+    """Return a data file beside a module, in an archive too: `importlib.resources` takes 20 ms to load."""
     spec: Any = sys.modules[module].__spec__
     # pathlib would be loaded for this alone.
     raw: bytes = spec.loader.get_data(os.path.join(os.path.dirname(spec.origin), name))  # noqa: PTH118, PTH120

@@ -12,17 +12,10 @@ import unicodedata
 from storybank.late import pattern
 
 WORDS_PER_MINUTE = 140
-"""Words said in a minute: interview advice gives 130 to 160.
-
-The US average is about 150 (National Center for Voice and Speech).
-"""
+"""Words said in a minute: interview advice gives 130 to 160 (US average 150, by the NCVS)."""
 
 CHARACTERS_PER_WORD = 2
-"""Chinese, Japanese and Korean characters that take as long to say as one word.
-
-Our choice: these scripts mark no word, or pack a phrase into one, and speakers say about 240 to 300
-characters a minute, which is twice the words.
-"""
+"""Chinese, Japanese and Korean characters in the time of a word: 240 to 300 are said in a minute."""
 
 _LONGEST_NUMBER = 15
 """Digits of the longest number that is said as one (hundreds of trillions); longer ones go digit by digit."""
@@ -77,10 +70,7 @@ def spoken_seconds(text: str) -> int:
 
 
 def _without_marks(text: str) -> str:
-    """Return the text without marks and invisible signs, which would cut words in two.
-
-    Normalising would join most to their letters, in a time that grows with the square of a run of them.
-    """
+    """Return the text without marks and invisible signs, which would cut words in two."""
     if text.isascii():
         return text
     dropped = {

@@ -1,7 +1,4 @@
-"""Resolver: from a tag as somebody typed it to what it means, or to nothing.
-
-The steps and their limits are our choice: see `docs/decisions/0004-resolving-tags.md`.
-"""
+"""Resolver: from a tag as somebody typed it to what it means, or to nothing (decision 4)."""
 
 from __future__ import annotations
 
@@ -277,10 +274,7 @@ def _telling(text: str) -> set[str]:
 
 
 def is_thing_of(text: str) -> str | None:
-    """Return the name that two words would be in the other order, where that makes another thing of it.
-
-    A leadership team is a team; “manage projects” is project management all the same.
-    """
+    """Return the name that two words would be in the other order, if it is another thing."""
     kind, _, thing = words(text).partition(" ")
     if not kind.endswith(_ENDINGS) or not thing or " " in thing or "," in text:
         return None
@@ -324,11 +318,7 @@ def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
 
 
 def _is_slip(text: str, name: str) -> bool:
-    """Whether a text is a name with slips of the hand: every word its own or one letter off.
-
-    A likeness of the whole is not enough: “product management” is no “project management”. A word
-    that stands alone must be long, as nothing beside it tells what is meant.
-    """
+    """Whether a text is a name with slips: every word its own or one letter off, a lone one long."""
     written, meant = text.split(), name.split()
     if len(written) != len(meant):
         return _is_near(text, name)  # a space lost or found

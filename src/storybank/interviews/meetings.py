@@ -378,10 +378,7 @@ class Round(Shown, Holding[Meeting], Value):
         return Several(one.replace(left_open=True) for one in self.inquiries if not one.asked)
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return one flat dictionary for each person: where they sit, who they are, what they need to hear.
-
-        Needs stand in one text for each priority, with the strength asked for: `"teamwork: 4; conflict: 1"`.
-        """
+        """Return a flat dictionary for each person; needs stand so: `"teamwork: 4; conflict: 1"`."""
         return [
             {
                 "meeting": index,

@@ -55,7 +55,7 @@ _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too 
 
 
 class SharedPassage(Value):
-    """A sentence of a pair's `first` story, and the one of its `second` that says the same, as they stand."""
+    """A sentence of a pair's `first` story, and the one of its `second` that says the same."""
 
     first: Annotated[Prose, Field(repr=False)]
     second: Annotated[Prose, Field(repr=False)]
@@ -260,10 +260,8 @@ class _Comparison:
     def pair(self, first: int, second: int) -> DuplicatePair | None:
         """Return two stories as a pair if they tell one experience, as far as words and figures show.
 
-        Half of the score is the share of words that the shorter telling has in common with the other, in the
-        core and anywhere, in the mean; the other half the share of figures, or, where one of the two names
-        none, the words of the results. Of a copy the words alone decide. They must share a passage, or more
-        than words, which may be those of one project.
+        Half of the score is the share of words that the shorter telling has in common with the other; half
+        that of figures, or else of words in the results. Of a copy the words alone decide.
         """
         a, b = self._stories[first], self._stories[second]
         if a.episode == b.episode:

@@ -156,10 +156,9 @@ class _Placed:
 
 
 def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[Finding]:
-    """Find the figures for which another version gives another amount.
+    """Find the figures for which another version gives another amount; neither stands in the other version.
 
-    They have one unit, and neither amount stands in the other version. The same telling words are beside
-    both; or each is alone of its unit in its result, and no word says that they are of two things.
+    The same telling words are beside both; or each is alone of its unit in its result, of the same thing.
     """
     mine = [*islice(_placed(read), _MOST_FIGURES)]
     for version in sorted(versions, key=lambda story: story.id):
