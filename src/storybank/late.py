@@ -136,7 +136,9 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         if name in homes:
             return import_module(f"{package}.{name}")
         if name not in home_of:
-            place, gone = _elsewhere(package, name), _by_name(_data("moved.json").get(package, {}))
+            fronts = ((front, _by_name(given)) for front, given in _data("fronts.json").items())
+            place = next((front for front, names in fronts if name in names), "")  # another front gives it
+            gone = _by_name(_data("moved.json").get(package, {}))
             files = f"{place}.{name}" if place == f"{package}.formats" else ""
             if right := synonym_of(name.casefold(), package) or files:
                 return answers_to(sys.modules[package], right)
@@ -155,12 +157,6 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         return found
 
     return load, lambda: sorted(_by_name(_data("fronts.json")[package]))
-
-
-def _elsewhere(package: str, name: str) -> str:
-    """Return the front of the library that gives a name which this package does not; or an empty text."""
-    others = (front for front, homes in _data("fronts.json").items() if name in _by_name(homes))
-    return next((front for front in others if front != package), "")
 
 
 def _by_name(places: Mapping[str, str]) -> dict[str, str]:

@@ -60,7 +60,12 @@ def spoken_words(text: str) -> int:
         if said.lastgroup == "word":
             words += 1
         else:
-            words += _figure(*said.group("before", "whole", "decimals", "after"))
+            before, whole, decimals, after = said.group("before", "whole", "decimals", "after")
+            point = 1 + len(decimals) if decimals else 0  # “point”, and digit by digit
+            words += _number(
+                whole.replace(",", ""), is_bare=whole.isdecimal() and not (before or decimals or after)
+            )
+            words += point + bool(before) + bool(after)  # letters behind, as in `5k`, are words of their own
     return words - (-characters // CHARACTERS_PER_WORD)
 
 
@@ -81,17 +86,10 @@ def _without_marks(text: str) -> str:
     return text.translate(dropped) if dropped else text
 
 
-def _figure(before: str | None, whole: str, decimals: str | None, after: str | None) -> int:
-    """Return the words of a figure with its signs; letters behind it, as in `5k`, are words of their own."""
-    is_bare = not (before or decimals or after)
-    if is_bare and len(whole) == len("2024") and _FIRST_YEAR <= int(whole) <= _LAST_YEAR:
+def _number(digits: str, *, is_bare: bool) -> int:
+    """Return the words of a whole number: 1250 is one thousand, two hundred, fifty, or, bare, a year."""
+    if is_bare and len(digits) == len("2024") and _FIRST_YEAR <= int(digits) <= _LAST_YEAR:
         return 2
-    point = 1 + len(decimals) if decimals else 0  # “point”, and digit by digit
-    return _number(whole.replace(",", "")) + point + bool(before) + bool(after)
-
-
-def _number(digits: str) -> int:
-    """Return the words of a whole number: 1,250 is one thousand, two hundred, fifty."""
     if len(digits) > _LONGEST_NUMBER or (len(digits) > 1 and int(digits[0]) == 0):
         return len(digits)
     first = len(digits) % 3 or 3

@@ -17,7 +17,7 @@ _FIRST_PICTURE = 0x2400
 
 
 def visible(text: str) -> str:
-    r"""Return the text with what steers shown by a picture or number, each line break as `\n`, a tab as a space."""
+    r"""Return the text with what steers shown by a picture or number, line breaks as `\n`, tabs as spaces."""
     if text.isprintable():
         return text
     return _STEERING.sub(lambda found: _picture(found[0]), _BREAKS.sub("\n", text))

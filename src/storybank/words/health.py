@@ -183,7 +183,7 @@ def _whole(view: _BankView) -> Iterator[Finding]:
     if not ready:
         has_draft = any(story.status == "draft" for story in view.bank.stories)
         yield rules.finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
-    read = [rules.StoryText.of(story) for story in ready]
+    read = [rules.StoryText(story) for story in ready]
     if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
         yield rules.finding_of("no_failure_story", WHOLE_BANK)
     employers = {employer_key(story.employer) for story in ready}
@@ -231,7 +231,7 @@ def _versions(view: _BankView) -> Iterator[Finding]:
     told = sorted((one for one in view.bank.stories if one.status != "retired"), key=lambda one: one.id)
     for versions in grouped(told, lambda story: story.episode).values():
         for place, story in enumerate(versions[:-1]):
-            yield from rules.disagreeing_figures(rules.StoryText.of(story), versions[place + 1 :])
+            yield from rules.disagreeing_figures(rules.StoryText(story), versions[place + 1 :])
 
 
 def _other_figures(view: _BankView) -> Iterator[Finding]:
