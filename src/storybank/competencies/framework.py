@@ -246,14 +246,12 @@ class Framework(Holding[Competency], Value):
 
 
 def _ambiguities(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
-    """Yield ids that are given twice, then names that mean two."""
-    first: dict[str, int] = {}
+    """Yield ids that are given twice, and names that mean two."""
+    first, meant = dict[str, int](), dict[str, tuple[str, str]]()
     for index, competency in enumerate(competencies):
         if first.setdefault(competency.id, index) != index:
             said = {"id": competency.id, "other": first[competency.id]}
             yield fault_of("id_twice", f"competencies[{index}].id", **said)
-    meant: dict[str, tuple[str, str]] = {}
-    for index, competency in enumerate(competencies):
         places = ["label", "id", *(f"aliases[{place}]" for place in range(len(competency.aliases)))]
         for place, spelling in zip(places, competency.spellings, strict=True):
             path = f"competencies[{index}].{place}"

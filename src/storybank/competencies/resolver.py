@@ -163,11 +163,13 @@ class Resolver:
 
     def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
-        ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
+        text = words(tag[:_LONGEST_TAG])
+        every = self._alike(text, 0.0)
+        ranked = _ranked(every)
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
         nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))[:SUGGESTED]
-        text, names = words(tag[:_LONGEST_TAG]), self._alike(words(tag[:_LONGEST_TAG]), _LEAST_NEAR)
-        alike = [n for n, _ in _ranked(x for x in names if " " in text or len(text) <= len(x[0]) + _SLIPS)]
+        close = (x for x in every if x[2] >= _LEAST_NEAR and (" " in text or len(text) <= len(x[0]) + _SLIPS))
+        alike = (owner for owner, _ in _ranked(close))
         near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))[:SUGGESTED]
         score = ranked[0][1] if ranked else 0.0
         return Resolution(method="none", score=score, suggestions=nearest, near=near)

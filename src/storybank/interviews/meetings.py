@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
 from functools import partial
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -413,8 +414,7 @@ class Round(Shown, Holding[Meeting], Value):
             "They can speak for you": (": ".join(filter(None, one)) for one in self.references.items()),
             "Worth mending": map(str, self.findings),
         }
-        for heading, entries in lists.items():
-            blocks += display.section(heading, entries)
+        blocks += chain.from_iterable(starmap(display.section, lists.items()))
         return display.Page(f"Round: {at_place(self.name, self.employer)}", lead=lead, blocks=blocks)
 
     def __repr__(self) -> str:

@@ -271,11 +271,8 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
         faults += _sentences(priority, several or ())
         for index, competency in enumerate(several or ()):
             try:
-                if isinstance(competency, Need):
-                    needs.append(competency.replace(priority=priority))
-                else:
-                    named = competency if isinstance(competency, Mapping) else {"competency": competency}
-                    needs.append(Need.model_validate({**named, "priority": priority}))
+                named = competency if isinstance(competency, Mapping | Need) else {"competency": competency}
+                needs.append(Need.model_validate({**dict(named), "priority": priority}))
             except InvalidInput as error:
                 at = f"{priority}[{index}]"
                 faults += [one.at(at) if one.path == "competency" else one.within(at) for one in error.faults]

@@ -179,10 +179,11 @@ class _Comparison:
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self._stories = stories
-        self._is_plain: list[bool] = []  # by number, whether a stem stands in any text of work
         self._numbers: dict[str, int] = {}
         self._number = cache(self._number_of)
         self._each = [self._sketch(story) for story in stories]
+        # By number, whether a stem stands in any text of work.
+        self._is_plain = [stemmed in plain_stems() for stemmed in self._numbers]
         self._counts = Counter(number for one in self._each for number in {*one.core, *one.setting})
         few = max(_FEW_STORIES, len(stories) // 6)
         words = [number for number, is_plain in enumerate(self._is_plain) if not is_plain]
@@ -216,11 +217,7 @@ class _Comparison:
     def _number_of(self, word: str) -> int | None:
         if not is_plain_word(word):
             return None
-        stemmed = stem(word)
-        number = self._numbers.setdefault(stemmed, len(self._numbers))
-        if number == len(self._is_plain):
-            self._is_plain.append(stemmed in plain_stems())
-        return number
+        return self._numbers.setdefault(stem(word), len(self._numbers))
 
     def _stems_of(self, place: int) -> _Stems:
         one = self._each[place]
