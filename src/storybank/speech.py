@@ -54,9 +54,15 @@ def spoken_words(text: str) -> int:
     `40%` two, `1,250` five, and four bare digits from 1100 to 2099 two, as a year. Two Chinese,
     Japanese or Korean characters count as one word. Time grows with the length of the text alone.
     """
-    plain, words = _without_marks(text), 0
-    spoken, characters = (plain, 0) if text.isascii() else _CHARACTERS.subn("_", plain)
-    for said in _SPOKEN.finditer(spoken):
+    words = characters = 0
+    if not text.isascii():  # without marks and invisible signs, which would cut words in two
+        dropped = {
+            ord(sign): None
+            for sign in {*text} - {_ZERO_WIDTH_SPACE}
+            if unicodedata.category(sign) in _UNSPOKEN or _FIRST_FOLLOWING <= sign <= _LAST_FOLLOWING
+        }
+        text, characters = _CHARACTERS.subn("_", text.translate(dropped))
+    for said in _SPOKEN.finditer(text):
         if said.lastgroup == "word":
             words += 1
         else:
@@ -72,18 +78,6 @@ def spoken_words(text: str) -> int:
 def spoken_seconds(text: str) -> int:
     """Return how many seconds a text takes to say, rounded up; 0 where it has no word."""
     return -(-60 * spoken_words(text) // WORDS_PER_MINUTE)
-
-
-def _without_marks(text: str) -> str:
-    """Return the text without marks and invisible signs, which would cut words in two."""
-    if text.isascii():
-        return text
-    dropped = {
-        ord(sign): None
-        for sign in {*text} - {_ZERO_WIDTH_SPACE}
-        if unicodedata.category(sign) in _UNSPOKEN or _FIRST_FOLLOWING <= sign <= _LAST_FOLLOWING
-    }
-    return text.translate(dropped) if dropped else text
 
 
 def _number(digits: str, *, is_bare: bool) -> int:

@@ -166,7 +166,11 @@ class Framework(Holding[Competency], Value):
         """
         if competency_id in self._by_id:
             return self._by_id[competency_id]
-        said = {"framework": self.name, "near": self._nearest(competency_id)}
+        found = self.resolve(competency_id) if competency_id.strip() else None
+        named = join_words(filter(None, (found.competency_id or "", *found.near) if found else ()), "or")
+        near = f"did you mean {named}?" if named else "see its competencies"
+        near = near if self.competencies else "the framework holds none yet: see with_competency"
+        said = {"framework": self.name, "near": near}
         raise UnknownReference("Framework", [fault_of("no_competency", "competency_id", **said)])
 
     def _one(self, meant: Any) -> Competency:
@@ -235,14 +239,6 @@ class Framework(Holding[Competency], Value):
     @cached_property
     def _hash(self) -> int:
         return hash((self.name, self.competencies, self.version, self.licence, self.source))
-
-    def _nearest(self, text: str) -> str:
-        if not self.competencies:
-            return "the framework holds none yet: see with_competency"
-        found = self.resolve(text) if text.strip() else None
-        near = (found.competency_id or "", *found.near) if found else ()
-        named = join_words(filter(None, near), "or")
-        return f"did you mean {named}?" if named else "see its competencies"
 
 
 def _ambiguities(competencies: tuple[Competency, ...]) -> Iterator[Fault]:

@@ -170,14 +170,12 @@ class Resolver:
         nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))[:SUGGESTED]
         close = (x for x in every if x[2] >= _LEAST_NEAR and (" " in text or len(text) <= len(x[0]) + _SLIPS))
         alike = (owner for owner, _ in _ranked(close))
-        near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))[:SUGGESTED]
+        tells = _telling(tag[:_LONGEST_TAG])  # what has such a word in its label, most such words first
+        found = Counter(owner for word in tells for owner in self._named_by_word.get(word, ()))
+        named = sorted(found, key=lambda owner: (-found[owner], owner))
+        near = tuple(dict.fromkeys((*meant, *alike, *named)))[:SUGGESTED]
         score = ranked[0][1] if ranked else 0.0
         return Resolution(method="none", score=score, suggestions=nearest, near=near)
-
-    def _named_with(self, tag: str) -> list[str]:
-        """Return what has a telling word of the tag in its label, most such words first."""
-        found = Counter(owner for word in _telling(tag) for owner in self._named_by_word.get(word, ()))
-        return sorted(found, key=lambda owner: (-found[owner], owner))
 
     @cached_property
     def _named_by_word(self) -> dict[str, list[str]]:

@@ -159,13 +159,12 @@ def _meetings(raw: Any) -> Any:
     several = (raw,) if isinstance(raw, Value | str | Mapping) else rows_of(raw)
     if isinstance(raw, Mapping) and not {"name", "interviewers"} & {*raw}:  # by name: a title, or needs
         several = [{"name": who, "title" if type(one) is str else "needs": one} for who, one in raw.items()]
-    return tuple({"interviewers": one} if _sits_alone(one) else one for one in several)
-
-
-def _sits_alone(raw: Any) -> bool:
-    """Whether a meeting is given as those who sit there: a person, a name, a row, or a list of these."""
-    is_row = isinstance(raw, Mapping) and "name" in raw and "interviewers" not in raw
-    return is_row or isinstance(raw, Interviewer | str | list | tuple)
+    meetings = []
+    for one in several:
+        is_row = isinstance(one, Mapping) and "name" in one and "interviewers" not in one
+        sits_alone = is_row or isinstance(one, Interviewer | str | list | tuple)
+        meetings.append({"interviewers": one} if sits_alone else one)
+    return tuple(meetings)
 
 
 class Round(Shown, Holding[Meeting], Value):
@@ -366,12 +365,8 @@ class Round(Shown, Holding[Meeting], Value):
         if meant.difference(*((one.id, one.text) for one in self.inquiries)):
             fault = fault_of("no_inquiry", "inquiries", ids=", ".join(one.id for one in self.inquiries))
             raise UnknownReference("Round.with_asked", [fault])
-        return self.replace(
-            inquiries=tuple(
-                one.replace(asked=(*one.asked, who)) if meant & {one.id, one.text} else one
-                for one in self.inquiries
-            )
-        )
+        asked = {o.id: o.replace(asked=(*o.asked, who)) for o in self.inquiries if meant & {o.id, o.text}}
+        return self.replace(inquiries=tuple(asked.get(one.id, one) for one in self.inquiries))
 
     @property
     def open_inquiries(self) -> Several[Inquiry]:

@@ -124,10 +124,8 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
     >>> [story.episode for story in merge_episodes(bank, "Sprouts", "Pallets").stories]
     ['sprouts', 'sprouts', 'freezer']
     """
-    ids: list[Story | str] = []
-    for given in stories:
-        ids.extend((given.first, given.second) if isinstance(given, DuplicatePair) else (given,))
-    meant = {story.id: story for story in map(bank.story, ids)}
+    given = ((one.first, one.second) if isinstance(one, DuplicatePair) else (one,) for one in stories)
+    meant = {story.id: story for story in map(bank.story, chain.from_iterable(given))}
     if len(meant) <= 1:
         raise InvalidInput("merge_episodes", [fault_of("too_few_stories", "stories")])
     kept, *others = dict.fromkeys(story.episode for story in meant.values())
