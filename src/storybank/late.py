@@ -16,10 +16,7 @@ _NOTEBOOKS = ("IPython", "ipykernel")
 
 
 def in_a_notebook(error: Exception) -> list[str]:
-    """Return what a notebook shows of an error: what is wrong, in which line of the cell; no line of ours.
-
-    It asks for a method `_render_traceback_`. A script's traceback stays Python's own.
-    """
+    """Return what a notebook shows of an error: what is wrong, in which line of the cell; no line of ours."""
     from itertools import takewhile  # noqa: PLC0415 - for an error alone
     from traceback import walk_tb  # noqa: PLC0415 - the same
 
@@ -126,10 +123,8 @@ def _data(name: str) -> dict[str, dict[str, str]]:
 def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
-    `fronts.json` has the names that each of its modules gives, apart by spaces, by the module's name. None
-    may be one of a module: what is imported first would stand for both. A module that is itself one of the
-    package's names stands among its own. `moved.json` has names that the package gave once, by where they
-    are now, which AttributeError and ImportError then say; `old:new` where the name is another now.
+    `fronts.json` has the names that each of its modules gives, none of them a module's but its own;
+    `moved.json` those that the package gave once, by where they are now, `old:new` where they changed.
     """
 
     def load(name: str) -> Any:
@@ -141,7 +136,9 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         if name in homes:
             return import_module(f"{package}.{name}")
         if name not in home_of:
-            place, gone = _elsewhere(package, name), _by_name(_data("moved.json").get(package, {}))
+            fronts = ((front, _by_name(given)) for front, given in _data("fronts.json").items())
+            place = next((front for front, names in fronts if name in names), "")  # another front gives it
+            gone = _by_name(_data("moved.json").get(package, {}))
             files = f"{place}.{name}" if place == f"{package}.formats" else ""
             if right := synonym_of(name.casefold(), package) or files:
                 return answers_to(sys.modules[package], right)
@@ -162,12 +159,6 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     return load, lambda: sorted(_by_name(_data("fronts.json")[package]))
 
 
-def _elsewhere(package: str, name: str) -> str:
-    """Return the front of the library that gives a name which this package does not; or an empty text."""
-    others = (front for front, homes in _data("fronts.json").items() if name in _by_name(homes))
-    return next((front for front in others if front != package), "")
-
-
 def _by_name(places: Mapping[str, str]) -> dict[str, str]:
     return {name: place for place, names in places.items() for name in names.split()}
 
@@ -180,10 +171,7 @@ def _is_from_import(caller: FrameType) -> bool:
 
 
 def data_beside(module: str, name: str) -> str:
-    """Return the text of a data file beside a module, in an archive too.
-
-    `importlib.resources` does the same, and takes 20 ms to load.
-    """
+    """Return a data file beside a module, in an archive too: `importlib.resources` takes 20 ms to load."""
     spec: Any = sys.modules[module].__spec__
     # pathlib would be loaded for this alone.
     raw: bytes = spec.loader.get_data(os.path.join(os.path.dirname(spec.origin), name))  # noqa: PTH118, PTH120

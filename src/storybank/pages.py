@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import chain, starmap
 from typing import Self
 
 from pydantic import model_validator
@@ -10,7 +11,7 @@ from pydantic import model_validator
 from storybank.analysis.suggestions import Vouching, vouching
 from storybank.bank import StoryBank
 from storybank.briefs import Brief, brief
-from storybank.display import Block, Cell, Column, Page, Shown, Table, section
+from storybank.display import Cell, Column, Page, Shown, Table, section
 from storybank.errors import fault_of, refuse
 from storybank.interviews import Round, meeting_heading
 from storybank.interviews.people import contact_of, looked_up
@@ -45,12 +46,26 @@ class DayPages(Shown, Value):
 
     def page(self) -> Page:
         """Return the day at a glance and what to take along, then each brief, which begins on a new sheet."""
-        when = f"{spelled_day(self.round.date)}: " if self.round.date else ""
-        lead = f"{when}{plural(len(self.briefs), 'meeting')}."
+        round, rows = self.round, list[list[Cell | str]]()
+        for one in self.briefs:
+            over, there = one.meeting.is_over, one.meeting
+            nothing = "nothing planned" if there.askers else there.notes or "takes no stories"
+            titles = "over" if over else "\n".join(story.title for story in one.stories) or nothing
+            rows.append([Cell(meeting_heading(round, one.index), tone="faint" if over else "strong"), titles])
+        to_know = {
+            "In your bag": round.bag,
+            "To reach them": [f"{one.name}: {at}" for one in round.all_people if (at := contact_of(one))],
+            "What you know of the employer": looked_up(round.research, known=True),
+            "Still to find out": looked_up(round.research, known=False),
+            "They can speak for you": [": ".join(filter(None, one)) for one in round.references.items()],
+            "For which stories": map(str, self.vouching),
+        }
+        lists = chain.from_iterable(starmap(section, to_know.items()))
+        lead = f"{spelled_day(round.date)}: " if round.date else ""
+        lead += f"{plural(len(self.briefs), 'meeting')}."
+        overview = Table([Column("Who", share=2), Column("Tell", share=3)], rows)
         sheets = (one.page() for one in self.briefs)
-        overview = Table([Column("Who", share=2), Column("Tell", share=3)], _rows(self))
-        title = at_place(self.round.name, self.round.employer)
-        return Page(title, lead=lead, blocks=(overview, *_to_know(self), *sheets))
+        return Page(at_place(round.name, round.employer), lead=lead, blocks=(overview, *lists, *sheets))
 
     def __repr__(self) -> str:
         """Return which day it is and how many sheets it has, without any text."""
@@ -74,24 +89,3 @@ def day_pages(plan: Plan, bank: StoryBank, *, earlier: Iterable[Round] = ()) -> 
     each = (brief(plan, bank, index, earlier=earlier) for index in range(len(plan.round.meetings)))
     behind = vouching(plan, bank) if plan.round.references else ()
     return DayPages(round=plan.round, briefs=tuple(each), vouching=tuple(behind))
-
-
-def _rows(day: DayPages) -> Iterator[list[Cell | str]]:
-    for one in day.briefs:
-        over, there = one.meeting.is_over, one.meeting
-        nothing = "nothing planned" if there.askers else there.notes or "takes no stories"
-        titles = "over" if over else "\n".join(story.title for story in one.stories) or nothing
-        yield [Cell(meeting_heading(day.round, one.index), tone="faint" if over else "strong"), titles]
-
-
-def _to_know(day: DayPages) -> Iterator[Block]:
-    """Yield what to take along, how to reach people, what is known of the employer, and who vouches."""
-    round = day.round
-    reached = (f"{one.name}: {contact}" for one in round.all_people if (contact := contact_of(one)))
-    yield from section("In your bag", round.bag)
-    yield from section("To reach them", reached)
-    yield from section("What you know of the employer", looked_up(round.research, known=True))
-    yield from section("Still to find out", looked_up(round.research, known=False))
-    named = (": ".join(filter(None, one)) for one in round.references.items())
-    yield from section("They can speak for you", named)
-    yield from section("For which stories", map(str, day.vouching))

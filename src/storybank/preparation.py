@@ -266,8 +266,7 @@ class _Preparation:
         return {}
 
     def steps(self) -> Iterator[_Ranked]:
-        for part in (self._to_ask, self._to_write, self._to_say, self._to_mend):
-            yield from part()
+        return chain(self._to_ask(), self._to_write(), self._to_say(), self._to_mend())
 
     def last(self) -> Iterator[_Ranked]:
         if self.planned:

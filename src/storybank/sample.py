@@ -1,11 +1,7 @@
 """The running example: one candidate, three jobs, sixteen stories, and two rounds at one employer.
 
-Everything here is invented, and stands in `sample.json`. README, docs, examples and tests all use it, so its
-stories, people and numbers are chosen with care: in the final round, giving each interviewer in turn the
-strongest story left goes wrong; the best plan meets every need but one; and a coach would nod at its lines.
-
->>> len(sample_bank().stories), [len(round.meetings) for round in (sample_first_round(), sample_round())]
-(16, [2, 5])
+Everything here is invented, and stands in `sample.json`. In the final round, giving each interviewer in turn
+the strongest story left goes wrong; the best plan meets every need but one.
 """
 
 from __future__ import annotations
@@ -17,7 +13,6 @@ from storybank.interviews import Round
 from storybank.text.stems import read_table
 
 __all__ = ["sample_bank", "sample_first_round", "sample_round"]
-
 
 _document = cache(partial(read_table, __name__, "sample.json"))
 

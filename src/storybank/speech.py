@@ -12,17 +12,10 @@ import unicodedata
 from storybank.late import pattern
 
 WORDS_PER_MINUTE = 140
-"""Words said in a minute: interview advice gives 130 to 160.
-
-The US average is about 150 (National Center for Voice and Speech).
-"""
+"""Words said in a minute: interview advice gives 130 to 160 (US average 150, by the NCVS)."""
 
 CHARACTERS_PER_WORD = 2
-"""Chinese, Japanese and Korean characters that take as long to say as one word.
-
-Our choice: these scripts mark no word, or pack a phrase into one, and speakers say about 240 to 300
-characters a minute, which is twice the words.
-"""
+"""Chinese, Japanese and Korean characters in the time of a word: 240 to 300 are said in a minute."""
 
 _LONGEST_NUMBER = 15
 """Digits of the longest number that is said as one (hundreds of trillions); longer ones go digit by digit."""
@@ -61,13 +54,24 @@ def spoken_words(text: str) -> int:
     `40%` two, `1,250` five, and four bare digits from 1100 to 2099 two, as a year. Two Chinese,
     Japanese or Korean characters count as one word. Time grows with the length of the text alone.
     """
-    plain, words = _without_marks(text), 0
-    spoken, characters = (plain, 0) if text.isascii() else _CHARACTERS.subn("_", plain)
-    for said in _SPOKEN.finditer(spoken):
+    words = characters = 0
+    if not text.isascii():  # without marks and invisible signs, which would cut words in two
+        dropped = {
+            ord(sign): None
+            for sign in {*text} - {_ZERO_WIDTH_SPACE}
+            if unicodedata.category(sign) in _UNSPOKEN or _FIRST_FOLLOWING <= sign <= _LAST_FOLLOWING
+        }
+        text, characters = _CHARACTERS.subn("_", text.translate(dropped))
+    for said in _SPOKEN.finditer(text):
         if said.lastgroup == "word":
             words += 1
         else:
-            words += _figure(*said.group("before", "whole", "decimals", "after"))
+            before, whole, decimals, after = said.group("before", "whole", "decimals", "after")
+            point = 1 + len(decimals) if decimals else 0  # “point”, and digit by digit
+            words += _number(
+                whole.replace(",", ""), is_bare=whole.isdecimal() and not (before or decimals or after)
+            )
+            words += point + bool(before) + bool(after)  # letters behind, as in `5k`, are words of their own
     return words - (-characters // CHARACTERS_PER_WORD)
 
 
@@ -76,32 +80,10 @@ def spoken_seconds(text: str) -> int:
     return -(-60 * spoken_words(text) // WORDS_PER_MINUTE)
 
 
-def _without_marks(text: str) -> str:
-    """Return the text without marks and invisible signs, which would cut words in two.
-
-    Normalising would join most to their letters, in a time that grows with the square of a run of them.
-    """
-    if text.isascii():
-        return text
-    dropped = {
-        ord(sign): None
-        for sign in {*text} - {_ZERO_WIDTH_SPACE}
-        if unicodedata.category(sign) in _UNSPOKEN or _FIRST_FOLLOWING <= sign <= _LAST_FOLLOWING
-    }
-    return text.translate(dropped) if dropped else text
-
-
-def _figure(before: str | None, whole: str, decimals: str | None, after: str | None) -> int:
-    """Return the words of a figure with its signs; letters behind it, as in `5k`, are words of their own."""
-    is_bare = not (before or decimals or after)
-    if is_bare and len(whole) == len("2024") and _FIRST_YEAR <= int(whole) <= _LAST_YEAR:
+def _number(digits: str, *, is_bare: bool) -> int:
+    """Return the words of a whole number: 1250 is one thousand, two hundred, fifty, or, bare, a year."""
+    if is_bare and len(digits) == len("2024") and _FIRST_YEAR <= int(digits) <= _LAST_YEAR:
         return 2
-    point = 1 + len(decimals) if decimals else 0  # “point”, and digit by digit
-    return _number(whole.replace(",", "")) + point + bool(before) + bool(after)
-
-
-def _number(digits: str) -> int:
-    """Return the words of a whole number: 1,250 is one thousand, two hundred, fifty."""
     if len(digits) > _LONGEST_NUMBER or (len(digits) > 1 and int(digits[0]) == 0):
         return len(digits)
     first = len(digits) % 3 or 3

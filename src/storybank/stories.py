@@ -99,13 +99,8 @@ def _when(raw: Any) -> Any:
     raise refusal(kind="malformed", problem="is not a year, a month or a day", remedy=remedy)
 
 
-PartialDate = Annotated[
-    str,
-    BeforeValidator(_when),
-    Drawn(
-        {"type": "string", "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"}
-    ),
-]
+_DAY = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+PartialDate = Annotated[str, BeforeValidator(_when), Drawn({"type": "string", "pattern": _DAY})]
 """A year, a month or a day, as text."""
 
 

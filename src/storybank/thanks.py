@@ -181,10 +181,16 @@ def afterwards(round: Round, bank: StoryBank, *, earlier: Iterable[Round] = ()) 
     titles = {one.story: bank.meant(one.story).title for one in told}
     met = [person for meeting in day.meetings if meeting.is_over for person in meeting.interviewers]
     facts = {person: dict.fromkeys(_facts(day, person, bank, roster, noted)) for person in met}
+    count, thank_yous = Counter(chain.from_iterable(facts.values())), list[ThankYou]()
+    for person, said in facts.items():
+        first = sorted(said, key=lambda fact: count[fact] > 1)
+        shown = tuple(Fact(kind=kind, text=text, own=count[kind, text] == 1) for kind, text in first)
+        alike = (one.name for one in facts if one != person and said.keys() <= facts[one].keys())
+        thank_yous.append(ThankYou(interviewer=person, facts=shown, alike=tuple(alike)))
     asked = (one.text for meeting in day.meetings for one in meeting.questions)
     return Afterwards(
         round=day,
-        thank_yous=Several((_thank_you(person, facts) for person in facts), nothing=ThankYou.nothing),
+        thank_yous=Several(thank_yous, nothing=ThankYou.nothing),
         to_record=Several(one for one in told if not {(one.story, one.interviewer), one.key} & known),
         titles=FrozenMap(titles),
         by_role=asked_by_role((*before(day, earlier), day), bank),
@@ -215,12 +221,3 @@ def _facts(
         yield "cares", in_sentence(bank.framework.label(known)) if known else need.competency
     for text in chain.from_iterable(meeting.promised for meeting in there):
         yield "promised", text
-
-
-def _thank_you(person: Interviewer, facts: Mapping[Interviewer, Mapping[_Said, None]]) -> ThankYou:
-    said, others = facts[person], [one for one in facts if one != person]
-    count = Counter(fact for several in facts.values() for fact in several)
-    first = sorted(said, key=lambda fact: count[fact] > 1)
-    shown = tuple(Fact(kind=kind, text=text, own=count[kind, text] == 1) for kind, text in first)
-    alike = tuple(one.name for one in others if said.keys() <= facts[one].keys())
-    return ThankYou(interviewer=person, facts=shown, alike=alike)

@@ -17,10 +17,7 @@ _FIRST_PICTURE = 0x2400
 
 
 def visible(text: str) -> str:
-    r"""Return the text with every character that steers shown as a picture or by its number.
-
-    Every kind of line break becomes `\n`, a tab a space; marks that scripts and emoji need stay.
-    """
+    r"""Return the text with what steers shown by a picture or number, line breaks as `\n`, tabs as spaces."""
     if text.isprintable():
         return text
     return _STEERING.sub(lambda found: _picture(found[0]), _BREAKS.sub("\n", text))

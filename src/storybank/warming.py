@@ -15,9 +15,8 @@ from storybank.words import answer_question
 def warm_up() -> None:
     """Load what planning, reading questions and storing load when they are first called.
 
-    That is the solver, the vocabulary and the tables, some hundred milliseconds in all; after it the first
-    plan, answer and store cost what later ones do. A server that forks calls it before, and its children
-    share the memory. Nothing is left open. A second time costs a few milliseconds.
+    That is the solver, the vocabulary and the tables, some hundred milliseconds in all. A server that forks
+    calls it before, and its children share the memory. Nothing is left open.
 
     >>> warm_up()
     """

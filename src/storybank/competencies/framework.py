@@ -166,7 +166,11 @@ class Framework(Holding[Competency], Value):
         """
         if competency_id in self._by_id:
             return self._by_id[competency_id]
-        said = {"framework": self.name, "near": self._nearest(competency_id)}
+        found = self.resolve(competency_id) if competency_id.strip() else None
+        named = join_words(filter(None, (found.competency_id or "", *found.near) if found else ()), "or")
+        near = f"did you mean {named}?" if named else "see its competencies"
+        near = near if self.competencies else "the framework holds none yet: see with_competency"
+        said = {"framework": self.name, "near": near}
         raise UnknownReference("Framework", [fault_of("no_competency", "competency_id", **said)])
 
     def _one(self, meant: Any) -> Competency:
@@ -236,24 +240,14 @@ class Framework(Holding[Competency], Value):
     def _hash(self) -> int:
         return hash((self.name, self.competencies, self.version, self.licence, self.source))
 
-    def _nearest(self, text: str) -> str:
-        if not self.competencies:
-            return "the framework holds none yet: see with_competency"
-        found = self.resolve(text) if text.strip() else None
-        near = (found.competency_id or "", *found.near) if found else ()
-        named = join_words(filter(None, near), "or")
-        return f"did you mean {named}?" if named else "see its competencies"
-
 
 def _ambiguities(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
-    """Yield ids that are given twice, then names that mean two."""
-    first: dict[str, int] = {}
+    """Yield ids that are given twice, and names that mean two."""
+    first, meant = dict[str, int](), dict[str, tuple[str, str]]()
     for index, competency in enumerate(competencies):
         if first.setdefault(competency.id, index) != index:
             said = {"id": competency.id, "other": first[competency.id]}
             yield fault_of("id_twice", f"competencies[{index}].id", **said)
-    meant: dict[str, tuple[str, str]] = {}
-    for index, competency in enumerate(competencies):
         places = ["label", "id", *(f"aliases[{place}]" for place in range(len(competency.aliases)))]
         for place, spelling in zip(places, competency.spellings, strict=True):
             path = f"competencies[{index}].{place}"

@@ -1,7 +1,4 @@
-"""Resolver: from a tag as somebody typed it to what it means, or to nothing.
-
-The steps and their limits are our choice: see `docs/decisions/0004-resolving-tags.md`.
-"""
+"""Resolver: from a tag as somebody typed it to what it means, or to nothing (decision 4)."""
 
 from __future__ import annotations
 
@@ -166,19 +163,19 @@ class Resolver:
 
     def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
-        ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
+        text = words(tag[:_LONGEST_TAG])
+        every = self._alike(text, 0.0)
+        ranked = _ranked(every)
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
         nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))[:SUGGESTED]
-        text, names = words(tag[:_LONGEST_TAG]), self._alike(words(tag[:_LONGEST_TAG]), _LEAST_NEAR)
-        alike = [n for n, _ in _ranked(x for x in names if " " in text or len(text) <= len(x[0]) + _SLIPS)]
-        near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))[:SUGGESTED]
+        close = (x for x in every if x[2] >= _LEAST_NEAR and (" " in text or len(text) <= len(x[0]) + _SLIPS))
+        alike = (owner for owner, _ in _ranked(close))
+        tells = _telling(tag[:_LONGEST_TAG])  # what has such a word in its label, most such words first
+        found = Counter(owner for word in tells for owner in self._named_by_word.get(word, ()))
+        named = sorted(found, key=lambda owner: (-found[owner], owner))
+        near = tuple(dict.fromkeys((*meant, *alike, *named)))[:SUGGESTED]
         score = ranked[0][1] if ranked else 0.0
         return Resolution(method="none", score=score, suggestions=nearest, near=near)
-
-    def _named_with(self, tag: str) -> list[str]:
-        """Return what has a telling word of the tag in its label, most such words first."""
-        found = Counter(owner for word in _telling(tag) for owner in self._named_by_word.get(word, ()))
-        return sorted(found, key=lambda owner: (-found[owner], owner))
 
     @cached_property
     def _named_by_word(self) -> dict[str, list[str]]:
@@ -277,10 +274,7 @@ def _telling(text: str) -> set[str]:
 
 
 def is_thing_of(text: str) -> str | None:
-    """Return the name that two words would be in the other order, where that makes another thing of it.
-
-    A leadership team is a team; “manage projects” is project management all the same.
-    """
+    """Return the name that two words would be in the other order, if it is another thing."""
     kind, _, thing = words(text).partition(" ")
     if not kind.endswith(_ENDINGS) or not thing or " " in thing or "," in text:
         return None
@@ -324,11 +318,7 @@ def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
 
 
 def _is_slip(text: str, name: str) -> bool:
-    """Whether a text is a name with slips of the hand: every word its own or one letter off.
-
-    A likeness of the whole is not enough: “product management” is no “project management”. A word
-    that stands alone must be long, as nothing beside it tells what is meant.
-    """
+    """Whether a text is a name with slips: every word its own or one letter off, a lone one long."""
     written, meant = text.split(), name.split()
     if len(written) != len(meant):
         return _is_near(text, name)  # a space lost or found

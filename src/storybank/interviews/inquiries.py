@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ModelWrapValidatorHandler, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from storybank.interviews.given import Ids
 from storybank.interviews.people import Person
@@ -108,16 +108,15 @@ class Inquiry(Value):
             id: str | None = None,  # noqa: A002 - the field's word
         ) -> None: ...
 
-    @model_validator(mode="wrap")
+    @model_validator(mode="before")
     @classmethod
-    def _fill_in(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+    def _fill_in(cls, raw: Any) -> Any:
         if not isinstance(raw, dict):
-            return read(raw)
+            return raw
         given = {name: part for name, part in raw.items() if part is not None or name not in cls.derived}
         if isinstance(text := given.get("text"), str) and text.strip():
-            given.setdefault("id", slug(text))
-            given.setdefault("topic", topic_of_text(text))
-        return read(given)
+            return {"id": slug(text), "topic": topic_of_text(text)} | given
+        return given
 
     @property
     def is_answered(self) -> bool:

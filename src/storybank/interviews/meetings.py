@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
 from functools import partial
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -158,13 +159,12 @@ def _meetings(raw: Any) -> Any:
     several = (raw,) if isinstance(raw, Value | str | Mapping) else rows_of(raw)
     if isinstance(raw, Mapping) and not {"name", "interviewers"} & {*raw}:  # by name: a title, or needs
         several = [{"name": who, "title" if type(one) is str else "needs": one} for who, one in raw.items()]
-    return tuple({"interviewers": one} if _sits_alone(one) else one for one in several)
-
-
-def _sits_alone(raw: Any) -> bool:
-    """Whether a meeting is given as those who sit there: a person, a name, a row, or a list of these."""
-    is_row = isinstance(raw, Mapping) and "name" in raw and "interviewers" not in raw
-    return is_row or isinstance(raw, Interviewer | str | list | tuple)
+    meetings = []
+    for one in several:
+        is_row = isinstance(one, Mapping) and "name" in one and "interviewers" not in one
+        sits_alone = is_row or isinstance(one, Interviewer | str | list | tuple)
+        meetings.append({"interviewers": one} if sits_alone else one)
+    return tuple(meetings)
 
 
 class Round(Shown, Holding[Meeting], Value):
@@ -365,12 +365,8 @@ class Round(Shown, Holding[Meeting], Value):
         if meant.difference(*((one.id, one.text) for one in self.inquiries)):
             fault = fault_of("no_inquiry", "inquiries", ids=", ".join(one.id for one in self.inquiries))
             raise UnknownReference("Round.with_asked", [fault])
-        return self.replace(
-            inquiries=tuple(
-                one.replace(asked=(*one.asked, who)) if meant & {one.id, one.text} else one
-                for one in self.inquiries
-            )
-        )
+        asked = {o.id: o.replace(asked=(*o.asked, who)) for o in self.inquiries if meant & {o.id, o.text}}
+        return self.replace(inquiries=tuple(asked.get(one.id, one) for one in self.inquiries))
 
     @property
     def open_inquiries(self) -> Several[Inquiry]:
@@ -378,10 +374,7 @@ class Round(Shown, Holding[Meeting], Value):
         return Several(one.replace(left_open=True) for one in self.inquiries if not one.asked)
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return one flat dictionary for each person: where they sit, who they are, what they need to hear.
-
-        Needs stand in one text for each priority, with the strength asked for: `"teamwork: 4; conflict: 1"`.
-        """
+        """Return a flat dictionary for each person; needs stand so: `"teamwork: 4; conflict: 1"`."""
         return [
             {
                 "meeting": index,
@@ -416,8 +409,7 @@ class Round(Shown, Holding[Meeting], Value):
             "They can speak for you": (": ".join(filter(None, one)) for one in self.references.items()),
             "Worth mending": map(str, self.findings),
         }
-        for heading, entries in lists.items():
-            blocks += display.section(heading, entries)
+        blocks += chain.from_iterable(starmap(display.section, lists.items()))
         return display.Page(f"Round: {at_place(self.name, self.employer)}", lead=lead, blocks=blocks)
 
     def __repr__(self) -> str:

@@ -8,14 +8,14 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
 from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.interviews import roles
 from storybank.interviews.roles import RANKS, ROLES, Need, Needs, Role, default_needs, known_roles
 from storybank.text import cells
 from storybank.text.names import Likeness, folded, parts_of, person_likeness
-from storybank.values import FrozenMap, JSONObject, Several, Value, id_of, read_beside, refusal, slug
+from storybank.values import FrozenMap, JSONObject, Several, Value, id_of, read_beside, slug
 from storybank.values.base import without_empty
 from storybank.values.strings import WHOLE, Identifier, Line, Name, Prose, is_identifier, join_words, plural
 
@@ -153,14 +153,6 @@ class Interviewer(Value):
             again.setdefault("needs", [need for need in self.needs if need.priority not in given])
         return super().replace(**again | changes)
 
-    @field_validator("role", mode="before")
-    @classmethod
-    def _known_role(cls, raw: Any) -> Any:
-        if raw in ROLES:
-            return raw
-        remedy = f"give {join_words(ROLES, 'or')}, or leave it out and give a title"
-        raise refusal(kind="unknown_choice", problem="is not one of the roles", remedy=remedy)
-
     @property
     def known_as(self) -> str:
         """Name, title and role in one line, for pages; a role that the title tells says so.
@@ -271,11 +263,8 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
         faults += _sentences(priority, several or ())
         for index, competency in enumerate(several or ()):
             try:
-                if isinstance(competency, Need):
-                    needs.append(competency.replace(priority=priority))
-                else:
-                    named = competency if isinstance(competency, Mapping) else {"competency": competency}
-                    needs.append(Need.model_validate({**named, "priority": priority}))
+                named = competency if isinstance(competency, Mapping | Need) else {"competency": competency}
+                needs.append(Need.model_validate({**dict(named), "priority": priority}))
             except InvalidInput as error:
                 at = f"{priority}[{index}]"
                 faults += [one.at(at) if one.path == "competency" else one.within(at) for one in error.faults]

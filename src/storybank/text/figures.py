@@ -87,6 +87,9 @@ _FIRST_WORDS = (*_NUMBERS, *_FOLDS, "half", "halved", "halving", "twice", "a", "
 _LETTERS = "".join(sorted({word[0] for word in _FIRST_WORDS}))  # most words are ruled out by their first
 _WORD = pattern(rf"\b(?ai:(?=[{_LETTERS}])(?:{'|'.join(_FIRST_WORDS)}))\b")
 _AFTER_ARTICLE = pattern(rf"\s(?P<word>(?ai:{'|'.join([*_SCALES, *_PARTS])}))\b")
+_BEFORE = f"(?<![^\\W_])(?ai:{'|'.join(_CODES)})|(?ai:{'|'.join(map(re.escape, _SIGNS))})"
+_CURRENCY = pattern(rf"({_BEFORE})[ \u00a0]?\Z")
+_LONGEST_SIGN = 4  # characters of a currency before a number, with the space behind it
 _FIRST = pattern(r"(?:\A|\n) {0,3}\Z")
 
 
@@ -118,8 +121,11 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
     """Read a number in digits with its scale and unit; None for a year, a day, a code, an ordinal."""
     start, end = match.span()
     number = patterns()["digits"].fullmatch(match[0])
-    sign, first = _currency_before(text, start)
-    if not number or (not sign and (_is_code(text[max(0, start - 2) : start]) or _is_name(text, start, end))):
+    currency = _CURRENCY.search(text, max(0, start - _LONGEST_SIGN), start)
+    said, first = (currency[1], currency.start()) if currency else ("", start)
+    sign = _SIGNS.get(said.lower(), said.upper())
+    is_code = patterns()["in_a_code"].search(text, max(0, start - 2), start)
+    if not number or (not sign and (is_code or _is_name(text, start, end))):
         return None
     whole, decimals = re.sub(r"\D", "", number[1]), (number[2] or "")[1:]
     if len(whole) > _LONGEST or len(decimals) > _LONGEST:
@@ -150,25 +156,6 @@ def _is_kind(text: str, end: int) -> bool:
     """Whether a number that ends here says of what kind a thing is: 2-factor, four-eyes."""
     joined = patterns()["joined"].match(text, end)
     return joined is not None and joined[1].lower() in _NOT_COUNTED
-
-
-def _currency_before(text: str, start: int) -> tuple[str, int]:
-    """Return the currency that stands before a number, and where the figure starts with it."""
-    space = text[start - 1] in " \u00a0" if start else False
-    end = start - space
-    for size in (3, 2, 1):
-        said = text[max(0, end - size) : end].lower()
-        is_code = said in _CODES and not text[max(0, end - size - 1) : end - size].isalnum()
-        if len(said) == size and (said in _SIGNS or is_code):
-            return _SIGNS.get(said, said.upper()), end - size
-    return "", start
-
-
-def _is_code(before: str) -> bool:
-    """Whether what stands before a digit makes it part of a code: Q3, COVID-19, 1.2.3."""
-    last = before[-1:]
-    joined = len(before) > 1 and (before[0].isalpha() if last == "-" else before[0].isalnum())
-    return last.isalpha() or last == "_" or (last in "-/:." and joined)
 
 
 def _scale_in_digits(text: str, end: int, sign: str) -> tuple[int, int, bool]:

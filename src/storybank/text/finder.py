@@ -163,7 +163,12 @@ class Finder:
                     found.append(Span(*spelling.span(*sign.span()), self._anywhere[sign[0]]))
         kept: list[Span] = []
         for one in without_overlaps(found):
-            span = one._replace(end=_after_marks(text, one.end))
+            end = (
+                one.end
+            )  # and behind the marks of the last letter, which stand by themselves in many scripts
+            while end < len(text) and unicodedata.category(text[end])[0] == "M":
+                end += 1
+            span = one._replace(end=end)
             if kept and _are_of_one(kept[-1], span, text):
                 span = kept.pop()._replace(end=span.end)
             kept.append(span)
@@ -240,13 +245,6 @@ def without_overlaps(spans: list[Span]) -> list[Span]:
         elif span.end > kept[-1].end:  # what is left of it would say too much
             kept[-1] = kept[-1]._replace(end=span.end)
     return kept
-
-
-def _after_marks(text: str, end: int) -> int:
-    """Return the place after the marks of the last letter, which stand by themselves in many scripts."""
-    while end < len(text) and unicodedata.category(text[end])[0] == "M":
-        end += 1
-    return end
 
 
 def _are_of_one(first: Span, second: Span, text: str) -> bool:

@@ -17,9 +17,9 @@ Words = tuple[str, ...]
 
 _KEPT = 4_096  # names that are kept as they were read: more than a long history has
 
+# Letters of the shortest word in which one slip is read as one: beside a word that agrees; alone; in the
+# first letter. In shorter words a letter makes another name: Jan and Ian, Tina and Gina.
 _SLIP_AMONG, _SLIP_ALONE, _SLIP_AT_START = 4, 5, 6
-"""Letters of the shortest word in which one slip is read as one: beside a word that agrees; alone; in the
-first letter. In shorter words a letter makes another name: Jan and Ian, Tina and Gina."""
 
 _ONE_LINE = {"\N{LEFT SINGLE QUOTATION MARK}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\u02bc": "'"}
 
@@ -27,13 +27,10 @@ _FIRST_OF_THE_EAST = "\u2e80"  # from here on a character may be a whole name
 
 
 class Likeness(IntEnum):
-    """How sure it is that two names mean one person or one employer, the surest last.
-
-    `PART` is one word of a name alone, as a given name: enough among people of one employer.
-    """
+    """How sure it is that two names mean one person or one employer, the surest last."""
 
     NONE = 0
-    PART = 1
+    PART = 1  # one word of a name alone, as a given name: enough among people of one employer
     LIKELY = 2
     CERTAIN = 3
     EXACT = 4

@@ -99,10 +99,7 @@ class Phrases(Generic[T]):
         return next(self._found(words), None) is not None
 
     def find(self, words: Sequence[Word]) -> list[Hit[T]]:
-        """Return the phrases in the words, from the left, at each place the longest, none within another.
-
-        Where a phrase has several meanings it is there once for each.
-        """
+        """Return the phrases from the left, the longest at each place, none within another, by meaning."""
         found, free = list[Hit[T]](), 0
         for start, several in grouped(self._found(words), lambda hit: hit.start).items():
             if start >= free:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from storybank.text.stems import check_text, listed, patterns
 
@@ -41,8 +42,13 @@ def passages(text: str) -> tuple[Passage, ...]:
     ['Hi, e.g. Dr. Hu.', 'Bring:', 'grit', '3.5 years of SQL']
     """
     check_text(text, "passages")
-    spans = (span for first, last in _blocks(text) for span in _sentences(text, first, last))
-    return tuple(Passage(text[start:end], start, end) for start, end in spans)
+    found = []
+    for start, end in chain.from_iterable(_sentences(text, *block) for block in _blocks(text)):
+        said = text[start:end].lstrip()
+        if any(letter.isalnum() for letter in said):
+            first, shown = end - len(said), said.rstrip()
+            found.append(Passage(shown, first, first + len(shown)))
+    return tuple(found)
 
 
 def shortened(text: str, most: int, *, end: str = "…") -> str:
@@ -53,7 +59,9 @@ def shortened(text: str, most: int, *, end: str = "…") -> str:
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each run of lines that belong together starts and ends, less the bullet before it."""
     first = last = 0
-    for start, end in _lines(text):
+    breaks = [found.span() for found in patterns()["line_break"].finditer(text)]
+    starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
+    for start, end in zip(starts, ends, strict=True):
         marker = patterns()["list_mark"].match(text, start, end)
         if last > first and marker is None and _goes_on(text, first, last, start, end):
             last = end
@@ -63,14 +71,6 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
         first, last = (marker.end() if marker else start), end
     if last > first:
         yield first, last
-
-
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for found in patterns()["line_break"].finditer(text):
-        yield start, found.start()
-        start = found.end()
-    yield start, len(text)
 
 
 def _goes_on(text: str, first: int, last: int, start: int, end: int) -> bool:
@@ -88,9 +88,9 @@ def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     for found in patterns()["sentence_end"].finditer(text, first, last):
         if found[0].startswith(".") and not _ends(text, start, found, last):
             continue
-        yield from _trimmed(text, start, found.end())
+        yield start, found.end()
         start = found.end()
-    yield from _trimmed(text, start, last)
+    yield start, last
 
 
 def _ends(text: str, start: int, found: re.Match[str], last: int) -> bool:
@@ -104,12 +104,3 @@ def _ends(text: str, start: int, found: re.Match[str], last: int) -> bool:
         return False
     is_initial = len(said) == 1 and said.isalpha() and said != "i" and word is not None and word[0].isupper()
     return not is_initial
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretch without the spaces around it, where anything is said in it."""
-    said = text[start:end]
-    left = len(said) - len(said.lstrip())
-    right = len(said.rstrip())
-    if any(letter.isalnum() for letter in said):
-        yield start + left, start + right

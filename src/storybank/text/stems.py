@@ -1,7 +1,4 @@
-"""The words of a text, folded, and their stems: one form for every spelling and most forms of a word.
-
-And what a single word may be: a given name, a word of English, a place, or nothing that is known.
-"""
+"""The words of a text, their stems, one for most forms of a word, and what kind of word each may be."""
 
 from __future__ import annotations
 
@@ -133,10 +130,7 @@ def stem(word: str) -> str:
 
 
 def british_stem(word: str) -> str:
-    """Return the stem of a folded word in British spelling, so that both spellings have one.
-
-    Phrases are compared by it: the stemmer keeps organise from organ, but not organize.
-    """
+    """Return the stem of a folded word in British spelling: the stemmer keeps organise from organ."""
     return stem(patterns()["american_z"].sub("is", word) if "iz" in word else word)
 
 

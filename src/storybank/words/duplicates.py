@@ -55,7 +55,7 @@ _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too 
 
 
 class SharedPassage(Value):
-    """A sentence of a pair's `first` story, and the one of its `second` that says the same, as they stand."""
+    """A sentence of a pair's `first` story, and the one of its `second` that says the same."""
 
     first: Annotated[Prose, Field(repr=False)]
     second: Annotated[Prose, Field(repr=False)]
@@ -124,10 +124,8 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
     >>> [story.episode for story in merge_episodes(bank, "Sprouts", "Pallets").stories]
     ['sprouts', 'sprouts', 'freezer']
     """
-    ids: list[Story | str] = []
-    for given in stories:
-        ids.extend((given.first, given.second) if isinstance(given, DuplicatePair) else (given,))
-    meant = {story.id: story for story in map(bank.story, ids)}
+    given = ((one.first, one.second) if isinstance(one, DuplicatePair) else (one,) for one in stories)
+    meant = {story.id: story for story in map(bank.story, chain.from_iterable(given))}
     if len(meant) <= 1:
         raise InvalidInput("merge_episodes", [fault_of("too_few_stories", "stories")])
     kept, *others = dict.fromkeys(story.episode for story in meant.values())
@@ -179,10 +177,11 @@ class _Comparison:
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self._stories = stories
-        self._is_plain: list[bool] = []  # by number, whether a stem stands in any text of work
         self._numbers: dict[str, int] = {}
         self._number = cache(self._number_of)
         self._each = [self._sketch(story) for story in stories]
+        # By number, whether a stem stands in any text of work.
+        self._is_plain = [stemmed in plain_stems() for stemmed in self._numbers]
         self._counts = Counter(number for one in self._each for number in {*one.core, *one.setting})
         few = max(_FEW_STORIES, len(stories) // 6)
         words = [number for number, is_plain in enumerate(self._is_plain) if not is_plain]
@@ -216,11 +215,7 @@ class _Comparison:
     def _number_of(self, word: str) -> int | None:
         if not is_plain_word(word):
             return None
-        stemmed = stem(word)
-        number = self._numbers.setdefault(stemmed, len(self._numbers))
-        if number == len(self._is_plain):
-            self._is_plain.append(stemmed in plain_stems())
-        return number
+        return self._numbers.setdefault(stem(word), len(self._numbers))
 
     def _stems_of(self, place: int) -> _Stems:
         one = self._each[place]
@@ -260,10 +255,8 @@ class _Comparison:
     def pair(self, first: int, second: int) -> DuplicatePair | None:
         """Return two stories as a pair if they tell one experience, as far as words and figures show.
 
-        Half of the score is the share of words that the shorter telling has in common with the other, in the
-        core and anywhere, in the mean; the other half the share of figures, or, where one of the two names
-        none, the words of the results. Of a copy the words alone decide. They must share a passage, or more
-        than words, which may be those of one project.
+        Half of the score is the share of words that the shorter telling has in common with the other; half
+        that of figures, or else of words in the results. Of a copy the words alone decide.
         """
         a, b = self._stories[first], self._stories[second]
         if a.episode == b.episode:

@@ -151,7 +151,10 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
 def _sides(view: _BankView) -> Iterator[Finding]:
     """Find which of can, will and fit has no experience, or one, where the others have; of what is wanted."""
     framework = view.bank.framework
-    stories = gathered((name, one) for one in view.ready for name in _shows(view, one) if name in framework)
+    open_to = (one for one in view.ready if not is_withheld(one, view.employer))
+    shown = ((name, one, strength) for one in open_to for name, strength in view.bank.shows(one).items())
+    known = (one for one in shown if one[0] in (view.least or framework) and one[0] in framework)
+    stories = gathered((name, one) for name, one, strength in known if strength >= view.least.get(name, 1))
     sides = grouped(dict.fromkeys((*view.least, *stories)), lambda name: side_of(name, framework))
     if unknown := [framework.label(name) for name in sides.pop(None, []) if name in framework]:
         said = {"labels": first_few(unknown, _NAMED), "ask": "ask" if unknown[1:] else "asks"}
@@ -169,21 +172,13 @@ def _sides(view: _BankView) -> Iterator[Finding]:
             yield rules.finding_of("side_with_one_story", WHOLE_BANK, title=one.title, **asks)
 
 
-def _shows(view: _BankView, story: Story) -> Iterator[str]:
-    """Yield the competencies that a story shows; with somebody to hear it, those wanted, strongly enough."""
-    if not is_withheld(story, view.employer):
-        shown = view.bank.shows(story)
-        wanted = view.least or dict.fromkeys(shown, 1)
-        yield from (name for name in shown if name in wanted and shown[name] >= wanted[name])
-
-
 def _whole(view: _BankView) -> Iterator[Finding]:
     """Find what is missing in all ready stories: a ready one, a failure, a second employer, a new one."""
     ready = view.ready
     if not ready:
         has_draft = any(story.status == "draft" for story in view.bank.stories)
         yield rules.finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
-    read = [rules.StoryText.of(story) for story in ready]
+    read = [rules.StoryText(story) for story in ready]
     if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
         yield rules.finding_of("no_failure_story", WHOLE_BANK)
     employers = {employer_key(story.employer) for story in ready}
@@ -231,7 +226,7 @@ def _versions(view: _BankView) -> Iterator[Finding]:
     told = sorted((one for one in view.bank.stories if one.status != "retired"), key=lambda one: one.id)
     for versions in grouped(told, lambda story: story.episode).values():
         for place, story in enumerate(versions[:-1]):
-            yield from rules.disagreeing_figures(rules.StoryText.of(story), versions[place + 1 :])
+            yield from rules.disagreeing_figures(rules.StoryText(story), versions[place + 1 :])
 
 
 def _other_figures(view: _BankView) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ def review_story(
         return Several(about, nothing=Finding.nothing)
     others = (versions,) if isinstance(versions, Story) else tuple(versions)
     order = {rule.code: place for place, rule in enumerate(rules.review_rules())}
-    known, read = builtin_framework() if framework is None else framework, rules.StoryText.of(story)
+    known, read = builtin_framework() if framework is None else framework, rules.StoryText(story)
     found = chain(_in_parts(read), _as_told(read), _in_tags(read, known), _private_matters(read))
     kept = [one for one in chain(found, rules.disagreeing_figures(read, others)) if one.code not in off]
     silent = {one.field for one in kept if one.code in _SAYS_LITTLE}

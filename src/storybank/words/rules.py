@@ -82,14 +82,14 @@ def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subje
     """Return the codes of the rules that are switched off; InvalidInput where one is no rule's code."""
     known = [rule.code for rule in rules]
     given = [ignore] if isinstance(ignore, str) else [*ignore]
-    wrong = ((f"ignore[{at}]", _one_of(code, known)) for at, code in enumerate(given) if code not in known)
-    refuse(subject, (fault_of("no_rule", at, near=near) for at, near in wrong))
+    faults = []
+    for at, code in enumerate(given):
+        if code not in known:
+            near = join_words(get_close_matches(str(code), known), "or")
+            told = f"did you mean {near}?" if near else f"give one of: {', '.join(known)}"
+            faults.append(fault_of("no_rule", f"ignore[{at}]", near=told))
+    refuse(subject, faults)
     return frozenset(given)
-
-
-def _one_of(code: object, known: list[str]) -> str:
-    near = get_close_matches(code, known) if isinstance(code, str) else []
-    return f"did you mean {join_words(near, 'or')}?" if near else f"give one of: {', '.join(known)}"
 
 
 def finding_of(code: str, subject: str, *, field: str = "", remedy: str = "", **said: object) -> Finding:
@@ -105,12 +105,11 @@ class StoryText:
     """A story, and its four parts by name, without markup."""
 
     story: Story
-    parts: dict[str, str]
 
-    @classmethod
-    def of(cls, story: Story) -> StoryText:
-        """Read a story."""
-        return cls(story, {part: spoken(getattr(story, part)) for part in PARTS})
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """What is said, by part."""
+        return {part: spoken(getattr(self.story, part)) for part in PARTS}
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -156,16 +155,15 @@ class _Placed:
 
 
 def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[Finding]:
-    """Find the figures for which another version gives another amount.
+    """Find the figures for which another version gives another amount; neither stands in the other version.
 
-    They have one unit, and neither amount stands in the other version. The same telling words are beside
-    both; or each is alone of its unit in its result, and no word says that they are of two things.
+    The same telling words are beside both; or each is alone of its unit in its result, of the same thing.
     """
     mine = [*islice(_placed(read), _MOST_FIGURES)]
     for version in sorted(versions, key=lambda story: story.id):
         if version.id == read.story.id:
             continue
-        theirs = [*islice(_placed(StoryText.of(version)), _MOST_FIGURES)]
+        theirs = [*islice(_placed(StoryText(version)), _MOST_FIGURES)]
         differing = (one.part for one in mine if any(_disagree(one, other, mine, theirs) for other in theirs))
         for part in dict.fromkeys(differing):
             yield read.finding("figures_disagree", part, other=version.title)
@@ -178,7 +176,7 @@ def differs(one: Statement, text: str) -> bool:
         given = ((said[unit], amount) for unit in said.keys() & also.keys() for amount in also[unit])
         return any(not min(mine) <= amount <= max(mine) for mine, amount in given)
     mine, other = (Story("x", id=name, action=told) for name, told in (("a", one.text), ("b", text)))
-    return any(disagreeing_figures(StoryText.of(mine), [other]))
+    return any(disagreeing_figures(StoryText(mine), [other]))
 
 
 def _placed(read: StoryText) -> Iterator[_Placed]:
