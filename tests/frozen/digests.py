@@ -8,8 +8,9 @@ written in one way, assignments and tiers were the same, but for the assignments
 locks. Those of rounds, plans and stores were made once more when rounds came to hold inquiries: without
 these fields each was what it had been. Those of stores were made once more when statements came to stand
 among the stories, and when rehearsals came to have a table: but for that and the note of the revision each
-was what it had been. A digest that differs means other bytes in somebody's files: make them anew only where
-that is decided, and say so in the changelog.
+was what it had been. Those of what is read from the files of interview-coach-skill and pm-interview-prep were
+made once more when who had heard their stories came to be left out. A digest that differs means other bytes
+in somebody's files: make them anew only where that is decided, and say so in the changelog.
 """
 
 from __future__ import annotations
