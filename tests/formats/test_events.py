@@ -41,32 +41,33 @@ def faults(text: str) -> list[str]:
     return [f"{fault.path} {fault.problem}" for fault in refused(text).faults]
 
 
-def line(text: str) -> int:
-    return OURS.split(text)[0].count("\n") + 1
-
-
 def test_another_programs_calendar_is_refused_and_stays(tmp_path: Path) -> None:
     path = tmp_path / "mine.ics"
     path.write_text(OTHERS, encoding="utf-8")
     with pytest.raises(DocumentError, match=r"mine\.ics holds what this library did not write.*another file"):
         write_ics(PLAN, path, now=NOW)
     assert path.read_text(encoding="utf-8") == OTHERS
-    assert faults(OTHERS)[0] == "line 3 holds PRODID, not as we write it"
+    assert faults(OTHERS)[0] == "VCALENDAR holds PRODID, not as we write it"
 
 
 @pytest.mark.parametrize(
     ("put_in", "before", "said"),
     [
-        ("BEGIN:VTODO\r\nUID:1\r\nEND:VTODO\r\n", "END:VCALENDAR", "holds BEGIN, not as we write it"),
-        ("BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n", "END:VEVENT", "holds BEGIN, not as we write it"),
+        ("BEGIN:VTODO\r\nUID:1\r\nEND:VTODO\r\n", "END:VCALENDAR", "1 holds UID, not as we write it"),
+        ("BEGIN:VTODO\r\nEND:VTODO\r\n", "END:VCALENDAR", "VTODO holds a part, not as we write it"),
+        (
+            "BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n",
+            "END:VEVENT",
+            "VALARM holds TRIGGER, not as we write it",
+        ),
         (f"LOCATION:{PRIVATE}\r\n", "END:VEVENT", "holds LOCATION, not as we write it"),
-        (f"{PRIVATE}\r\n", "END:VEVENT", "is not a line that we write"),
+        (f"{PRIVATE}\r\n", "END:VEVENT", "holds a line, not as we write it"),
         ("X-WR-CALNAME:Work\r\n", "BEGIN:VEVENT", "holds X-WR-CALNAME, not as we write it"),
     ],
 )
-def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, said: str) -> None:
+def test_what_somebody_added_is_named(put_in: str, before: str, said: str) -> None:
     text = OURS.replace(before, put_in + before, 1)
-    assert f"line {line(before)} {said}" in faults(text)
+    assert any(fault.endswith(said) for fault in faults(text))
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_a_file_of_rubbish_lists_a_bounded_number_of_faults(filler: str) -> None
 def test_more_lines_than_any_candidate_has_meetings_are_refused() -> None:
     event = OURS[OURS.index("BEGIN:VEVENT") : OURS.index("END:VEVENT")] + "END:VEVENT\r\n"
     text = OURS.replace("END:VCALENDAR", event * 10_000 + "END:VCALENDAR")
-    assert "the end comes after more than 100,000 lines" in faults(text)[-1]
+    assert "is not a calendar as a whole" in faults(text)[-1]
 
 
 @pytest.mark.many

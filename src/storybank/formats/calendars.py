@@ -49,11 +49,11 @@ _PRODUCT = "-//storybank//meetings//EN"
 _ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
 _SLOT = "X-STORYBANK-SLOT"  # of what is no interview, its kind and what it is called
 # When an event was written and how often: no part of what it says.
+_SPARED = ("DTEND", _SLOT)  # what an event may be without
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
 _MOST_LINES = 100_000  # lines of a file that are read: nine thousand meetings, in a few seconds
 _MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
-_NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -351,69 +351,35 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
 
 
 def read_calendar(raw: bytes, *, name: str) -> Calendar:
-    """Return what a file holds that this library wrote, an empty one nothing; else say so by lines."""
-    calendar: Calendar = icalendar().Calendar()
-    if not raw.strip():
-        return calendar
-    lines = [*_content_lines(decode(raw, name=name))]
-    faults = [*islice(_foreign(lines), _MOST_FAULTS)]
-    if not faults:
-        try:
-            calendar = icalendar().Calendar.from_ical("\r\n".join(line for _, line in lines))
-            faults += _event_faults(calendar)
-        except ValueError:
-            faults.append(fault_of("not_whole", ""))
-    if faults:
+    """Return what a file holds that this library wrote, an empty one nothing; else say what is not ours."""
+    text, calendar = decode(raw, name=name), icalendar().Calendar()
+    faults = [fault_of("not_whole", "")]
+    if text.rstrip().endswith("END:VCALENDAR") and text.count("\n") < _MOST_LINES:
+        with suppress(ValueError, LookupError, TypeError, AttributeError):  # whatever icalendar stumbles over
+            calendar = icalendar().Calendar.from_ical(text)
+            faults = [*islice(_foreign(calendar), _MOST_FAULTS)]
+    if text.strip() and faults:
         raise DocumentError(*said_of("not_ours", name=name), faults)
-    return calendar
+    return calendar  # type: ignore[no-any-return] # icalendar loads late
 
 
-def _content_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that say something, each joined to those that continue it, with its number (3.1)."""
-    number = 1
-    for written in re.split(r"\r?\n(?![ \t])", text):
-        if written:
-            yield number, re.sub(r"\r?\n[ \t]", "", written)
-        number += 1 + written.count("\n")
-
-
-# What stands behind the name of each line, by part.
+# How each property is written, by part.
 _lines = cache(partial(read_table, __name__, "ics_lines.json"))
 
 
-def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
-    for name in _lines()[kind]:
-        allowed = (0, 1) if name in ("DTEND", _SLOT) else (1,)
-        if names[name] not in allowed and not (name == "BEGIN" and kind):
-            lines = plural(names[name], "line")
-            yield fault_of("other_lines", f"line {number}", part=kind, lines=lines, name=name)
-
-
-def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
-    parts = [("", 1, Counter[str]())]
-    for number, line in lines[:_MOST_LINES]:
-        kind, _, names = parts[-1]
-        found = _NAME.match(line)
-        name = found[0] if found else ""
-        names[name] += 1
-        if kind and line == f"END:{kind}":
-            yield from _wanting(*parts.pop())
-        elif not re.fullmatch(_lines()[kind].get(name, "(?!)"), line.removeprefix(name)):
-            yield fault_of("other_line" if name else "odd_line", f"line {number}", name=name)
-        elif name == "BEGIN":
-            parts.append((line.removeprefix("BEGIN:"), number, Counter()))
-    if len(lines) > _MOST_LINES:
-        yield fault_of("many_lines", "the end", most=_MOST_LINES)
-    elif len(parts) > 1:
-        yield fault_of("early_end", "the end", part=parts[-1][0])
-    else:
-        yield from _wanting(*parts[0])
-
-
-def _event_faults(calendar: Calendar) -> Iterator[Fault]:
-    for uid, count in Counter(str(event["UID"]) for event in calendar.events).items():
+def _foreign(calendar: Calendar) -> Iterator[Fault]:
+    """Find what we never write, or not so; each property stands once, and but for two none is missing."""
+    for uid, count in Counter(str(event.get("UID")) for event in calendar.events).items():
         if count > 1:
             yield fault_of("event_again", f"UID {uid}", times=plural(count, "time"))
-    for event in calendar.events:
-        for name, _ in event.errors:
-            yield fault_of("odd_value", f"UID {event['UID']}", name=name)
+    for part in calendar.walk():
+        forms, path = _lines().get(part.name or "", {"": ""}), str(part.get("UID", part.name))
+        items = [one for one in part.property_items(recursive=False, sorted=False) if one[0] in part]
+        names, odd = Counter(name for name, _ in items), {name or "a line" for name, _ in part.errors}
+        for name, value in items:
+            written = part.content_line(name, value, sorted=False).removeprefix(name)
+            odd |= set() if re.fullmatch(forms.get(name, "(?!)"), written) else {name}
+        odd |= {
+            name for name in {*forms, *names} if names[name] != 1 and (names[name] or name not in _SPARED)
+        }
+        yield from (fault_of("other_line", path, name=name or "a part") for name in sorted(odd))
