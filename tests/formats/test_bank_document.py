@@ -141,21 +141,9 @@ def test_every_document_of_the_second_edition_is_read() -> None:
         assert bank_from_json(json.dumps(second_edition(bank))) == bank
 
 
-def test_the_second_edition_had_no_extensions_of_what_was_told() -> None:
-    whole = second_edition(FIRST_EDITION)
-    for part in ("tellings", "impressions"):
-        whole[part][0]["extensions"] = {"mood": 3}
-    with pytest.raises(DocumentError, match="write 3 as schema_version") as caught:
-        bank_from_json(json.dumps(whole))
-    assert paths(caught) == ["tellings[0].extensions", "impressions[0].extensions"]
-
-
-def test_the_first_edition_had_no_extensions() -> None:
-    whole = first_edition(BANK) | {"extensions": {}}
-    whole["stories"] = [{"title": ""}, 3, {"title": "a", "extensions": {"mood": 3}}]
-    with pytest.raises(DocumentError, match="write 2 as schema_version") as caught:
-        bank_from_json(json.dumps(whole))
-    assert paths(caught) == ["stories[0].title", "stories[1]", "extensions", "stories[2].extensions"]
+def test_extensions_are_read_of_every_edition() -> None:
+    whole = first_edition(BANK) | {"extensions": {"tool": 1}}
+    assert bank_from_json(json.dumps(whole)).extensions == {"tool": 1}
 
 
 def test_what_other_tools_keep_is_written_as_it_was_given() -> None:

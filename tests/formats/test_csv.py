@@ -759,23 +759,3 @@ def test_a_row_that_is_not_surely_a_story_is_a_draft(text: str, status: str) -> 
 def test_columns_as_people_call_them_are_read(column: str, field: str) -> None:
     reading = read_csv(f"Title,{column}\nMonth-end,Oatmoor\n".encode())
     assert (getattr(reading.stories[0], field), [*reading.left_out]) == ("Oatmoor", [])
-
-
-@pytest.mark.parametrize(
-    ("column", "field"),
-    [
-        ("What was going on at the time", "situation"),
-        ("What happened exactly", "situation"),
-        ("How everything turned out", "result"),
-        ("What changed for us", "result"),
-        ("School name", "employer"),
-        ("Our client", "employer"),
-        ("Score of mine", ""),
-        ("Mood", ""),
-        ("Duration", ""),
-    ],
-)
-def test_a_column_nearly_called_so_is_left_out_with_the_name_it_may_want(column: str, field: str) -> None:
-    [left] = read_csv(f"Title,{column}\nMonth-end,Oatmoor\n".encode()).left_out
-    wanted = f"Call it “{field}” if it is that, “notes” to keep it" if field else "Call it “notes” to keep it"
-    assert left.remedy.startswith(wanted)

@@ -858,7 +858,7 @@ def test_two_dates_in_one_field_are_an_end_and_a_start(date: str, happened: str 
     [
         ("cv:\n  sections:\n    work: [a\n", "is not YAML"),
         ("cv:\n  name: A\n  name: B\n", "has a name that stands there before"),
-        ("cv: &a {}\nwork: *a\n", "uses an anchor or alias of YAML (& or *)"),
+        ("cv: &a {}\nwork: *a\n", "uses an anchor, an alias or a tag of YAML (&, * or !)"),
         ('Company Name,Title\n"Oatmoor,Cook\n', "opens a quote that is never closed"),
     ],
 )

@@ -9,8 +9,9 @@ locks. Those of rounds, plans and stores were made once more when rounds came to
 these fields each was what it had been. Those of stores were made once more when statements came to stand
 among the stories, and when rehearsals came to have a table: but for that and the note of the revision each
 was what it had been. Those of the sample's plan were made once more when plans came to say which doubts of an
-earlier round are left. A digest that differs means other bytes in somebody's files: make them anew only where
-that is decided, and say so in the changelog.
+earlier round are left, and those of what is read from the files of interview-coach-skill and
+pm-interview-prep when who had heard their stories came to be left out. A digest that differs means other
+bytes in somebody's files: make them anew only where that is decided, and say so in the changelog.
 """
 
 from __future__ import annotations

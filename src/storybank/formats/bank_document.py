@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from typing import Any, Final, Literal, get_args
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
+from storybank.errors import DocumentError, InvalidInput, said_of
 from storybank.formats import files
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT
 from storybank.formats.reading import Writing, not_read
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.text.stems import read_table
-from storybank.values import Count, checked, read_beside
+from storybank.values import Count, checked
 
 FORMAT: Final = "storybank/bank"  # what the document says that it is
 SCHEMA_VERSION: Final = 3  # the edition of the document that this release writes
@@ -117,27 +116,12 @@ def read_bank(
 def _bank(document: Any, name: str) -> StoryBank:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise DocumentError(*said_of("no_bank", name=name, format=FORMAT))
-    version = files.checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
+    files.checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
-    faults = [*_too_early(fields, version)]
     try:
-        return read_beside(faults, "StoryBank", lambda: StoryBank.model_validate(fields))
+        return StoryBank.model_validate(fields)
     except InvalidInput as error:
         raise not_read(name, "a bank", error.faults) from None
-
-
-# The edition that gave each part its extensions; the empty name is the bank's own.
-_EXTENDED: Final = {"": 2, "stories": 2, "tellings": 3, "impressions": 3}
-
-
-def _too_early(fields: dict[str, Any], version: int) -> Iterator[Fault]:
-    """Yield a fault for extensions of a document whose edition has none there."""
-    for part, since in _EXTENDED.items():
-        held = fields.get(part) if part else [fields]
-        for index, holder in enumerate(held if version < since and isinstance(held, list) else ()):
-            if isinstance(holder, dict) and "extensions" in holder:
-                path = f"{part}[{index}].extensions" if part else "extensions"
-                yield fault_of("too_early", path, before=since - 1, since=since)
 
 
 @checked

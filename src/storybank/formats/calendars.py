@@ -1,8 +1,9 @@
 """A plan's meetings as a calendar (RFC 5545), written so that a changed plan moves its events.
 
-Of a file that is there, only what this library writes is taken: its events, and the time zones that they
-name. A file that holds anything else is refused, with the line, before it would be written over: nothing of
-another program is ever lost.
+Times stand in UTC, which every calendar shows in its own zone. Of a file that is there, only what this
+library writes is taken: its events, and the time zones that those of earlier releases name. A file that holds
+anything else is refused, with its place, before it would be written over: nothing of another program is ever
+lost.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -34,14 +34,13 @@ from storybank.interviews import Meeting, Round
 from storybank.interviews.people import contact_of
 from storybank.planning import Plan
 from storybank.text.stems import read_table
-from storybank.values import WHOLE, Count, Moment, Several, checked, gathered, plural, refusal, translated
+from storybank.values import WHOLE, Count, Moment, Several, checked, plural, refusal, translated
 from storybank.values.strings import in_utc
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Component, Event, Timezone
+    from icalendar import Calendar, Event
 
 DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
-FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
 # The name space of our events: made once, never changed.
 _NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
 # What a file says that it was written by; without a version, so that a new one changes no file.
@@ -49,11 +48,11 @@ _PRODUCT = "-//storybank//meetings//EN"
 _ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
 _SLOT = "X-STORYBANK-SLOT"  # of what is no interview, its kind and what it is called
 # When an event was written and how often: no part of what it says.
+_SPARED = ("DTEND", _SLOT)  # what an event may be without
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
 _MOST_LINES = 100_000  # lines of a file that are read: nine thousand meetings, in a few seconds
 _MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
-_NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -90,7 +89,7 @@ def ics_text(
         plan: What goes to whom.
         now: The time of this writing, with its offset, also as ISO text.
         bank: Your bank: what people heard and took away stands there alone.
-        zone: The time zone that times are written in, as `"Europe/Berlin"`; UTC unless given.
+        zone: The time zone in which the briefs say times, as `"Europe/Berlin"`; as given unless named.
         default_minutes: Minutes of a meeting that gives none, 1-1440.
         previous: The text that was written before, for events to be counted on; see `write_ics`.
         max_bytes: The largest size of it that is read; 33,554,432 unless given.
@@ -196,7 +195,9 @@ def _calendar(
     calendar: Calendar = icalendar().Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", _PRODUCT)
-    for part in (*_zones(events, there, asked.zone), *events):
+    times: list[Any] = [one[of] for one in events for of in ("DTSTART", "DTEND") if of in one]
+    named = {time.params.get("TZID") for time in times}
+    for part in (*(zone for zone in there.timezones if zone["TZID"] in named), *events):
         calendar.add_component(part)
     return calendar.to_ical().decode(), [one for one in made if isinstance(one, LeftOut)], shared
 
@@ -223,31 +224,23 @@ def _planned(plan: Plan, bank: StoryBank, index: int, asked: _Options) -> Event 
     return LeftOut(place=place, what=what, why=why, remedy=remedy)
 
 
-def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
-    """Return a time in UTC as it is written: in the zone, where that says which time is meant."""
-    # In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
-    local = when.astimezone(zone) if zone and FIRST_YEAR < when.year < LAST_YEAR else when
-    return when if local.fold else local
-
-
 def _event(
     meeting: Meeting, page: Brief, plan: Plan, zone: ZoneInfo | None, *, start: datetime, end: datetime
 ) -> Event:
     """Return the event of a meeting with its page; start and end are in UTC."""
-    begin = _in_zone(start, zone)
-    if zone is not None:  # else the page would give another time of day than the calendar does
-        page = page.replace(meeting=meeting.replace(starts_at=begin))
+    if zone is not None:
+        page = page.replace(meeting=meeting.replace(starts_at=start.astimezone(zone)))
     people = [person.id for person in meeting.askers]
     if not people:  # what is no interview is known by its place among those of its kind: no id has a space
         people = [
             f"{meeting.kind} {sum(one.kind == meeting.kind for one in plan.round.meetings[: page.index])}"
         ]
     what = f"Interview: {meeting.names}" if meeting.askers else meeting.names
-    made = _new(plan.round, what, page.to_text(width=_UNBROKEN), begin, *people)
+    made = _new(plan.round, what, page.to_text(width=_UNBROKEN), start, *people)
     if not meeting.askers:
         made.add(_SLOT, to_text(Page(f"{meeting.kind} {meeting.called}"), width=_UNBROKEN).partition("\n")[0])
     if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
-        made.add("DTEND", _in_zone(end, zone))
+        made.add("DTEND", end)
     return made
 
 
@@ -282,7 +275,7 @@ def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: dat
         if new is None and str(old[_ROUND]) == round_key:
             new = _unstamped(old)
             new["STATUS"] = icalendar().vText("CANCELLED")
-        is_same = new is None or _unstamped(new).to_ical() == _unstamped(old).to_ical()
+        is_same = new is None or _said(new) == _said(old)
         events.append(old if new is None or is_same else _stamped(new, int(str(old["SEQUENCE"])) + 1, now))
     return [*events, *(_stamped(event, 0, now) for event in waiting.values())]
 
@@ -293,6 +286,15 @@ def _unstamped(event: Event) -> Event:
     return said
 
 
+def _said(event: Any) -> bytes:
+    """Return what an event says, whatever its stamps and the zone in which its times are written."""
+    said: Any = _unstamped(event)
+    times = [of for of in ("DTSTART", "DTEND") if isinstance(getattr(said.get(of), "dt", None), datetime)]
+    for of in times:
+        said.add(of, said.pop(of).dt.astimezone(UTC))
+    return bytes(said.to_ical())
+
+
 def _stamped(event: Event, sequence: int, now: datetime) -> Event:
     event.add("DTSTAMP", now)
     event.add("LAST-MODIFIED", now)
@@ -300,120 +302,36 @@ def _stamped(event: Event, sequence: int, now: datetime) -> Event:
     return event
 
 
-def _zones(events: Sequence[Event], before: Calendar, own: ZoneInfo | None) -> Iterator[Timezone]:
-    """Yield the rules of every zone that an event names, as they are now or else as the file had them."""
-    times: Iterator[Any] = (one[name] for one in events for name in ("DTSTART", "DTEND") if name in one)
-    years = gathered((str(time.params.get("TZID", "")), time.dt.year) for time in times)
-    there = {str(zone["TZID"]): zone for zone in before.timezones}
-    for name, found in sorted(years.items()):
-        if own is not None and name == own.key:
-            yield zone_rules(own, min(found), max(found))
-        elif name in there:
-            yield there[name]
-
-
-def zone_rules(zone: ZoneInfo, first: int, last: int) -> Timezone:
-    """Return the rules of a time zone for these years; from a month before them, for zones ahead of UTC.
-
-    Not `Timezone.from_tzinfo`: it says in the new time when clocks go forward, where RFC 5545, 3.6.5 has the
-    old one, and misses what holds for a month, as in Morocco's Ramadan.
-    """
-    first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
-    moment, end = datetime(first - 1, 12, 1, tzinfo=UTC), datetime(last + 1, 1, 2, tzinfo=UTC)
-    made: Timezone = icalendar().Timezone()
-    made.add("TZID", zone.key)
-    made.add_component(_rule(zone, moment, _offset(zone, moment)))
-    while moment < end:
-        following, old = moment + timedelta(days=1), _offset(zone, moment)
-        if _offset(zone, following) != old:
-            seconds = range(1, 24 * 60 * 60 + 1)
-            change = bisect_left(
-                seconds, x=True, key=lambda second: _offset(zone, moment + timedelta(seconds=second)) != old
-            )
-            made.add_component(_rule(zone, moment + timedelta(seconds=seconds[change]), old))
-        moment = following
-    return made
-
-
-def _rule(zone: ZoneInfo, moment: datetime, old: timedelta) -> Component:
-    """Return what holds from a moment on, before which there was an old offset."""
-    local = moment.astimezone(zone)
-    made: Component = getattr(icalendar(), "TimezoneDaylight" if local.dst() else "TimezoneStandard")()
-    made.add("DTSTART", (moment + old).replace(tzinfo=None))
-    made.add("TZOFFSETFROM", old)
-    made.add("TZOFFSETTO", _offset(zone, moment))
-    made.add("TZNAME", local.tzname())
-    return made
-
-
-def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta()
-
-
 def read_calendar(raw: bytes, *, name: str) -> Calendar:
-    """Return what a file holds that this library wrote, an empty one nothing; else say so by lines."""
-    calendar: Calendar = icalendar().Calendar()
-    if not raw.strip():
-        return calendar
-    lines = [*_content_lines(decode(raw, name=name))]
-    faults = [*islice(_foreign(lines), _MOST_FAULTS)]
-    if not faults:
-        try:
-            calendar = icalendar().Calendar.from_ical("\r\n".join(line for _, line in lines))
-            faults += _event_faults(calendar)
-        except ValueError:
-            faults.append(fault_of("not_whole", ""))
-    if faults:
+    """Return what a file holds that this library wrote, an empty one nothing; else say what is not ours."""
+    text, calendar = decode(raw, name=name), icalendar().Calendar()
+    faults = [fault_of("not_whole", "")]
+    if text.rstrip().endswith("END:VCALENDAR") and text.count("\n") < _MOST_LINES:
+        with suppress(ValueError, LookupError, TypeError, AttributeError):  # whatever icalendar stumbles over
+            calendar = icalendar().Calendar.from_ical(text)
+            faults = [*islice(_foreign(calendar), _MOST_FAULTS)]
+    if text.strip() and faults:
         raise DocumentError(*said_of("not_ours", name=name), faults)
-    return calendar
+    return calendar  # type: ignore[no-any-return] # icalendar loads late
 
 
-def _content_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that say something, each joined to those that continue it, with its number (3.1)."""
-    number = 1
-    for written in re.split(r"\r?\n(?![ \t])", text):
-        if written:
-            yield number, re.sub(r"\r?\n[ \t]", "", written)
-        number += 1 + written.count("\n")
-
-
-# What stands behind the name of each line, by part.
+# How each property is written, by part.
 _lines = cache(partial(read_table, __name__, "ics_lines.json"))
 
 
-def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
-    for name in _lines()[kind]:
-        allowed = (0, 1) if name in ("DTEND", _SLOT) else (1,)
-        if names[name] not in allowed and not (name == "BEGIN" and kind):
-            lines = plural(names[name], "line")
-            yield fault_of("other_lines", f"line {number}", part=kind, lines=lines, name=name)
-
-
-def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
-    parts = [("", 1, Counter[str]())]
-    for number, line in lines[:_MOST_LINES]:
-        kind, _, names = parts[-1]
-        found = _NAME.match(line)
-        name = found[0] if found else ""
-        names[name] += 1
-        if kind and line == f"END:{kind}":
-            yield from _wanting(*parts.pop())
-        elif not re.fullmatch(_lines()[kind].get(name, "(?!)"), line.removeprefix(name)):
-            yield fault_of("other_line" if name else "odd_line", f"line {number}", name=name)
-        elif name == "BEGIN":
-            parts.append((line.removeprefix("BEGIN:"), number, Counter()))
-    if len(lines) > _MOST_LINES:
-        yield fault_of("many_lines", "the end", most=_MOST_LINES)
-    elif len(parts) > 1:
-        yield fault_of("early_end", "the end", part=parts[-1][0])
-    else:
-        yield from _wanting(*parts[0])
-
-
-def _event_faults(calendar: Calendar) -> Iterator[Fault]:
-    for uid, count in Counter(str(event["UID"]) for event in calendar.events).items():
+def _foreign(calendar: Calendar) -> Iterator[Fault]:
+    """Find what we never write, or not so; each property stands once, and but for two none is missing."""
+    for uid, count in Counter(str(event.get("UID")) for event in calendar.events).items():
         if count > 1:
             yield fault_of("event_again", f"UID {uid}", times=plural(count, "time"))
-    for event in calendar.events:
-        for name, _ in event.errors:
-            yield fault_of("odd_value", f"UID {event['UID']}", name=name)
+    for part in calendar.walk():
+        forms, path = _lines().get(part.name or "", {"": ""}), str(part.get("UID", part.name))
+        items = [one for one in part.property_items(recursive=False, sorted=False) if one[0] in part]
+        names, odd = Counter(name for name, _ in items), {name or "a line" for name, _ in part.errors}
+        for name, value in items:
+            written = part.content_line(name, value, sorted=False).removeprefix(name)
+            odd |= set() if re.fullmatch(forms.get(name, "(?!)"), written) else {name}
+        odd |= {
+            name for name in {*forms, *names} if names[name] != 1 and (names[name] or name not in _SPARED)
+        }
+        yield from (fault_of("other_line", path, name=name or "a part") for name in sorted(odd))

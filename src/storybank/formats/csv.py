@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
-from storybank.formats import files, labels
+from storybank.formats import files
 from storybank.formats.files import decode_any, read_source, unreadable
 from storybank.formats.labels import PARTS, SAID, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import (
@@ -254,8 +254,7 @@ def _find_title(columns: _Columns, table: str) -> None:
 def _unknown(name: str) -> tuple[str, str]:
     if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
         return "is counted from tellings, which a table of stories does not hold", ""
-    meant = labels.nearest_column(name)
-    return said_of("unknown_column", call=f"Call it “{meant}” if it is that, " if meant else "Call it ")
+    return said_of("unknown_column")
 
 
 def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:

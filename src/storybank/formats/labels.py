@@ -10,8 +10,6 @@ from itertools import zip_longest
 from operator import getitem
 from typing import Any
 
-from rapidfuzz import fuzz, utils
-
 from storybank.competencies import resolve
 from storybank.errors import InvalidInput
 from storybank.text.cells import strength_in
@@ -28,7 +26,6 @@ _SURE_PARTS = 2  # parts named down its first column: one could be the title of 
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
 _LONGEST_COLUMN = 1_000  # characters of a column's name: a longer one is a text in the wrong place
 _OTHER_LANGUAGES = 100  # how far from ours the words are that are no columns in `labels.json`
-_NEARLY = 85.0  # likeness from which a column's name is nearly a known one: “Score” and “Store” have 80
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
 _LIKE = read_patterns("storybank.formats", "patterns.json")
@@ -176,16 +173,6 @@ def column_of(name: str) -> tuple[str, int] | None:
 
 
 @lru_cache(_REMEMBERED)
-def nearest_column(name: str) -> str:
-    """Return the part, or the employer, whose names have nearly the words of a column's; empty for none."""
-    lists = (*_data()["languages"].values(), _data()["columns"])
-    known = [(word, of) for one in lists for of in (*PARTS, "employer") for word in one[of] if len(word) > 1]
-    alike = partial(fuzz.token_set_ratio, name[:LONGEST_NAME], processor=utils.default_process)
-    score, meant = max((alike(word), of) for word, of in known)
-    return meant if score >= _NEARLY else ""
-
-
-@lru_cache(_REMEMBERED)
 def competency_column(name: str) -> str | None:
     """Return the competency that a column is about, as it is written; None where it is about none.
 
@@ -261,8 +248,6 @@ class Form:
     unsure: frozenset[str] = _NONE  # words that do so wherever they stand in it
     retired: frozenset[str] = _NONE  # words of a remark, or of a heading above, that retire it
     used: frozenset[str] = _NONE  # labels of the stories that were told
-    why: str = ""  # why its table holds no stories
-    remedy: str = ""
 
     def column(self, name: str) -> str:
         """Return what a column of its table holds."""

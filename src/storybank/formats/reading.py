@@ -197,9 +197,7 @@ def told_from(fields: Mapping[str, Any], *, said: bool) -> Told:
         return Statement(**own) if said else Story(**own)
     except InvalidInput as error:
         foreign = own.keys() - kind.model_fields.keys()
-        odd = Fault(
-            "", f"is no part of a {kind.__name__.lower()}", "write it into the notes", "unknown_field"
-        )
+        odd = Fault("", f"is no part of a {kind.__name__.lower()}", "put it into the notes", "unknown_field")
         faults = [odd.at(one.path) if one.path in foreign else one for one in error.faults]
         placed = (one.at("title") if one.path == about else one for one in faults)
         raise InvalidInput(error.subject, placed) from None

@@ -322,15 +322,15 @@ class Table:
         return labels.form_of_table(self.header.cells)
 
     @cached_property
-    def kind(self) -> Literal["stories", "parts", "index", ""]:
-        """What it holds: a story in each row, the parts of one, where others stand, or nothing of any."""
+    def kind(self) -> Literal["stories", "parts", ""]:
+        """What it holds: a story in each row, the parts of one, or nothing of any."""
         parts = sum(part_of(name) is not None for name in self.names)
         if self._across and parts > 1 and self.title is None:
             return "parts"
         if self._holds_stories():
             return "stories"
         down = [row for row in (self.header, *self.rows) if part_of(undecorated(row.cells[0]))]
-        return "parts" if len(self.names) == _PAIR and down else "index" if self.form.why else ""
+        return "parts" if len(self.names) == _PAIR and down else ""
 
     @cached_property
     def roles(self) -> dict[int, str]:

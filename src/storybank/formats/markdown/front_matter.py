@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from storybank.errors import Fault, InvalidInput
@@ -118,14 +117,28 @@ def _mapping(lines: list[str]) -> list[tuple[str, Any, int]]:
     """Return the entries of a YAML mapping, each with its line; none where it is something else."""
     tree = _tree("\n".join([*lines, ""]))
     pairs = tree.value if tree is not None and tree.id == "mapping" else ()
-    return [(_plain(key) or "", _plain(value), key.start_mark.line) for key, value in pairs]
+    return [(_name(key), _plain(value), key.start_mark.line) for key, value in pairs]
+
+
+def _name(key: Any) -> str:
+    if key.id != "scalar":
+        _refuse(key.start_mark.line, "has a list or a mapping as a key", "write a word before the colon")
+    return _plain(key) or ""
 
 
 def _tree(text: str) -> Any:
     import yaml  # noqa: PLC0415 - loads late
 
+    depth = 0
     try:
-        several = [*yaml.compose_all(text, Loader=_loader())]
+        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+            line = event.start_mark.line  # type: ignore[union-attr] # every event has one
+            if any(getattr(event, of, None) for of in ("anchor", "tag")):  # an alias has an anchor too
+                _refuse(line, "uses an anchor, an alias or a tag of YAML (&, * or !)", "write the value out")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST_FRONT_MATTER:
+                _refuse(line, f"is nested more than {DEEPEST_FRONT_MATTER} levels deep", "make it flatter")
+        several = [*yaml.compose_all(text, Loader=yaml.BaseLoader)]
     except InvalidInput:  # a ValueError of our own
         raise
     except yaml.YAMLError as error:
@@ -139,35 +152,6 @@ def _tree(text: str) -> Any:
     return several[0] if several else None
 
 
-@cache
-def _loader() -> Any:
-    """Return PyYAML's loader with depth and kinds checked before a node is built."""
-    import yaml  # noqa: PLC0415 - loads late
-
-    class Loader(yaml.BaseLoader):
-        depth = 0
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            line, scalar = event.start_mark.line, isinstance(event, yaml.ScalarEvent)
-            if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-                _refuse(line, "uses an anchor or alias of YAML (& or *)", "write the value out, or quote it")
-            if event.tag is not None:
-                _refuse(line, "uses a tag of YAML (!)", "write the plain value, or quote it")
-            if scalar and "\x00" in event.value:
-                _refuse(line, "contains a NUL character", "remove it: databases cannot keep it")
-            if not scalar and self.depth >= DEEPEST_FRONT_MATTER:
-                _refuse(line, f"is nested more than {DEEPEST_FRONT_MATTER} levels deep", "make it flatter")
-            if isinstance(parent, yaml.MappingNode) and index is None and not scalar:
-                _refuse(line, "has a list or a mapping as a key", "write a plain word before the colon")
-            self.depth += 1
-            node: Any = super().compose_node(parent, index)
-            self.depth -= 1
-            return node
-
-    return Loader
-
-
 def _plain(node: Any) -> Any:
     if node.id == "sequence":
         return [_plain(value) for value in node.value]
@@ -175,7 +159,7 @@ def _plain(node: Any) -> Any:
         return None if node.style is None and node.value in _NONE else node.value
     said: dict[str, Any] = {}
     for key, value in node.value:
-        name = _plain(key) or ""
+        name = _name(key)
         if name in said:
             _refuse(key.start_mark.line, "has a name that stands there before", "keep one of the two")
         said[name] = _plain(value)

@@ -17,7 +17,7 @@ from storybank.formats.markdown.drafts import Draft, Outline, Piece, Unread, add
 from storybank.formats.markdown.front_matter import FrontMatter, Page, front_matter, page_of, uncommented
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines
-from storybank.values import fold, gathered, grouped, plural
+from storybank.values import fold, gathered, grouped
 
 # Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from", "vouched_by"})
@@ -40,7 +40,7 @@ def outline(lines: list[str]) -> Outline:
     form = None if ours else form_of(found)
     found = found if named or form else with_titles(found, page.lines)
     owners = _owners(found, page.lines)
-    rows = any(mark.table and mark.table.kind in {"stories", "index"} for mark in found)
+    rows = any(mark.table and mark.table.kind == "stories" for mark in found)
     if named or not (form or rows or not _is_about_one(owners, found)):
         made = _one(page.lines, front, found, owners)
     else:
@@ -88,13 +88,10 @@ def _several(
         drafts += [] if why else [draft]
         unread += [Unread.of(why, owner.line, after)] if why and why != "text" else []
     spans = [(one.first, one.after) for one in drafts]
-    for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
+    for table in (mark.table for mark in found if mark.table and mark.table.kind == "stories"):
         spans.append((table.line, table.after))
-        unread += [Unread.of("torn", row.line) for row in table.torn if table.kind == "stories"]
-        if table.kind == "index":
-            what = f"an index of {plural(len(table.rows), 'story')}"
-            unread.append(Unread(table.line, table.after, what, table.form.why, table.form.remedy))
-        elif form and table.form is form:
+        unread += [Unread.of("torn", row.line) for row in table.torn]
+        if form and table.form is form:
             add_form_rows(table, form, drafts, unread, retired=table.line in retired)
         else:
             add_rows(table, drafts, unread)

@@ -185,16 +185,9 @@ def _unreadable(error: OSError) -> NoReturn:
 
 
 def _unfollowed(place: Path, folder: Path) -> str | None:
-    """Say why a link is not followed, as `unread.json` has it; None where it is, or is none."""
-    if not place.is_symlink():
-        return None
-    try:
-        target = place.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return "link_nowhere"
-    if not target.is_relative_to(folder.resolve()):
-        return "link_out"
-    return "link_to_folder" if target.is_dir() else None
+    """Say that a link is not followed, as `unread.json` has it: out of the folder, to another, or nowhere."""
+    followed = place.is_file() and place.resolve().is_relative_to(folder.resolve())
+    return "link" if place.is_symlink() and not followed else None
 
 
 def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Reading:
