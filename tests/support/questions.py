@@ -1,13 +1,13 @@
 """How well `answer_question` reads labelled questions: figures only, never a question.
 
-python -m tests.support.questions [questions.json | dev_questions.json]
+python -m tests.support.questions
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Figures:
         kinds: Questions of each kind.
         kinds_found: How many of those were seen as that kind.
         flags: For `negative` and `hypothetical`, each: whether it is, whether it was seen so.
-        recall: By first label: how many there are, and how many have a right one first.
+        chances: Of each first guess its score, and whether it was right.
     """
 
     counted: int = 0
@@ -58,7 +58,7 @@ class Figures:
     kinds: Counter[str] = field(default_factory=Counter)
     kinds_found: Counter[str] = field(default_factory=Counter)
     flags: Counter[tuple[str, bool, bool]] = field(default_factory=Counter)
-    recall: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    chances: list[tuple[float, bool]] = field(default_factory=list)
 
     def note(self, labelled: Labelled, answer: Answer) -> None:
         """Add a question."""
@@ -75,7 +75,9 @@ class Figures:
         self.three += any(right[:3])
         self.sure += is_sure
         self.sure_and_right += is_sure and right[0]
-        self.recall[labelled.labels[0], any(right[:1])] += 1
+        self.chances += [
+            (guess.score, hit) for guess, hit in zip(answer.competencies[:1], right, strict=False)
+        ]
 
     def __str__(self) -> str:
         """Return the figures as lines."""
@@ -95,8 +97,7 @@ class Figures:
 
 def read(name: str) -> list[Labelled]:
     """Return a labelled set."""
-    whole = json.loads((FOLDER / name).read_text(encoding="utf-8"))
-    rows = whole if isinstance(whole, list) else whole["questions"]
+    rows = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     return [
         Labelled(
             row["question"],
@@ -109,6 +110,13 @@ def read(name: str) -> list[Labelled]:
     ]
 
 
+def trained_on(labels: Collection[str]) -> list[str]:
+    """Return the questions that the reader was trained on whose best label is one of these."""
+    files = sorted((FOLDER.parents[1] / "training" / "questions").glob("*.json"))
+    rows = (row for path in files for row in json.loads(path.read_text(encoding="utf-8")))
+    return [row["question"] for row in rows if row["labels"][0] in labels]
+
+
 def figures(name: str) -> Figures:
     """Ask every question of a set of an empty bank, and count."""
     bank, counted = StoryBank(), Figures()
@@ -118,4 +126,4 @@ def figures(name: str) -> Figures:
 
 
 if __name__ == "__main__":
-    print(figures(sys.argv[1] if len(sys.argv) > 1 else "dev_questions.json"))  # noqa: T201 - a script prints
+    print(figures("questions.json"))  # noqa: T201 - a script prints

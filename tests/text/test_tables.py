@@ -153,8 +153,15 @@ TABLES = {
     ("words.questions", "messages.json"): shape(
         statements=MEANINGS, unread={"additionalProperties": MEANINGS}, untold=MEANINGS, remedies=MEANINGS
     ),
-    ("words.questions", "kinds.json"): shape(kinds=PHRASES, story=WORDS, negative=WORDS),
-    ("words.questions", "cues.json"): {"additionalProperties": LISTS},
+    ("words.questions", "samples.json"): PHRASES,
+    ("words.questions", "reader.json"): shape(
+        classes=WORDS,
+        unit={"type": "number"},
+        words=TEXT,
+        pairs=TEXT,
+        weights=TEXT,
+        **dict.fromkeys(("bias", "chance"), {"type": "array", "items": {"type": "number"}}),
+    ),
     ("words.questions", "language.json"): shape(
         forms=PHRASES,
         classes=PHRASES,
@@ -165,7 +172,7 @@ TABLES = {
         everyday=WORDS,
         greetings=WORDS,
         went_wrong=WORDS,
-        in_the_room=WORDS,
+        negative=WORDS,
         keys=WORDS,
     ),
     ("words.postings", "cues.json"): PHRASES,

@@ -30,7 +30,7 @@ from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markup import spoken
 from storybank.values import Several, checked, is_identifier, join_words, plural, slug
-from storybank.words.questions import Source
+from storybank.words.questions import samples_of
 
 _CUE_WORDS = 16  # words of a cue: enough to call the part to mind, too few to read out
 _FIGURES_SHOWN = 6  # figures on a card: more are not learned by heart
@@ -179,7 +179,7 @@ def _of_plan(plan: Plan) -> _Made:
 def _question(competency_id: str, framework: Framework, number: int, *, label: str = "") -> str:
     """Return the question of a card: another for each story of one competency, as far as they go."""
     if competency_id in framework:
-        samples = Source.of(framework.competency(competency_id), framework).samples
+        samples = samples_of(framework.competency(competency_id), framework)
         asking = [text for text in samples if text.startswith(_ASKING)]
         if asking:
             return asking[number % len(asking)]

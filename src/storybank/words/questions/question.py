@@ -10,19 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import chain
 from typing import Literal, NamedTuple, TypeVar, get_args
 
-from storybank.competencies import builtin_framework
 from storybank.text import stems
 from storybank.text.markup import plain
 from storybank.text.phrases import Phrases, Spacing, Word
 from storybank.text.sentences import passages
-from storybank.values import gathered
+from storybank.words.questions.reader import reader
 
 T = TypeVar("T")
 
-LEVELS = ("strong", "fair", "weak")  # how much a cue phrase says: by itself enough; a good deal; a little
 _TERMS_KEPT = 65_536  # terms kept ready: more than the different words of any one text that a person wrote
 _SHORT = 60  # words up to which a text is the question as a whole: a few sentences lead up to many a question
 _MOST = 400  # words that are read of a longer text: three minutes of talking
@@ -31,7 +28,7 @@ _LETTERS = 40  # characters of a long word with its space: what bounds words by 
 _CLOSING = "\"'\u201d\u2019\u00bb) "
 
 _LEAST_ENGLISH = 0.12  # share of the words that must be small English words
-_LEAST_KNOWN = 0.5  # share of words in cues where hardly a small word is English: “Biggest success?”
+_LEAST_KNOWN = 0.5  # share of plain English words where hardly a small one is among them: “Biggest success?”
 _RUN = 4  # keys side by side that are no word; shorter runs are, such as “we” and “as”
 
 
@@ -101,9 +98,10 @@ question_table = partial(stems.read_table, "storybank.words.questions")
 
 
 def _is_english(words: Sequence[Word]) -> bool:
-    if stems.reads_like_english([word.word for word in words], least=_LEAST_ENGLISH, small=_small_words()):
+    said = [word.word for word in words]
+    if stems.reads_like_english(said, least=_LEAST_ENGLISH, small=_small_words()):
         return True
-    return stems.reads_like_english([word.term for word in words], least=_LEAST_KNOWN, small=_known_terms())
+    return sum(map(stems.is_word, said)) >= max(1, _LEAST_KNOWN * len(said))
 
 
 def _is_slip(word: str) -> bool:
@@ -112,17 +110,6 @@ def _is_slip(word: str) -> bool:
         return False
     is_run = len(word) >= _RUN and any(word in row or word[::-1] in row for row in _language()["keys"])
     return is_run or len(set(word)) == 1 or set(word).isdisjoint("aeiouy")
-
-
-@cache
-def _known_terms() -> frozenset[str]:
-    """Return every term of the cues and names: what of English is known here to mean something."""
-    cues, kinds = question_table("cues.json"), question_table("kinds.json")
-    tables = [*cues.values(), kinds.pop("kinds"), kinds]
-    phrases = [phrase for table in tables for name in table if name != "samples" for phrase in table[name]]
-    names = [name for competency in builtin_framework().competencies for name in competency.spellings]
-    words = {word for text in (*phrases, *names) for word in stems.words_of(text)}
-    return frozenset(term for term in map(term_of, words) if is_telling(term))
 
 
 _language = cache(partial(question_table, "language.json"))
@@ -152,12 +139,9 @@ Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language
 """What is asked for: a story, a motive (answered by a statement) and so on; in a language without cues, or
 nothing that is known to mean anything."""
 
+_UNPROBING: tuple[Kind, ...] = ("salary", "availability", "follow_up", *get_args(OtherKind))
+_LEAST_LEAD = 0.05  # of a kind's score before any competency's: a story too few is worse than one too many
 _LONGEST_FOLLOW_UP = 14  # words of a question that hangs on the one before: longer ones stand alone
-
-# Share of a question's telling words that the phrases of a kind must hold, or it is about more than that.
-_LEAST_HELD = {"follow_up": 0.65, "small_talk": 0.5, "knowledge": 0.5, "reverse": 0.4}
-_NEARLY_ALL = 0.9  # the same where an experience is asked for: “another example?”, “a time when”
-_HELD = 0.25  # the same for the other kinds: their phrases say by themselves what is asked
 
 _NOT_OWN = Word("-", "-")  # stands in for a loss that is none of the candidate's own
 
@@ -166,24 +150,15 @@ class Reading(NamedTuple):
     """A question without its competencies."""
 
     kind: Kind  # "story" where nothing says otherwise
-    asks_for_story: bool  # it says that it wants an experience: “a time when”
     negative: bool  # it asks for a failure of the candidate's own
     hypothetical: bool  # it asks what one would do
-    is_impersonal: bool  # it speaks of nobody in the room, as one on knowledge alone does
 
 
 def read_kind(words: Sequence[Word]) -> Reading:
-    """Return what kind of question it is, by its phrases alone."""
-    patterns = _patterns()
+    """Return what kind of question it is, its competencies apart."""
     said = " ".join(word.word for word in words)
-    is_experience = patterns["experience"].search(said) is not None
-    asks_for_story = is_experience or bool(_phrases("story").hits(words))
-    is_impersonal = set(patterns["opening"].sub("", said).split()).isdisjoint(_language()["in_the_room"])
-    is_hypothetical = patterns["hypothetical"].search(said) is not None
-    reading = Reading("follow_up", asks_for_story, asks_for_failure(words), is_hypothetical, is_impersonal)
-    if patterns["bare"].fullmatch(said):
-        return reading
-    return reading._replace(kind=_kind(words, reading, is_experience=is_experience))
+    is_hypothetical = _patterns()["hypothetical"].search(said) is not None
+    return Reading(_kind(words, said), asks_for_failure(words), is_hypothetical)
 
 
 def asks_for_failure(words: Sequence[Word]) -> bool:
@@ -198,39 +173,25 @@ def asks_for_failure(words: Sequence[Word]) -> bool:
         left.append(_NOT_OWN if any(first <= start < last for first, last in spans) else word)
         start += len(word.word) + 1
     is_own = _patterns()["plainly_own"].search(" ".join(word.word for word in left))
-    return bool(_phrases("negative").hits(left)) or is_own is not None
+    return _failures().are_in(left) or is_own is not None
 
 
-def _kind(words: Sequence[Word], reading: Reading, *, is_experience: bool) -> Kind:
-    """Return the kind whose phrases hold most of the question's telling words."""
-    telling = {place for place, word in enumerate(words) if is_telling(word.term)}
-    best: Kind = "story"
-    most = 0.0
-    held = gathered((hit.meaning, hit.places) for hit in _kinds().hits(words))
-    for kind, several in sorted(held.items()):
-        places = set(chain(*several))
-        share = len(places & telling) / len(telling) if telling else 1.0
-        if len(words) > _LONGEST_FOLLOW_UP if kind == "follow_up" else is_experience:
-            continue
-        score = share + len(places) / (10 * len(words))
-        if kind == "knowledge" and reading.is_impersonal:
-            share = 1.0
-        if reading.asks_for_story and share < _NEARLY_ALL:
-            continue
-        if share >= _LEAST_HELD.get(kind, _HELD) and score > most:
-            best, most = kind, score
-    return best
+def _kind(words: Sequence[Word], said: str) -> Kind:
+    """Return the kind that the reader hears before any competency; one that no experience can be."""
+    if _patterns()["bare"].fullmatch(said):
+        return "follow_up"
+    scores = reader().read(words).scores
+    best = max(_UNPROBING, key=lambda name: scores[name])
+    if scores[best] < _LEAST_LEAD + max(score for name, score in scores.items() if name not in _UNPROBING):
+        return "story"
+    if best == "follow_up":
+        return best if len(words) <= _LONGEST_FOLLOW_UP else "story"
+    return "story" if _patterns()["experience"].search(said) else best
 
 
 @cache
-def _kinds() -> Phrases[Kind]:
-    table = question_table("kinds.json")["kinds"]
-    return cue_phrases((cue, kind) for kind in get_args(Kind) for cue in table.get(kind, ()))
-
-
-@cache
-def _phrases(name: Literal["story", "negative"]) -> Phrases[str]:
-    return cue_phrases((phrase, name) for phrase in question_table("kinds.json")[name])
+def _failures() -> Phrases[str]:
+    return cue_phrases((phrase, "negative") for phrase in _language()["negative"])
 
 
 _patterns = cache(partial(stems.read_patterns, "storybank.words.questions", "patterns.json"))

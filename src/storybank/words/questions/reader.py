@@ -1,0 +1,106 @@
+"""What the words of a question say for each competency and kind: a linear reader, trained beforehand.
+
+Each word, as its term, and each pair of words that stand near each other speaks for or against every class;
+the class for which most was said is probed. `training/train.py` made `reader.json`, in whole numbers: a sum
+of them is the same on every machine. Words of plain English that no question of the training held speak by
+their neighbours in a space of word vectors.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain
+from math import exp, sqrt
+from typing import NamedTuple
+from zlib import decompress
+
+from storybank.text.phrases import Word
+from storybank.text.stems import read_table
+
+WINDOW = 3  # words between which a pair is read: “row … boss” in “a row with your boss”
+
+
+class Heard(NamedTuple):
+    """What the words of a question say.
+
+    Attributes:
+        scores: Of each class, about 0 to 1.
+        said: What each word or pair that the reader knows says for the classes, by its places.
+    """
+
+    scores: dict[str, float]
+    said: dict[tuple[int, ...], list[int]]
+
+    def said_for(self, name: str) -> dict[int, float]:
+        """Return how much more each word says for a class than for the usual one, by its place."""
+        at = [*self.scores].index(name)
+        places: defaultdict[int, float] = defaultdict(float)
+        for words, weights in self.said.items():
+            for place in words:
+                places[place] += (weights[at] - sum(weights) / len(weights)) / len(words)
+        return places
+
+
+class Reader(NamedTuple):
+    """The weights, as `reader.json` has them.
+
+    Attributes:
+        classes: Ids of competencies, then kinds of questions that probe none.
+        bias: What speaks for each class before a word is said.
+        unit: What a weight of 1 counts.
+        chance: What makes a chance of being right of a score and its lead over the next.
+        rows: The place of each feature's weights, in features.
+        weights: A whole number a class, feature by feature.
+    """
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    unit: float
+    chance: tuple[float, float, float]
+    rows: Mapping[str, int]
+    weights: Sequence[int]
+
+    def read(self, words: Sequence[Word]) -> Heard:
+        """Return what the words of a question say."""
+        said = {
+            places: list(self.weights[row * len(self.classes) : (row + 1) * len(self.classes)])
+            for feature, places in features_of(words).items()
+            if (row := self.rows.get(feature)) is not None
+        }
+        share = self.unit / sqrt(max(1, len({word.term for word in words})))
+        sums = map(sum, zip(*said.values(), strict=True)) if said else [0] * len(self.classes)
+        scores = (bias + share * total for bias, total in zip(self.bias, sums, strict=True))
+        return Heard(dict(zip(self.classes, scores, strict=True)), said)
+
+    def chance_of(self, score: float, rival: float) -> float:
+        """Return the chance (0-1) that a class is right, given its score and the best of the others."""
+        base, per_score, per_lead = self.chance
+        return round(1 / (1 + exp(-base - per_score * score - per_lead * (score - rival))), 3)
+
+
+def features_of(words: Sequence[Word]) -> dict[str, tuple[int, ...]]:
+    """Return what is read of a question, words and pairs of them, with the places where each first stands."""
+    found: dict[str, tuple[int, ...]] = {}
+    for place, (_, term) in enumerate(words):
+        found.setdefault(term, (place,))
+        for other in range(place + 1, min(place + 1 + WINDOW, len(words))):
+            found.setdefault(f"{term} {words[other].term}", (place, other))
+    return found
+
+
+@cache
+def reader() -> Reader:
+    """Return the reader, read from its table when it is first needed."""
+    table = read_table("storybank.words.questions", "reader.json")
+    features = chain(table["words"].split(), table["pairs"].split("|"))
+    return Reader(
+        tuple(table["classes"]),
+        tuple(table["bias"]),
+        table["unit"],
+        tuple(table["chance"]),
+        {feature: row for row, feature in enumerate(features)},
+        memoryview(decompress(b64decode(table["weights"]))).cast("b"),
+    )
