@@ -90,16 +90,12 @@ class Limits:
 
     def is_spent(self) -> bool:
         """Whether the deadline has passed, the effort is spent, or somebody wants it to stop."""
-        meter = self.meter
-        if meter is None:
+        if (meter := self.meter) is None:
             return False
         if not meter.is_stopped and self.cancel is not None:
             meter.is_stopped = bool(self.cancel())
-        return (
-            meter.is_stopped
-            or (meter.effort is not None and meter.effort <= self.reserve)
-            or (self.deadline is not None and time.monotonic() >= self.deadline)
-        )
+        is_late = self.deadline is not None and time.monotonic() >= self.deadline
+        return meter.is_stopped or is_late or self.effort_left() == 0
 
     def seconds_left(self) -> float | None:
         """Return the seconds until the deadline, 0 or more; None where there is none."""
