@@ -12,7 +12,7 @@ a story may answer several meetings, so each has columns of its own.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, evaluate, is_allowed
-from storybank.planning.engine.program import Program, cover, limit_episodes, repeat_terms
+from storybank.planning.engine.program import Places, Program, cover, limit_episodes, repeat_terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.goals import TierName
 from storybank.stories import STRONGEST
@@ -177,7 +177,6 @@ def _in_turn(program: Program, count: int) -> list[int]:
 
 
 Lay = Callable[[StoryGaps, Program], DraftColumns]
-Columns = Mapping[tuple[int, int], int]  # the column of each pair (story, meeting)
 
 
 class Written(NamedTuple):
@@ -197,8 +196,9 @@ def write_stories(
     columns = {pair: program.new_column() for pair in pairs}
     program.fixed = tuple(columns[pair] for pair in gaps.problem.forced)
     drafts = lay(gaps, program)
-    _limit(program, gaps, columns, drafts)
     places = gathered((meeting, (story, column)) for (story, meeting), column in columns.items())
+    limit_episodes(program, gaps.problem, columns)
+    _limit(program, gaps, places, drafts)
     cover(program, gaps.problem, places, {MUST_RANK: "must", SHOULD_RANK: "should"}, drafts.answers)
     # The goals that ask for little: few new stories, few moves, few competencies, few repeats.
     program.aim("spare", dict.fromkeys(drafts.stories, -1), len(drafts.stories))
@@ -236,14 +236,11 @@ def worth_of(gaps: StoryGaps, assigned: Assigned, new: tuple[DraftStory, ...]) -
     return {**evaluate(problem, placed), "spare": -len(new), "kept": kept, "fit": -shown}
 
 
-def _limit(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
+def _limit(program: Program, gaps: StoryGaps, places: Places, drafts: DraftColumns) -> None:
     problem = gaps.problem
-    limit_episodes(program, problem, columns)
-    by_meeting: dict[int, dict[int, int]] = defaultdict(dict)
-    for (story, meeting), column in columns.items():
-        by_meeting[meeting][column] = problem.seconds[story][meeting]
     for meeting, (count, budget) in enumerate(zip(problem.counts, problem.budgets, strict=True)):
-        seconds = by_meeting[meeting] | dict.fromkeys(drafts.tellings.get(meeting, ()), gaps.seconds)
+        seconds = {column: problem.seconds[story][meeting] for story, column in places.get(meeting, ())}
+        seconds |= dict.fromkeys(drafts.tellings.get(meeting, ()), gaps.seconds)
         if count is not None and len(seconds) > count:
             program.at_most(dict.fromkeys(seconds, 1), count)
         if budget is not None and sum(seconds.values()) > budget:

@@ -243,7 +243,9 @@ def contest(
 
     A set of needs can be met if some plan, under the same rules, locks and limits, covers all of them and
     regards no others. The needs that the plan covers can; with the open one they cannot. Those of its
-    priority and higher are looked at first, and needs for other competencies are left out first.
+    priority and higher are looked at first, and needs for other competencies are left out first: the deletion
+    filter of J. W. Chinneck and E. W. Dravnieks, "Locating minimal infeasible constraint sets in linear
+    programs", ORSA Journal on Computing 3 (1991).
 
     `bank` and `previous` are what the plan was made from; `gap` is one of the plan's gaps, or the need that
     it is about. The limits are those of `plan_round`, `time_limit` for all of it; `Contest.complete` says
@@ -273,7 +275,13 @@ def contest(
     found = (some for some in ([], urgent, covered) if not _can_be_met(context, [open_, *some], trials))
     if (together := next(found, None)) is None:
         return _priced(evaluated, known, open_, trials)
-    needs = _irreducible(context, open_, together, trials)
+    needs = [open_, *together]
+    order = sorted(together, key=lambda need: need.competency_id == open_.competency_id)
+    for place, need in enumerate(order):
+        trials.limits.tell("needs", place, len(order))
+        fewer = [other for other in needs if other != need]
+        if not _can_be_met(context, fewer, trials):
+            needs = fewer
     refs = tuple(need.ref for need in needs)
     # One more story, strong in what that question asks for and in no more.
     shown = [STRONGEST if open_ in asked.needs else 0 for asked in context.asked_ahead]
@@ -286,24 +294,6 @@ def contest(
         complete=trials.complete,
         **evaluated.named(*refs),
     )
-
-
-def _irreducible(
-    context: PlanningContext, open_: ResolvedNeed, others: Sequence[ResolvedNeed], trials: Trials
-) -> list[ResolvedNeed]:
-    """Return the open need and as few of the others as cannot be met beside it: the deletion filter.
-
-    Source: J. W. Chinneck and E. W. Dravnieks, "Locating minimal infeasible constraint sets in linear
-    programs", ORSA Journal on Computing 3 (1991).
-    """
-    kept = list(others)
-    order = sorted(others, key=lambda need: need.competency_id == open_.competency_id)
-    for place, need in enumerate(order):
-        trials.limits.tell("needs", place, len(order))
-        fewer = [other for other in kept if other != need]
-        if not _can_be_met(context, [open_, *fewer], trials):
-            kept = fewer
-    return [open_, *kept]
 
 
 def _can_be_met(

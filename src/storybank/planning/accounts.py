@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from storybank.bank import StoryBank
 from storybank.findings import Finding, finding_of, known_findings
@@ -83,13 +83,13 @@ class Account:
         """Say names that are nobody's here: those that look like somebody's, and those of no employer."""
         alike: dict[str, tuple[str, str]] = {}
         nowhere: dict[str, dict[str, str]] = {"unplaced": {}, "unplaced_title": {}}
-        near: dict[str, str] = {}
+        near = cache(self._near)
         for entry in self._entries:
             key, written = folded(entry.interviewer), entry.interviewer
             if self.roster.meant(entry).people or key in alike:
                 continue
             if not self.roster.is_elsewhere(entry.employer):
-                if names := near[key] if key in near else near.setdefault(key, self._near(written)):
+                if names := near(written):
                     alike[key] = f"“{_short(written)}” is read as nobody here", names
                 elif (is_post := is_title(written)) or not self.roster.likeness(entry.employer):
                     nowhere["unplaced_title" if is_post else "unplaced"].setdefault(key, written)

@@ -186,8 +186,7 @@ def asked_for(gap: Gap) -> str:
 def _askers(gap: Gap) -> str:
     if any(" and " in panel for panel in gap.asked_by):
         return f"{join_words(gap.asked_by, 'as well as')} need"
-    everybody = "both" if len(gap.asked_by) == 2 else "all"  # noqa: PLR2004 - both are two
-    return f"{join_words(gap.asked_by)} {everybody} need"
+    return f"{join_words(gap.asked_by)} {'all' if gap.asked_by[2:] else 'both'} need"
 
 
 def _elsewhere(gap: Gap) -> str:

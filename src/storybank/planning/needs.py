@@ -173,19 +173,11 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
             homeless += [impression] if impression.kind == "concern" and is_here and not own else []
     # Only now, so that those who have the need are the same people when this is done again.
     for impression in homeless if people else ():
-        name = _in_their_place(impression, round, people, bank)
+        meaning, asked = meaning_of(impression.competency, bank.resolve), [*people.values()]
+        wanting = [p for p in asked if meaning in (meaning_of(n.competency, bank.resolve) for n in p.needs)]
+        name = max(wanting or asked, key=lambda one: one.weight).id
         people[name] = _lifted(people[name], impression, bank)
     return round.replace(meetings=reseated(round.meetings, people))
-
-
-def _in_their_place(
-    impression: Impression, round: Round, people: dict[str, Interviewer], bank: StoryBank
-) -> str:
-    """Return the id of the person who takes over a concern of somebody who is not in the round."""
-    asked = [people[person.id] for person in round.interviewers]
-    meaning = meaning_of(impression.competency, bank.resolve)
-    wanting = [p for p in asked if any(meaning_of(n.competency, bank.resolve) == meaning for n in p.needs)]
-    return max(wanting or asked, key=lambda one: one.weight).id
 
 
 def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:

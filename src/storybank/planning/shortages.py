@@ -77,11 +77,8 @@ class _Shortage:
     def _reason(self) -> tuple[GapReason, Sequence[Story], Callable[[Story], str]]:
         """Return the step that leaves no story, the stories that it removes, and what is said of each."""
         left = self._stories
-        if not left:
-            return "no_story", (), _says_nothing
         for reason, keeps, says in self._steps():
-            kept = [story for story in left if keeps(story)]
-            if not kept:
+            if not (kept := [story for story in left if keeps(story)]):
                 return reason, left, says
             left = kept
         return self._why_not_told(left), left, _says_nothing
@@ -89,6 +86,7 @@ class _Shortage:
     def _steps(self) -> Iterator[tuple[GapReason, Callable[[Story], bool], Callable[[Story], str]]]:
         """Yield each reason for which a story cannot be told, whom it spares, and how to say so."""
         rules, here = self._rules, self._here
+        yield "no_story", bool, _says_nothing  # as there was none to begin with
         yield "too_weak", self._is_strong, _says_nothing
         yield "unavailable", lambda s: _STANDING.isdisjoint(rules.broken(s, here)), self._says_unavailable
         yield "heard", lambda s: s.episode not in rules.heard_in[here], self._says_heard

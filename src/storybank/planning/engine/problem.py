@@ -45,13 +45,12 @@ class Question:
     def __post_init__(self) -> None:
         """Work out once what every tier asks for again and again."""
         musts = [demand for demand in self.demands if demand.rank == MUST_RANK]
-        worth = {
-            "own_weight": max([demand.weight for demand in musts], default=0),
-            "fit_weight": max([demand.weight * demand.rank for demand in self.demands]),
-            "least": min([demand.min_strength for demand in self.demands]),
-            "least_must": min([demand.min_strength for demand in musts], default=STRONGEST + 1),
-        }
-        self.__dict__.update(worth)
+        self.__dict__.update(
+            own_weight=max([demand.weight for demand in musts], default=0),
+            fit_weight=max([demand.weight * demand.rank for demand in self.demands]),
+            least=min([demand.min_strength for demand in self.demands]),
+            least_must=min([demand.min_strength for demand in musts], default=STRONGEST + 1),
+        )
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def priced_matching(gains: Sequence[Sequence[int]]) -> tuple[tuple[int | None, .
 
 def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | None:
     """Return each row's best column where no two rows want the same: no matching is better; else None."""
-    partner: list[int | None] = []
+    partner = list[int | None]()
     for row in gains:
         best = max(row, default=0)
         column = row.index(best) if best > 0 else None

@@ -109,15 +109,12 @@ class Solver:
         import numpy as np  # noqa: PLC0415 - the same
         from highspy._core import _Highs  # noqa: PLC0415 - the same
 
-        self._np = np
-        self.limits = limits
-        self._highspy = highspy
-        self._program = program
+        self._np, self._highspy = np, highspy
+        self._program, self.limits = program, limits
         everything = (program.columns, len(program.rows))
         columns, rows = (program.core or everything) if core else everything
         self.columns = self.entries = 0
-        self._whole = False
-        self._solved = False
+        self._whole = self._solved = False
         self._cases: Mapping[int, int] = _NO_CASES
         self._lower, self._upper = np.zeros(0), np.ones(0)
         self._sides: list[float] = []
@@ -180,10 +177,9 @@ class Solver:
 
     def hold(self, terms: Terms, value: int) -> None:
         """Keep the sum of the terms at `value` or more from now on."""
-        np = self._np
-        index = np.array(list(terms), dtype=np.int32)
-        coefficients = np.array(list(terms.values()), dtype=float)
-        self._highs.addRow(float(value), self._highspy.kHighsInf, len(terms), index, coefficients)
+        np, most = self._np, self._highspy.kHighsInf
+        index, factors = np.array([*terms], dtype=np.int32), np.array([*terms.values()], dtype=float)
+        self._highs.addRow(float(value), most, len(terms), index, factors)
         self._sides.append(value)
 
     def hold_best(self) -> None:
