@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 import json
 import os
-import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -86,11 +85,12 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 def checked_methods(cls: C) -> C:
     """Return the class, each of its own public methods `checked`."""
     for name, member in list(vars(cls).items()):
-        if not name.startswith("_") and not getattr(member, "__isabstractmethod__", False):
-            if inspect.isfunction(member):
-                type.__setattr__(cls, name, checked(member))
-            elif isinstance(member, classmethod):
-                type.__setattr__(cls, name, classmethod(checked(member.__func__)))
+        if name.startswith(("_", "model_post_init")) or getattr(member, "__isabstractmethod__", False):
+            continue
+        if inspect.isfunction(member):
+            type.__setattr__(cls, name, checked(member))
+        elif isinstance(member, classmethod):
+            type.__setattr__(cls, name, classmethod(checked(member.__func__)))
     return cls
 
 
@@ -271,22 +271,11 @@ class _Signature:
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what arguments are annotated with; names for type checkers alone come from their packages."""
+    """Return what arguments are annotated with; a result may be for type checkers alone."""
     written = inspect.unwrap(function)
     asked = types.FunctionType(written.__code__, written.__globals__, closure=written.__closure__)
     asked.__annotations__ = {name: hint for name, hint in written.__annotations__.items() if name != "return"}
-    front = function.__module__.split(".")
-    packages = [sys.modules[".".join(front[:end])] for end in range(len(front) - 1, 0, -1)]
-    names: dict[str, Any] = {}
-    while True:
-        try:
-            return get_type_hints(asked, localns=names, include_extras=True)
-        except NameError as error:
-            name = error.name or ""
-            package = next((one for one in packages if name in getattr(one, "__all__", ())), None)
-            if package is None:
-                raise
-            names[name] = getattr(package, name)
+    return get_type_hints(asked, include_extras=True)
 
 
 def _choices(hint: Any) -> tuple[_Choice, ...] | None:
