@@ -310,8 +310,6 @@ def test_a_row_of_any_kind_is_read_as_a_dictionary_is(row: Any) -> None:
     assert [fault.path for fault in caught.value.faults] == ["title", "competencies.teamwork"]
 
 
-@pytest.mark.parametrize("given", [SimpleNamespace(title="A"), 5])
-def test_an_objects_attributes_are_no_fields_also_where_that_is_asked_for(given: Any) -> None:
-    for options in ({}, {"from_attributes": True}):
-        with pytest.raises(InvalidInput, match="give its fields by name"):
-            Story.model_validate(given, **options)
+def test_an_objects_attributes_are_no_fields_also_where_that_is_asked_for() -> None:
+    with pytest.raises(InvalidInput, match="give its fields by name"):
+        Story.model_validate(SimpleNamespace(title="A"), from_attributes=True)
