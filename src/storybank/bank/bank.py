@@ -125,17 +125,12 @@ class StoryBank(Shown, Holding[Story], Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        faults, seen = [], set()
-        for index, story in enumerate(self.stories):
-            if story.id in seen:
-                faults.append(fault_of("story_id_twice", f"stories[{index}].id", story=story.id))
-            seen.add(story.id)
-        for index, statement in enumerate(self.statements):
-            if statement.id in seen:
-                faults.append(fault_of("statement_id_twice", f"statements[{index}].id", id=statement.id))
-            seen.add(statement.id)
-        named = [(f"tellings[{index}]", one.story) for index, one in enumerate(self.tellings)]
-        named += [(f"rehearsals[{index}]", one.story) for index, one in enumerate(self.rehearsals)]
+        ids = [(one.id, "story_id_twice", f"stories[{n}].id") for n, one in enumerate(self.stories)]
+        ids += [(o.id, "statement_id_twice", f"statements[{n}].id") for n, o in enumerate(self.statements)]
+        first = {of: path for of, _, path in reversed(ids)}
+        faults = [fault_of(word, path, story=of, id=of) for of, word, path in ids if path != first[of]]
+        named = [(f"tellings[{at}]", one.story) for at, one in enumerate(self.tellings)]
+        named += [(f"rehearsals[{at}]", one.story) for at, one in enumerate(self.rehearsals)]
         unknown = (pair for pair in named if self._index.told_id_of(pair[1]) is None)
         faults += [self._index.unknown(f"{path}.story", meant) for path, meant in unknown]
         refuse("StoryBank", faults)
@@ -322,15 +317,15 @@ class StoryBank(Shown, Holding[Story], Value):
 
     @cached_property
     def _shown(self) -> dict[str, FrozenMap[str, int]]:
-        return {story.id: self._shown_by(story) for story in self.stories}
-
-    def _shown_by(self, story: Story) -> FrozenMap[str, int]:
-        unknown: dict[str, str] = {}
-        each = (
-            (self.resolve(tag) or unknown.setdefault(tag_key(tag), tag), strength)
-            for tag, strength in story.competencies.items()
-        )
-        return FrozenMap({name: max(levels) for name, levels in gathered(each).items()})
+        shown = {}
+        for story in self.stories:
+            unknown: dict[str, str] = {}
+            strongest: dict[str, int] = {}
+            for tag, strength in story.competencies.items():
+                name = self.resolve(tag) or unknown.setdefault(tag_key(tag), tag)
+                strongest[name] = max(strength, strongest.get(name, 0))
+            shown[story.id] = FrozenMap(strongest)
+        return shown
 
     def _findings_of(self, story: Story, tagged: Mapping[str, list[Story]]) -> Iterator[Finding]:
         if story.status == "ready" and not story.competencies:

@@ -229,7 +229,8 @@ def imported(rows: Rows, document: StoreDocument) -> None:
         conflicts += [fault_of("unequal", f"{part}[{n}]") for n in unequal]  # no key, which may be private
     given = document.framework or document.stories or document.impressions
     is_tagged = there.stories or there.impressions or (there.framework and given)
-    if is_tagged and _framework_of(document) != _framework_of(there):  # tags would change their meaning
+    read_in = [(one.framework and one.framework.whole) or builtin_framework() for one in (document, there)]
+    if is_tagged and read_in[0] != read_in[1]:  # tags would change their meaning
         conflicts.append(fault_of("another_framework", "framework"))
     if document.extensions and there.extensions and document.extensions != there.extensions:
         conflicts.append(fault_of("other_extensions", "extensions"))
@@ -270,11 +271,6 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
     for index, kept in enumerate(document.plans):
         for stray in strays_of_plan(kept.plan, ids):
             yield fault_of("stray_of_kept_plan", f"plans[{index}].plan.{stray.path}")
-
-
-def _framework_of(document: StoreDocument) -> Framework:
-    kept = document.framework
-    return builtin_framework() if kept is None or kept.whole is None else kept.whole
 
 
 def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:

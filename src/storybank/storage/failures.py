@@ -76,8 +76,9 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
     """Return the error for what the driver raised at a place."""
     if isinstance(error, sqlite3.Error):
         primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if primary == sqlite3.SQLITE_CANTOPEN or (primary == sqlite3.SQLITE_IOERR and not _is_regular(place)):
-            return _not_opened(place)
+        said = _not_opened(place) if primary in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR} else None
+        if said or primary == sqlite3.SQLITE_CANTOPEN:
+            return said or StoreUnavailable(*said_of("not_opened", place=place))
         is_lacking = primary == sqlite3.SQLITE_ERROR and _LACKING.match(str(error))
         codes = {getattr(sqlite3, name): word for name, word in _known()["sqlite"].items()}
         meant = "lacking" if is_lacking else codes.get(primary)
@@ -147,16 +148,8 @@ def _said_without_code(words: str) -> str | None:
     return "gone" if any(word in words for word in gone) else None
 
 
-def _is_regular(place: str) -> bool:
-    """Whether a database's place is a file, or has none: a pipe fails as a broken disk does."""
-    try:
-        target_of(Path(place))
-    except OSError:
-        return False
-    return True
-
-
-def _not_opened(place: str) -> StoreUnavailable:
+def _not_opened(place: str) -> StoreUnavailable | None:
+    """Return why a place can hold no file, where that is the reason: a pipe fails as a broken disk does."""
     path = Path(place)
     try:
         folder = target_of(path).parent
@@ -166,4 +159,4 @@ def _not_opened(place: str) -> StoreUnavailable:
         pass  # Nobody may look into the folder, so what is missing there cannot be said.
     except OSError as error:
         return StoreUnavailable(*told_by_system(error, path, "read"))
-    return StoreUnavailable(*said_of("not_opened", place=place))
+    return None

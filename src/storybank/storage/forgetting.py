@@ -237,8 +237,8 @@ class _Taking:
             case dict():
                 if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
                     theirs = _CONTACT | {"id": self.id, "name": self.name}
-                    part = {name: part[name] for name in part if name not in ("phone", "research")}
-                    part = {name: theirs.get(name, inner) for name, inner in part.items()}
+                    early = {name: part[name] for name in part if name not in ("phone", "research")}
+                    part = {name: theirs.get(name, inner) for name, inner in early.items()}
                 if part.keys() >= _OF_A_MEETING:
                     part = self._without_words(part)
                 if part.keys() >= _OF_AN_INQUIRY:

@@ -241,23 +241,22 @@ class _Adding:
         self, word: str, *columns: sa.Column[Any], unique: _Unique = None, of_a_story: bool = False
     ) -> None:
         """Create a table with a position and an owner, unless it is there; see `schema.parts_of`."""
-        names, schema = self._names, self._names.schema
-        if not self._look().has_table(names.table(word), schema=schema):
-            parts = parts_of(names, word, *columns, unique=unique, of_a_story=of_a_story)
-            self._op.create_table(names.table(word), *parts, schema=schema)
+        name, schema = self._names.table(word), self._names.schema
+        if not self._look().has_table(name, schema=schema):
+            parts = parts_of(self._names, word, *columns, unique=unique, of_a_story=of_a_story)
+            self._op.create_table(name, *parts, schema=schema)
 
     def columns(self, word: str, *columns: sa.Column[Any]) -> None:
         """Add those of the columns that a table has not got."""
         name, schema = self._names.table(word), self._names.schema
         there = {column["name"] for column in self._look().get_columns(name, schema=schema)}
-        for column in columns:
-            if column.name not in there:
-                self._op.add_column(name, column, schema=schema)
+        for column in (column for column in columns if column.name not in there):
+            self._op.add_column(name, column, schema=schema)
 
     def index(self, word: str, *columns: str) -> None:
         """Create an index over columns, unless it is there."""
-        names, schema = self._names, self._names.schema
-        name, table = names.of("ix", word, *columns), names.table(word)
+        name, schema = self._names.of("ix", word, *columns), self._names.schema
+        table = self._names.table(word)
         if name not in {index["name"] for index in self._look().get_indexes(table, schema=schema)}:
             self._op.create_index(name, table, list(columns), schema=schema)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row
@@ -180,8 +181,12 @@ def _saved(row: Row[Any], source: MadeFrom | None, kept: Mapping[Key, Row[Any]])
 
 def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ...]:
     """Return each story as the last revision that is stored in these words, or whole where none is."""
-    documents = [story.model_dump_json() for story in stories]
-    stored = rows.having(rows.tables.story_revisions, "document", documents)
-    known = {(row.story, row.document): row.revision for row in stored}
-    both = zip(stories, documents, strict=True)
-    return tuple((one.id, known[one.id, text]) if (one.id, text) in known else one for one, text in both)
+    texts = {story.id: [story.model_dump_json()] for story in stories}
+    for story in stories:
+        if not story.extensions:  # so releases wrote it that knew none
+            texts[story.id].append(story.model_dump_json(exclude={"extensions"}))
+    stored = rows.having(rows.tables.story_revisions, "document", chain.from_iterable(texts.values()))
+    known = {
+        row.story: (row.story, row.revision) for row in stored if row.document in texts.get(row.story, ())
+    }
+    return tuple(known.get(story.id, story) for story in stories)

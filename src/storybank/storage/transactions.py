@@ -60,8 +60,7 @@ class OnEngine:
     def close(self) -> None:
         """Close what was opened here; a host's engine stays open."""
         if self._engine.get_execution_options().get(OPENED_HERE):
-            close = sqlite.close_sqlite if self._on_sqlite else Engine.dispose
-            close(self._engine)
+            (sqlite.close_sqlite if self._on_sqlite else Engine.dispose)(self._engine)
 
 
 class Joined:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 import json
 import os
-import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -86,11 +85,12 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 def checked_methods(cls: C) -> C:
     """Return the class, each of its own public methods `checked`."""
     for name, member in list(vars(cls).items()):
-        if not name.startswith("_") and not getattr(member, "__isabstractmethod__", False):
-            if inspect.isfunction(member):
-                type.__setattr__(cls, name, checked(member))
-            elif isinstance(member, classmethod):
-                type.__setattr__(cls, name, classmethod(checked(member.__func__)))
+        if name.startswith(("_", "model_post_init")) or getattr(member, "__isabstractmethod__", False):
+            continue
+        if inspect.isfunction(member):
+            type.__setattr__(cls, name, checked(member))
+        elif isinstance(member, classmethod):
+            type.__setattr__(cls, name, classmethod(checked(member.__func__)))
     return cls
 
 
@@ -173,13 +173,10 @@ class _Accepted:
             plain = "give the value, its id or its exact name"
         remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
         if isinstance(given, str) and wanted[0].name == _WORDS:
-            return Fault(path, "is not one of the values allowed", remedy, "unknown_choice")
+            return Fault(path, f"is not {_WORDS}", remedy, "unknown_choice")
         names = [*dict.fromkeys(with_article(choice.name) for choice in wanted)]
         denied = f"not {names[0]}" if len(names) == 1 else f"neither {join_words(names, 'nor')}"
-        called = _called(given)
-        if called in names:  # of the same name, and from elsewhere
-            called = with_article(f"{type(given).__module__}.{type(given).__name__}")
-        return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
+        return Fault(path, f"is {denied} but {_called(given)}", remedy, "wrong_type")
 
 
 class _Signature:
@@ -271,22 +268,11 @@ class _Signature:
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what arguments are annotated with; names for type checkers alone come from their packages."""
+    """Return what arguments are annotated with; a result may be for type checkers alone."""
     written = inspect.unwrap(function)
     asked = types.FunctionType(written.__code__, written.__globals__, closure=written.__closure__)
     asked.__annotations__ = {name: hint for name, hint in written.__annotations__.items() if name != "return"}
-    front = function.__module__.split(".")
-    packages = [sys.modules[".".join(front[:end])] for end in range(len(front) - 1, 0, -1)]
-    names: dict[str, Any] = {}
-    while True:
-        try:
-            return get_type_hints(asked, localns=names, include_extras=True)
-        except NameError as error:
-            name = error.name or ""
-            package = next((one for one in packages if name in getattr(one, "__all__", ())), None)
-            if package is None:
-                raise
-            names[name] = getattr(package, name)
+    return get_type_hints(asked, include_extras=True)
 
 
 def _choices(hint: Any) -> tuple[_Choice, ...] | None:

@@ -163,9 +163,9 @@ class Value(pydantic.BaseModel, metaclass=_Named):
             try:
                 if type(raw) is not cls and isinstance(raw, cls):
                     raw = _of_ours(cls, raw, cls.__name__)
-                if isinstance(raw, dict | cls) or type(raw).__module__ == "builtins":
-                    return handle(raw)
-                return handle(_by_attributes(cls, raw, handle))
+                if not isinstance(raw, dict | cls) and type(raw).__module__ != "builtins":
+                    refuse(cls.__name__, [known_fault("model_type", "", {"class_name": cls.__name__})])
+                return handle(raw)
             except pydantic.ValidationError as error:
                 if isinstance(raw, dict) and len(known := without_gaps(raw)) < len(raw):
                     return read(known, handle)
@@ -441,16 +441,6 @@ def _of_ours(kind: type[V], value: V, subject: str, path: str = "") -> V:
         remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
     problem = f"is {with_article(theirs.__name__)}, and its {join_words(more)} would be lost"
     raise InvalidInput(subject, [Fault(path, problem, remedy, "foreign")])
-
-
-def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHandler) -> dict[str, Any]:
-    """Return attributes by name, for so the rest is derived; pydantic's error where it may not read them."""
-    try:
-        handle(raw)
-    except pydantic.ValidationError as error:
-        if any(not each["loc"] and each["type"].startswith("model_") for each in error.errors()):
-            raise
-    return {name: getattr(raw, name) for name in kind.argument_names() if hasattr(raw, name)}
 
 
 def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) -> dict[str, Any]:

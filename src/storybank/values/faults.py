@@ -59,8 +59,7 @@ def as_pydantic(subject: str, faults: Iterable[Fault]) -> ValidationError:
 def _faults(detail: ErrorDetails, subject: str, known: tuple[str, ...]) -> Iterator[Fault]:
     path = _path(detail["loc"])
     context: dict[str, Any] = detail.get("ctx", {})
-    inner = context.get("error")
-    if isinstance(inner, InvalidInput):
+    if isinstance(inner := context.get("error"), InvalidInput):
         yield from (fault.within(path) for fault in inner.faults)
     elif detail["type"] == "extra_forbidden":
         remedy = f"remove it, or check its spelling{': it takes ' if known else ''}{', '.join(known)}"

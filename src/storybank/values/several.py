@@ -231,9 +231,8 @@ def flat(given: Iterable[Any]) -> tuple[Any, ...]:
     """
     several: list[Any] = []
     for one in given:
-        alone = isinstance(one, str | bytes | Mapping) or not isinstance(one, Iterable)
-        alone = alone or (isinstance(one, BaseModel) and not isinstance(one, Holding))
-        several += [one] if alone else rows_of(one)
+        alone = isinstance(one, str | bytes | Mapping | BaseModel) and not isinstance(one, Holding)
+        several += rows_of(one) if isinstance(one, Iterable) and not alone else [one]
     return tuple(several)
 
 
