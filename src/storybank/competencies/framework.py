@@ -404,8 +404,6 @@ def _with_names(one: Competency, same: list[Competency], owners: Mapping[str, st
     for name in (name for other in same for name in other.spellings if fold(name) not in owners):
         new.setdefault(fold(name), name)
     wordings = [wording for other in same for wording in other.wordings if wording not in one.wordings]
-    if not new and not wordings:
-        return one
     return one.replace(aliases=(*one.aliases, *new.values()), wordings=(*one.wordings, *wordings))
 
 

@@ -198,15 +198,10 @@ Person = Interviewer | str
 
 
 class Meant(NamedTuple):
-    """Who is meant by a name, as somebody writes it.
-
-    Attributes:
-        people: Nobody, one person, or everybody who may be meant.
-        likeness: How sure the likest of them is.
-    """
+    """Who is meant by a name, as somebody writes it: nobody, one person, or everybody who may be."""
 
     people: tuple[Interviewer, ...] = ()
-    likeness: Likeness = Likeness.NONE
+    likeness: Likeness = Likeness.NONE  # how sure the likest of them is
 
     @property
     def is_certain(self) -> bool:

@@ -15,15 +15,9 @@ _WRAPPED = 50  # characters from which a line may have been broken by a mail pro
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence or a line of a list, as it stands in a text.
+    """A sentence or a line of a list, as it stands in a text, without the bullet or number before it."""
 
-    Attributes:
-        text: Its characters, without the bullet or number before it: `whole[start:end]`.
-        start: Where it starts in the whole text, in characters.
-        end: Where it ends: the place after its last character.
-    """
-
-    text: str
+    text: str  # whole[start:end]
     start: int
     end: int
 
