@@ -113,14 +113,12 @@ FILES: dict[str, Call] = {
     "csv_text": lambda day: formats.csv_text(day.bank),
     "bank_text": lambda day: formats.bank_text(day.bank),
     "markdown_text": lambda day: formats.markdown_text(day.bank),
-    "framework_text": lambda day: formats.framework_text(day.framework, changed="2026-11-20"),
+    "framework_text": lambda day: formats.framework_text(day.framework),
     "json_schema": lambda _: formats.json_schema("bank"),
     "ics_text": lambda day: formats.ics_text(day.plan, now=NOW),
     "read_bank": lambda day: formats.read_bank(_written(day, "read.json", formats.bank_text(day.bank))),
     "read_csv": lambda day: formats.read_csv(formats.csv_text(day.bank).encode()),
-    "read_framework": lambda day: formats.read_framework(
-        formats.framework_text(day.framework, changed="2026-11-20").encode()
-    ),
+    "read_framework": lambda day: formats.read_framework(formats.framework_text(day.framework).encode()),
     "read_json_resume": lambda _: str(formats.read_json_resume(RESUME.encode())),
     "read_markdown": lambda day: formats.read_markdown(_written(day, "read.md", NOTE)),
     "read_posting": lambda _: formats.read_posting(POSTING.encode()),
@@ -134,9 +132,7 @@ FILES: dict[str, Call] = {
     "write_anki": lambda day: formats.write_anki(day.bank, day.file("cards.txt")),
     "write_bank": lambda day: formats.write_bank(day.bank, day.file("bank.json")),
     "write_csv": lambda day: formats.write_csv(day.bank, day.file("bank.csv")),
-    "write_framework": lambda day: formats.write_framework(
-        day.framework, day.file("yard.json"), changed="2026-11-20"
-    ),
+    "write_framework": lambda day: formats.write_framework(day.framework, day.file("yard.json")),
     "write_ics": lambda day: formats.write_ics(day.plan, day.file("day.ics"), now=NOW),
     "write_markdown": lambda day: formats.write_markdown(day.bank, day.file("notes")),
     "write_page": lambda day: formats.write_page(day.plan, day.file("plan.html")),

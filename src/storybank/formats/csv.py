@@ -14,18 +14,10 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
-from storybank.formats import files
+from storybank.formats import files, reading
 from storybank.formats.files import decode_any, read_source, unreadable
 from storybank.formats.labels import PARTS, SAID, STRENGTH, column_of, competency_column, status_in, stood_up
-from storybank.formats.reading import (
-    READ_AS_TITLES,
-    LeftOut,
-    Reading,
-    left_in,
-    left_value,
-    not_read,
-    told_from,
-)
+from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, left_in, told_from
 from storybank.formats.rows import MOST_COLUMNS, Row, check_delimiter, is_workbook, letter, sheets_of, walk_of
 from storybank.stories import Statement, Story, Told
 from storybank.text import cells
@@ -99,9 +91,9 @@ def read_csv(
     try:
         header = next(_upright(plain(walk())), None)
     except InvalidInput as error:
-        raise not_read(name, "a table of stories", error.faults) from None
+        raise reading.not_read(name, "a table of stories", error.faults) from None
     if header is None:
-        raise not_read(name, "a table of stories", [fault_of("no_names", "line 1")])
+        raise reading.not_read(name, "a table of stories", [fault_of("no_names", "line 1")])
     columns = _columns_of(header, name)
     return _reading(name, [(columns, lambda: islice(_upright(plain(walk())), 1, None))])
 
@@ -115,7 +107,7 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
     if made.odd and len(made.orders) == 1:
         made = _StoryRows(name, order=made.orders.pop()).read(tables)
     if made.faults or len(made.odd) >= MOST_FAULTS:
-        raise not_read(name, "a table of stories", [*made.odd, *made.faults])
+        raise reading.not_read(name, "a table of stories", [*made.odd, *made.faults])
     stories = [one for one in made.told if isinstance(one, Story)]
     statements = [one for one in made.told if isinstance(one, Statement)]
     bank = StoryBank(stories, statements=statements)
@@ -223,7 +215,7 @@ def _columns_of(header: Row, table: str) -> _Columns:
             before.append((meant[1], index))
     columns.fields.update({name: min(several)[1] for name, several in claims.items()})
     if faults := [fault_of("column_twice", header.cell(index)) for index in twice]:
-        raise not_read(table, "a table of stories", faults)
+        raise reading.not_read(table, "a table of stories", faults)
     for index, name in sorted((index, name) for name, several in claims.items() for _, index in several):
         if index != (first := columns.fields[name]):
             said = said_of("second_column", field=name, first=header.column(first))
@@ -307,7 +299,7 @@ class _StoryRows:
                         break
         except InvalidInput as error:  # a torn row: what comes after it cannot be told
             self.faults.extend(error.faults)
-        self.left_out += [left_value(f"{self.table}, {fault.path}", fault) for fault in self.odd]
+        self.left_out += [reading.left_value(f"{self.table}, {fault.path}", fault) for fault in self.odd]
         return self
 
     def _add(self, row: Row) -> None:

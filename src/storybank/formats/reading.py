@@ -17,10 +17,9 @@ from storybank.stories import Statement, Story, Told
 from storybank.values import Holding, Prose, Several, Value, plural
 
 _REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
-_LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
 READ_AS_TITLES = "is read as the titles of stories, as the first column has the names of what they show"
 _NOTHING: tuple[Any, ...] = ("", None, (), {})  # values that say no more than none would
-_LEFT_SHOWN = 100  # things left out that a page lists: in ESCO's file thousands of names are claimed by two
+_SHOWN = 100  # names and things left out that a page lists: a published framework has thousands of both
 
 
 class LeftOut(Value):
@@ -123,16 +122,20 @@ class Reading(Shown, Holding[Story], Value):
                 yield story.id, gone.pop(place).id
 
     def page(self) -> Page:
-        """Return what was read and what was left out."""
-        return Page("What was read", lead=self._summary(), blocks=tuple(self._blocks()))
-
-    def _summary(self) -> str:
-        told = self._count()
+        """Return what was read and what was left out, the first hundred of each."""
+        framework, terms, nothing = self.framework, list[Block](), "No story was found."
+        lead, names = self._count(), [one.title for one in told_in(self.bank)]
         if self.holds == "framework":
-            told = f"The framework {self.framework.name}, edition {self.framework.version}: {told}"
+            lead = f"The framework {framework.name}, edition {framework.version}: {lead}"
+            names, nothing = [one.label for one in framework.competencies], "No competency was found."
+            about = {"Licence": framework.licence, "Source": framework.source}
+            terms += [Paragraph(f"{of}: {text}") for of, text in about.items() if text]
         elif drafts := sum(story.status == "draft" for story in self.stories):
-            told += f", {drafts} of them {'a draft' if drafts == 1 else 'drafts'}"
-        return f"{told}; {plural(len(self.left_out), 'thing')} left out."
+            lead += f", {drafts} of them {'a draft' if drafts == 1 else 'drafts'}"
+        lead = f"{lead}; {plural(len(self.left_out), 'thing')} left out."
+        blocks = [_bullets(names, "") if names else Paragraph(nothing), *terms]
+        left = [Heading("Left out"), _bullets(self.left_out, "; left_out holds them all")]
+        return Page("What was read", lead=lead, blocks=(*blocks, *(left if self.left_out else ())))
 
     def _count(self) -> str:
         if self.holds == "framework":
@@ -141,34 +144,14 @@ class Reading(Shown, Holding[Story], Value):
         counts = [plural(told, "story")] * (told > 0 or not said) + [plural(said, "statement")] * (said > 0)
         return " and ".join(counts)
 
-    def _blocks(self) -> Iterator[Block]:
-        if self.holds == "framework":
-            yield from _competencies(self.framework)
-        elif told := told_in(self.bank):
-            yield Bullets(one.title for one in told)
-        else:
-            yield Paragraph("No story was found.")
-        if self.left_out:
-            yield Heading("Left out")
-            yield _bullets(self.left_out, _LEFT_SHOWN, "; left_out holds them all")
-
     def __repr__(self) -> str:
         """Count what was read, without any text."""
         return f"<Reading: {self._count()}, {len(self.left_out)} left out>"
 
 
-def _competencies(framework: Framework) -> Iterator[Block]:
-    """Yield the labels, a few of many, and on what terms they may be used."""
-    labels = [one.label for one in framework.competencies]
-    yield _bullets(labels, _LABELS_SHOWN) if labels else Paragraph("No competency was found.")
-    about = {"Licence": framework.licence, "Source": framework.source}
-    if told := [f"{name}: {text}" for name, text in about.items() if text]:
-        yield Paragraph("\n".join(told))
-
-
-def _bullets(several: Sequence[object], most: int, after: str = "") -> Bullets:
-    more = len(several) - most
-    return Bullets([*map(str, several[:most]), *([f"and {more:,} more{after}"] if more > 0 else [])])
+def _bullets(several: Sequence[object], after: str) -> Bullets:
+    more = len(several) - _SHOWN
+    return Bullets([*map(str, several[:_SHOWN]), *([f"and {more:,} more{after}"] if more > 0 else [])])
 
 
 def _alike(story: Story, other: Story) -> float:

@@ -155,4 +155,4 @@ def test_each_word_of_a_sample_is_in_one_place(path: Path) -> None:
             r"(?<=[a-z,.] )[a-z]{4,}(?=[ .,]|$)", lambda _: f"w{next(count)}w", text, flags=re.MULTILINE
         )
         file = MarkdownFile("a.md", "a.md", named)
-        assert file.peer is not None or lost(named) == {}
+        assert file.outline.form is not None or lost(named) == {}

@@ -14,7 +14,8 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, count
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import InvalidInput, fault_of, said_of
+from storybank.errors import said_of
 from storybank.formats.files import write_text
 from storybank.formats.frameworks.entries import About, Entry, Notes, cut, known, meanings, one_line, quoted
 from storybank.formats.reading import Writing
@@ -32,7 +33,7 @@ from storybank.values import checked, fold, gathered
 from storybank.values.strings import NAME_LIMIT
 
 _OURS = "storybank"  # the name under which extensions hold what CASE has no field for
-_MAKER = "storybank"  # the creator of a package that names none
+_MAKER = "storybank"  # the creator of a package
 _LONGEST_STATEMENT = 120  # characters of one that serves as a label: a longer one is cut there, and defines
 _BUILTIN = "urn:storybank:competency:"  # begins the address of one of the built-in framework; its id follows
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -211,8 +212,6 @@ def write_framework(
     framework: Framework,
     path: str | os.PathLike[str],
     *,
-    creator: str = _MAKER,
-    changed: str | date | None = None,
     redact: Redaction | bool = False,
 ) -> Writing:
     """Write the text of `framework_text` to a file, whole or not at all; one that is there is replaced.
@@ -222,7 +221,7 @@ def write_framework(
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is not a framework, a path, a date or a redaction.
+        InvalidInput: That is not a framework, a path or a redaction.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -234,7 +233,7 @@ def write_framework(
     True
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)
-    write_text(path, framework_text(shared[0].framework, creator=creator, changed=changed))
+    write_text(path, framework_text(shared[0].framework))
     return Writing(path=os.fspath(path), **shared.told)
 
 
@@ -242,42 +241,32 @@ def write_framework(
 def framework_text(
     framework: Framework,
     *,
-    creator: str = _MAKER,
-    changed: str | date | None = None,
     redact: Redaction | bool = False,
 ) -> str:
     """Return a framework as the text of a CASE 1.1 CFPackage; the same one always gives the same text.
 
-    Args:
-        framework: The framework.
-        creator: Who made it; the format asks for a name.
-        changed: When it last changed, a date or a time; where its version is a date, that one, else
-            1970-01-01. Never the time of writing.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    It says that it last changed on the day that its version names, else on 1970-01-01: never when it was
+    written. `redact` takes something out first: True, all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is not a framework, a date or a redaction.
+        InvalidInput: That is not a framework or a redaction.
 
     >>> house = Framework("house", competencies=["One team"])
     >>> [item["abbreviatedStatement"] for item in json.loads(framework_text(house))["CFItems"]]
     ['One team']
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)[0].framework
-    if not creator.strip():
-        raise InvalidInput("framework_text", [fault_of("no_creator", "creator")])
-    package = _package(shared, creator.strip(), _time(changed, shared.version))
+    package = _package(shared)
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _time(changed: str | date | None, version: str) -> str:
-    try:
-        moment = datetime.fromisoformat(str(version if changed is None else changed))
-    except ValueError:
-        if changed is None:
-            return _NO_TIME
-        raise InvalidInput("framework_text", [fault_of("no_date", "changed")]) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+def _time(version: str) -> str:
+    """Return the moment that a version names, or one that is nobody's."""
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(version)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    return _NO_TIME
 
 
 def _made_identifier(*names: str) -> str:
@@ -285,17 +274,17 @@ def _made_identifier(*names: str) -> str:
     return str(uuid5(NAMESPACE_URL, "urn:storybank:" + ":".join(quote(name, safe="") for name in names)))
 
 
-def _package(framework: Framework, creator: str, changed: str) -> _Node:
+def _package(framework: Framework) -> _Node:
     """Return the package of a framework, without what only we know."""
     ours, source, licence = framework.competencies, framework.source, framework.licence
     builtin, link = builtin_framework(), partial(_link, framework.name, set[str]())
-    document, dated = link(framework.name, source), {"lastChangeDateTime": changed}
+    document, dated = link(framework.name, source), {"lastChangeDateTime": _time(framework.version)}
     common = {"CFDocumentURI": document, **dated}
     is_own = framework.name == builtin.name
     items = {one.id: link(one.label, one.source or _builtin_address(one.id) * is_own, one.id) for one in ours}
     named = dict.fromkeys(one.group for one in ours if one.group.strip())
     groups = {group: link(group, "", "group", group) for group in named}
-    about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
+    about: _Node = {**_named(document), "creator": _MAKER, "title": framework.name, **dated}
     about |= {"version": framework.version, "caseVersion": "1.1"}
     about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
     about |= {"licenseURI": _licence_link(licence)} if licence else {}

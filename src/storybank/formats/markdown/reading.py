@@ -17,7 +17,6 @@ from storybank.formats.labels import SAID
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import Outline, Unread, printable
 from storybank.formats.markdown.fields import Fields
-from storybank.formats.markdown.front_matter import FrontMatter
 from storybank.formats.markdown.outline import outline
 from storybank.formats.markdown.tools import pm_outline
 from storybank.formats.reading import LeftOut, Reading, told_from
@@ -46,7 +45,6 @@ class MarkdownFile:
     place: Path | None = None  # where it is, if it is a file
     outline: Outline = field(init=False)  # where its stories stand
     fields: tuple[Fields, ...] = field(init=False)  # what each of them holds
-    peer: Reading | None = None  # what it holds in another tool's form; it has no stories of ours then
     stories: tuple[Told, ...] = ()  # the stories and statements, once all ids are known
 
     def __post_init__(self) -> None:
@@ -62,8 +60,6 @@ class MarkdownFile:
         if self.outline.form:
             own = (self.source or "").replace("\\", "/").rpartition("/")[2]
             self.source = printable(own)[:_LONGEST_FILE] or None
-            self.peer = reading_of([self], [])
-            self.outline, self.fields, self.stories = Outline(self.outline.lines, FrontMatter()), (), ()
 
     def place_of(self, line: int) -> str:
         """Return what messages call a line, from 0."""
@@ -195,7 +191,7 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     if faults := fill(files):
         whole = files[0].name if len(files) == 1 else "the folder"
         raise DocumentError(*said_of("no_story_can", name=whole, done="read"), faults)
-    told = [one for file in files for one in (file.peer or file).stories]
+    told = [one for file in files for one in file.stories]
     stories = [one for one in told if isinstance(one, Story)]
     statements = [one for one in told if isinstance(one, Statement)]
     left = [*left_out, *(one for file in files for one in _left_out(file))]
@@ -207,14 +203,11 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
 
     What a story refuses is left out of it; two of one id are a fault, and so is a file that cannot be cut.
     """
-    faults = list[Fault]()
-    theirs = {story.id: file for file in files if file.peer for story in file.peer.stories}
-    seen = set(theirs)
+    faults, seen = list[Fault](), set[str]()
     given = (fields.values.get("id") for file in files for fields in file.fields)
-    free = _free_ids(seen.union(one for one in given if isinstance(one, str)))
+    free = _free_ids({one for one in given if isinstance(one, str)})
     for file in files:
-        peers, made = file.peer.stories if file.peer else (), list[Told]()
-        faults += [_TWICE.at(f"{file.name}: {one.id}") for one in peers if theirs[one.id] is not file]
+        made = list[Told]()
         faults += [fault.at(f"{file.name}, {fault.path}") for fault in file.outline.front.faults]
         for draft, fields in zip(file.outline.drafts, file.fields, strict=True):
             story = _story(fields, draft.first, free, file)
@@ -261,9 +254,7 @@ def _free_ids(taken: set[str]) -> Callable[[str], str]:
 
 
 def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
-    if file.peer:
-        yield from file.peer.left_out
-    elif not file.outline.drafts and not file.outline.unread:
+    if not file.outline.drafts and not file.outline.unread:
         yield Unread.of("nothing").at(file.name)
     why = "strange" if file.outline.whole else "strange_of_several"
     strange = (Unread.of(why, key.first, what=key.name[:LONGEST_STEP]) for key in file.outline.strange)

@@ -292,9 +292,12 @@ def _targets(
     if in_one and not files:
         files = [MarkdownFile(str(place), printable(place.name), "", place)]
     by_id = _by_id(stories)
-    there = {old.id for file in files for old in (file.peer or file).stories}
+    there = {old.id for file in files for old in file.stories}
     added = tuple(story for story in stories if story.id not in there)
-    targets = [_FileToWrite(file, tuple(by_id.get(old.id, old) for old in file.stories)) for file in files]
+    targets = list[_FileToWrite]()
+    for file in files:  # one in another tool's form stays
+        wanted = (old if file.outline.form else by_id.get(old.id, old) for old in file.stories)
+        targets.append(_FileToWrite(file, tuple(wanted)))
     if in_one:
         targets[0].added = added
         return targets
@@ -325,9 +328,10 @@ def _alike(name: str) -> str:
 
 def _left_in_place(targets: list[_FileToWrite], ids: set[str]) -> Iterator[LeftOut]:
     for target in targets:
-        name, peer = target.file.name, target.file.peer
-        if peer:
-            yield Unread.of("other_form", what=plural(len(peer.stories), "story", "stories")).at(name)
+        name = target.file.name
+        if target.file.outline.form:
+            yield Unread.of("other_form", what=plural(len(target.olds), "story", "stories")).at(name)
+            continue
         gone = (old.id for old in target.olds if old.id not in ids)
         yield from (Unread.of("not_in_bank", what=one).at(name) for one in gone)
         strange = target.file.outline.strange if target.parted else ()

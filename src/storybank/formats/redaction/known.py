@@ -13,21 +13,8 @@ from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, ou
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story, Told
-from storybank.text import STOP_WORDS
-from storybank.text.finder import (
-    DROPPED,
-    NOWHERE,
-    STAND_IN,
-    STAND_INS,
-    Finder,
-    Kind,
-    Secret,
-    contacts,
-    masked,
-    with_stand_ins,
-    without_overlaps,
-    words_in,
-)
+from storybank.text import STOP_WORDS, finder
+from storybank.text.finder import DROPPED, NOWHERE, STAND_IN, STAND_INS, Finder, Kind, Secret, words_in
 from storybank.text.people import names_in
 from storybank.text.stems import bare, is_word, kind_of, listed, read_table
 from storybank.values import fold, is_identifier, slug
@@ -133,7 +120,7 @@ class Known:
 
     def __init__(self, redaction: Redaction) -> None:
         self.redaction = redaction
-        finder = self.finder = Finder()
+        self.finder = Finder()
         self._taken: dict[str, set[int]] = {"person": set(), "employer": set()}
         self._persons: dict[str, int] = {}
         self._ids: dict[str, int] = {}
@@ -142,13 +129,15 @@ class Known:
         self._told_as: dict[frozenset[str], int] = {}
         emails, names = redaction.emails, redaction.names
         is_dropped, keeps = emails == "drop", emails == "keep"
-        own = self._contacts_in = cache(lambda text: [] if keeps else contacts(text, is_dropped=is_dropped))
+        own = self._contacts_in = cache(
+            lambda text: [] if keeps else finder.contacts(text, is_dropped=is_dropped)
+        )
         # Where what is known stands in a running text, with addresses and numbers, until more is known.
-        self.spans = cache(lambda text: without_overlaps(finder.spans(text) + own(text)))
+        self.spans = cache(lambda text: finder.without_overlaps(self.finder.spans(text) + own(text)))
         # Who is named beside the stand-ins that a text has.
-        self._named_in = cache(lambda text: names_in(masked(text)) if names != "keep" else ())
+        self._named_in = cache(lambda text: names_in(finder.masked(text)) if names != "keep" else ())
         for word in redaction.also:
-            finder.add(word, Secret("word", DROPPED))
+            self.finder.add(word, Secret("word", DROPPED))
 
     def doubts(self, parts: Iterable[Part]) -> Iterator[Uncertain]:
         """Yield what was left in texts that are to be shared, and may be a name."""
@@ -323,7 +312,7 @@ class Known:
                 self._add_named(name)
             sought.update(new, [""])
             self.spans.cache_clear()
-            shown = [with_stand_ins(text, self.spans(text)) for text in texts]
+            shown = [finder.with_stand_ins(text, self.spans(text)) for text in texts]
 
     def _add_named(self, name: str) -> None:
         """Add a name that a text has, unless it is known: as somebody's of whom more is said now, or anew."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from storybank.formats import Reading
-from storybank.formats.markdown.reading import MarkdownFile
+from storybank.formats.markdown.reading import MarkdownFile, reading_of
 
 
 def peer_stories(text: str, *, name: str) -> Reading | None:
     """Return what a text in another tool's form holds; None for any other."""
-    return MarkdownFile(name, name, text).peer
+    file = MarkdownFile(name, name, text)
+    return reading_of([file], []) if file.outline.form else None
