@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
@@ -178,22 +178,41 @@ def test_a_dead_worker_costs_time_and_no_plan() -> None:
 
 @pytest.mark.parametrize("given_as", ["executor", "function"])
 def test_a_job_that_kills_its_worker_is_named_and_no_other(given_as: str) -> None:
-    jobs: list[Any] = [*JOBS[:5], (SAMPLE.bank, Deadly()), *JOBS[5:8]]
+    deadly = PlanJob("deadly", SAMPLE.bank, SAMPLE.round)
+    vars(deadly)["policy"] = Deadly()
+    jobs = [*JOBS[:5], deadly, *JOBS[5:8]]
     with started("forkserver") as executor:
         pool = executor if given_as == "executor" else lambda: started("forkserver")
         results = list(plan_many(jobs, executor=pool, chunk=3))
-    assert [result.key for result in results] == [0, 1, 2, 3, 4, 5, 5, 6, 7]
+    assert [result.key for result in results] == [0, 1, 2, 3, 4, "deadly", 5, 6, 7]
     lost = results[5].error
     assert isinstance(lost, WorkerLost)
     assert "plan_round" in str(lost)
     assert lasting([result.plan for result in results if result.error is None]) == lasting(PLANS[:8])
 
 
-def test_what_cannot_be_sent_is_an_error_of_its_own() -> None:
-    jobs: list[Any] = [JOBS[0], (SAMPLE.bank, threading.Lock()), JOBS[1]]
-    with started("forkserver") as executor:
-        results = list(plan_many(jobs, executor=executor))
-    assert [type(result.error) for result in results] == [type(None), WorkerLost, type(None)]
+def no_worker() -> None:
+    os._exit(1)
+
+
+def test_where_no_worker_starts_that_is_said_once_and_not_of_each_job() -> None:
+    with (
+        ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), initializer=no_worker) as executor,
+        pytest.raises(BrokenExecutor),
+    ):
+        list(plan_many(JOBS, executor=executor))
+
+
+@pytest.mark.parametrize("wrong", [lambda: 3, list, lambda: ProcessPoolExecutor])
+def test_a_function_that_starts_no_executor_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidInput, match="executor starts no executor"):
+        list(plan_many(JOBS, executor=wrong))
+
+
+def test_a_result_says_the_plan_or_what_is_wrong() -> None:
+    good, bad = map(str, plan_many([(SAMPLE.bank, SAMPLE.round), ("b", SAMPLE.bank, 3)]))  # type: ignore[list-item] # wrong
+    assert good.startswith("0: <Plan ")
+    assert bad.startswith("1: PlanJob: round is not a Round")
 
 
 def test_a_stopped_call_plans_what_it_took_and_leaves_the_rest() -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, WorkerLost, fault_of, refuse, said_of
@@ -19,9 +19,12 @@ from storybank.planning import Plan, Policy, Progress, plan_round
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.values import Name, Value, checked
 
+T = TypeVar("T")
+
 Pool = Executor | Callable[[], Executor]  # an executor, or a function that starts one
 
 _CHUNK_SECONDS = 0.2  # how long a chunk should take: far more than its way there, short enough to stop soon
+_PATIENCE = 1.0  # seconds after which it is looked whether workers live
 _LARGEST_CHUNK = 1_000  # jobs in a chunk, however quick they are: their plans are in memory together
 
 
@@ -58,7 +61,7 @@ class PlanJob(Value):
 
 
 if TYPE_CHECKING:
-    Jobs = Iterable[PlanJob | tuple[StoryBank, Round]]
+    Jobs = Iterable[PlanJob | tuple[StoryBank, Round] | tuple[int | str, StoryBank, Round]]
 else:  # each is looked at when its turn comes: there may be a million, made on the way
     Jobs = Iterable[object]
 
@@ -79,7 +82,7 @@ class PlanResult:
 
     def __str__(self) -> str:
         """Return the key, and the plan in a sentence or the error."""
-        return f"{self.key}: {self.error or self.plan!r}"
+        return f"{self.key}: {repr(self.plan) if self.error is None else self.error}"
 
 
 @checked
@@ -100,12 +103,12 @@ def plan_many(
 
     Jobs are taken as plans are asked for, so both may be endless and memory stays flat. A job that cannot
     be planned is an error in its own result. Where a worker dies, what was in flight is planned again, one
-    chunk alone at a time; a job whose worker then dies too has `WorkerLost` as its error. An executor of the
-    standard library that broke is replaced until the end of the call. Closing the iterator drops what is
-    still in flight.
+    chunk alone at a time; a job whose worker then dies too has `WorkerLost` as its error. A
+    `ProcessPoolExecutor` that broke is replaced until the end of the call. Closing the iterator drops what
+    is still in flight.
 
     Args:
-        jobs: `PlanJob(key, bank, round)`, or pairs of bank and round, whose key is their number from 0.
+        jobs: `PlanJob(key, bank, round)`, or tuples of these; a pair of bank and round has its number as key.
         executor: Any `concurrent.futures.Executor`, of threads, processes or a cluster, which you shut down;
             or a function that starts one, again after it broke, and which is then shut down here. None: this
             process, one job after the other.
@@ -122,8 +125,8 @@ def plan_many(
             where they have a length, else of those taken.
 
     Raises:
-        InvalidInput: An argument is out of its range; at once. What `jobs` itself raises comes through, after
-            the results of the jobs before.
+        InvalidInput: An argument is out of its range; at once. What `jobs` or `cancel` raises comes through
+            after the results of the jobs before, and what the executor raises where no worker starts.
 
     >>> from storybank.sample import sample_bank, sample_round
     >>> for result in plan_many([PlanJob("sam", sample_bank(), sample_round())]):
@@ -138,7 +141,7 @@ def plan_many(
     planner = _Planner(time_limit, node_limit)
     most = in_flight or 2 * (os.cpu_count() or 1) + 2
     results = (
-        (planner.planned(*job) for job in source)
+        map(planner.planned, source)
         if executor is None
         else _Crew(executor, planner, chunk, most, ordered=ordered).results(iter(source))
     )
@@ -165,27 +168,41 @@ def _telling(
 
 @dataclass
 class _Source:
-    """The jobs with their numbers, until somebody stops it; what they raise waits for those before."""
+    """The jobs, until somebody stops it; what they raise waits for the results of those before."""
 
     jobs: Iterator[Any]
     is_stopped: Callable[[], bool]
     taken: int = 0
     error: Exception | None = None
 
-    def __iter__(self) -> Iterator[tuple[int, Any]]:
-        while self.error is None and not self.is_stopped():
-            try:
-                job = next(self.jobs)
-            except StopIteration:
-                return
-            except Exception as error:  # noqa: BLE001 - raised once what was taken is yielded
-                self.error = error
-                return
-            self.taken += 1
-            yield self.taken - 1, job
+    def __iter__(self) -> Iterator[PlanJob | PlanResult]:
+        try:
+            while self.error is None and not self.is_stopped():
+                if (given := next(self.jobs, self)) is self:
+                    return
+                if given is not NOTHING:
+                    self.taken += 1
+                    yield _job_of(self.taken - 1, given)
+        except Exception as error:  # noqa: BLE001 - raised once what was taken is yielded
+            self.error = error
 
 
-_Numbered = tuple[int, Any]  # a job and its place among all
+NOTHING = PlanResult("", None)  # stands where there is no job: somebody may want to stop all the same
+
+
+def _job_of(place: int, given: Any) -> PlanJob | PlanResult:
+    """Return a job, also of its parts; a result as it is, and one that says what is wrong with all else."""
+    if isinstance(given, PlanJob | PlanResult):
+        return given
+    try:
+        if not isinstance(given, tuple | list):
+            raise InvalidInput("plan_many", [fault_of("no_job", f"jobs[{place}]")])  # noqa: TRY301 - said once
+        return PlanJob(place, *given) if len(given) == 2 else PlanJob(*given)  # noqa: PLR2004 - bank and round
+    except InvalidInput as error:
+        return PlanResult(place, None, error.with_traceback(None))
+
+
+_Jobs = Sequence[PlanJob | PlanResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,36 +212,26 @@ class _Planner:
     time_limit: float | None
     node_limit: int | None
 
-    def planned(self, place: int, given: Any) -> PlanResult:
-        """Return the result of a job, or of a pair of bank and round; a result as it is."""
-        if isinstance(given, PlanResult):
-            return given
-        key: int | str = getattr(given, "key", place)
+    def planned(self, job: PlanJob | PlanResult) -> PlanResult:
+        """Return the result of a job; a result as it is."""
+        if isinstance(job, PlanResult):
+            return job
+        how: dict[str, Any] = {"policy": job.policy, "previous": job.previous}
+        how |= {"time_limit": self.time_limit, "node_limit": self.node_limit}
         try:
-            job = PlanJob(place, *given) if isinstance(given, tuple | list) else given
-            if not isinstance(job, PlanJob):
-                raise InvalidInput("plan_many", [fault_of("no_job", f"jobs[{place}]")])  # noqa: TRY301 - its own
-            plan = plan_round(
-                job.bank,
-                job.round,
-                policy=job.policy,
-                previous=job.previous,
-                time_limit=self.time_limit,
-                node_limit=self.node_limit,
-            )
+            return PlanResult(job.key, plan_round(job.bank, job.round, **how))
         except Exception as error:  # noqa: BLE001 - what is wrong with one job is no other's
-            return PlanResult(key, None, error.with_traceback(None))
-        return PlanResult(key, plan)
+            return PlanResult(job.key, None, error.with_traceback(None))
 
-    def chunk(self, jobs: Sequence[_Numbered]) -> tuple[list[PlanResult], float]:
+    def chunk(self, jobs: _Jobs) -> tuple[list[PlanResult], float]:
         """Return the results of some jobs, and the seconds that one took."""
         start = perf_counter()
-        results = [self.planned(*job) for job in jobs]
-        return results, (perf_counter() - start) / len(jobs)
+        results = [*map(self.planned, jobs)]
+        return results, (perf_counter() - start) / len(results)
 
 
 class _Flight(NamedTuple):
-    jobs: tuple[_Numbered, ...]
+    jobs: _Jobs
     done: Future[tuple[list[PlanResult], float]]
 
 
@@ -235,18 +242,18 @@ class _Crew:
         self, pool: Pool, planner: _Planner, chunk: int | None, in_flight: int, *, ordered: bool
     ) -> None:
         self._start = None if isinstance(pool, Executor) else pool
-        self._pool: Executor = pool if isinstance(pool, Executor) else pool()
-        self._is_ours = self._start is not None
+        self._pool = pool if isinstance(pool, Executor) else None
+        self._is_ours = False
         self._planner, self._fixed, self._size = planner, chunk, chunk or 1
         self._most, self._ordered = in_flight, ordered
         self._flights = deque[_Flight]()
 
-    def results(self, jobs: Iterator[_Numbered]) -> Iterator[PlanResult]:
+    def results(self, jobs: Iterator[PlanJob | PlanResult]) -> Iterator[PlanResult]:
         """Yield the result of each job; whatever ends it early, nothing stays in flight."""
         try:
             while True:
                 while len(self._flights) < self._most and (chunk := tuple(islice(jobs, self._size))):
-                    self._flights.append(_Flight(chunk, self._submitted(chunk)))
+                    self._flights.append(_Flight(chunk, self._submitted(self._planner.chunk, chunk)))
                 if not self._flights:
                     return
                 flight = self._next()
@@ -261,56 +268,79 @@ class _Crew:
         finally:
             for flight in self._flights:
                 flight.done.cancel()
-            if self._is_ours:
-                self._pool.shutdown(cancel_futures=True)
+            if self._is_ours and self._pool is not None:
+                self._pool.shutdown()
 
     def _next(self) -> _Flight:
         """Return the flight that came first, or any that is done."""
         if not self._ordered:
-            wait([flight.done for flight in self._flights], return_when="FIRST_COMPLETED")
-            done = next(place for place, flight in enumerate(self._flights) if flight.done.done())
-            self._flights.rotate(-done)
+            wait([flight.done for flight in self._flights], _PATIENCE, return_when="FIRST_COMPLETED")
+            done = (place for place, flight in enumerate(self._flights) if flight.done.done())
+            self._flights.rotate(-next(done, 0))
         return self._flights.popleft()
 
     def _landed(self, flight: _Flight) -> list[PlanResult] | None:
         """Return what a flight brought; None where its worker died or could not be reached."""
         try:
-            results, seconds = flight.done.result()
+            results, seconds = self._brought(flight.done)
         except Exception:  # noqa: BLE001 - each executor has its own; a job's own error is in its result
             return None
         if self._fixed is None:
-            self._size = min(
-                2 * self._size, _LARGEST_CHUNK, max(1, round(_CHUNK_SECONDS / max(seconds, 1e-9)))
-            )
+            fitting = max(1, round(_CHUNK_SECONDS / max(seconds, 1e-9)))
+            self._size = min(2 * self._size, _LARGEST_CHUNK, fitting)
         return results
 
-    def _alone(self, jobs: Sequence[_Numbered]) -> Iterator[PlanResult]:
+    def _alone(self, jobs: _Jobs) -> Iterator[PlanResult]:
         """Yield the results of jobs with nothing beside them: a worker that dies now dies of these."""
         try:
-            results = self._submitted(jobs).result()[0]
+            results = self._brought(self._submitted(self._planner.chunk, jobs))[0]
         except Exception as error:  # noqa: BLE001 - as above
             if len(jobs) > 1:
                 for job in jobs:
                     yield from self._alone([job])
                 return
-            ((place, job),) = jobs
+            if isinstance(error, BrokenExecutor):
+                self._brought(self._submitted(int))  # where none starts, that is said, and not of each job
             lost = WorkerLost(*said_of("worker_lost", why=type(error).__name__))
-            results = [PlanResult(getattr(job, "key", place), None, lost)]
+            results = [PlanResult(jobs[0].key, None, lost)]
         yield from results
 
-    def _submitted(self, jobs: Sequence[_Numbered]) -> Future[tuple[list[PlanResult], float]]:
-        with suppress(BrokenExecutor):
-            return self._pool.submit(self._planner.chunk, jobs)
-        self._replace()
-        return self._pool.submit(self._planner.chunk, jobs)
+    def _brought(self, done: Future[T]) -> T:
+        """Return a result; break a pool that waits for good for half a result of a worker that was killed."""
+        while isinstance(self._pool, ProcessPoolExecutor):
+            workers = [*(vars(self._pool).get("_processes") or {}).values()]
+            with suppress(TimeoutError):
+                return done.result(_PATIENCE)
+            if not all(worker.is_alive() for worker in workers):
+                with suppress(TimeoutError):
+                    return done.result(_PATIENCE)  # the pool mends or breaks itself at once, but for that
+                for worker in workers:
+                    worker.kill()
+                vars(self._pool)["_result_queue"]._writer.close()  # noqa: SLF001 - the last that is open
+                break
+        return done.result()
 
-    def _replace(self) -> None:
-        """Start another executor in place of one that broke, where it is known how."""
+    def _submitted(self, call: Callable[..., T], *given: Any) -> Future[T]:
+        with suppress(BrokenExecutor):
+            if self._pool is not None:
+                return self._pool.submit(call, *given)
+        self._pool = self._new()
+        return self._pool.submit(call, *given)
+
+    def _new(self) -> Executor:
+        """Return an executor, or another in place of one that broke, where it is known how."""
         if self._start is not None:
-            self._pool.shutdown(wait=False)
-            self._pool = self._start()
+            if self._pool is not None:
+                self._pool.shutdown(wait=False)
+            pool = self._start()
+            if not isinstance(pool, Executor):
+                raise InvalidInput("plan_many", [fault_of("no_executor", "executor")])
         elif isinstance(self._pool, ProcessPoolExecutor):
             made = vars(self._pool)  # it keeps what it was made with, and no other way leads there
             names = ("max_workers", "mp_context", "initializer", "initargs")
-            self._pool = ProcessPoolExecutor(*(made[f"_{name}"] for name in names))
-            self._is_ours = True
+            each = made.get("_max_tasks_per_child")
+            pool = ProcessPoolExecutor(*(made[f"_{name}"] for name in names), max_tasks_per_child=each)
+        else:
+            return cast("Executor", self._pool)
+        self._is_ours = True
+        return pool

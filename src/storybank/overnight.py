@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import URL
 
 from storybank.bank import StoryBank
-from storybank.batch import PlanJob, PlanResult, Pool, plan_many
+from storybank.batch import NOTHING, PlanJob, PlanResult, Pool, plan_many
 from storybank.errors import StorybankError
 from storybank.interviews import Round
 from storybank.planning import Policy
 from storybank.planning.engine.limits import Cancel, Report
 from storybank.storage import Store, open_store, owners
 from storybank.storage.schema import DEFAULT_PREFIX
-from storybank.values import checked
+from storybank.values import checked, own_value
 
 Choosing = Callable[[str, StoryBank], Round | None]  # which round of an owner to plan; None: none
 
@@ -42,7 +42,8 @@ def plan_owners(
 
     An owner whose last plan was made from this very bank, round and policy is not planned again: so a call
     that was cut short, even killed, is gone on with by calling again, and no plan is saved twice. A plan is
-    yielded once it is saved; it keeps to the owner's plan before where nothing is lost by it.
+    yielded once it is saved; it keeps to the owner's plan before where nothing is lost by it. Two such calls
+    at once plan and save twice.
 
     Args:
         path_or_url: The store, as `open_store` takes it; not `":memory:"`, which has one owner alone.
@@ -61,7 +62,7 @@ def plan_owners(
 
     Raises:
         StoreUnavailable: There is no store, or it cannot be opened. What goes wrong with one owner, damaged
-            rows or a round that cannot be planned, is the error of that result.
+            rows, a round that cannot be planned, what `round_for` raises, is the error of that result.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -77,9 +78,9 @@ def plan_owners(
     ('sam', 10, 'proved')
     """
     place: dict[str, Any] = {"prefix": prefix, "schema": schema}
-    night = _Night(path_or_url, place, round_for, policy or Policy())
-    return night.results(
-        tuple(owners(path_or_url, **place)),
+    night = _Night(path_or_url, place, round_for, policy or Policy(), tuple(owners(path_or_url, **place)))
+    plans = plan_many(
+        map(night.job, range(len(night.owners))),
         executor=executor,
         chunk=chunk,
         in_flight=in_flight,
@@ -88,6 +89,7 @@ def plan_owners(
         cancel=cancel,
         progress=progress,
     )
+    return map(night.saved, plans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,42 +98,40 @@ class _Night:
     opened_with: dict[str, Any]
     round_for: Choosing | None
     policy: Policy
-    flying: dict[str, PlanJob] = field(default_factory=dict)  # to be saved with what they are made from
+    owners: tuple[str, ...]  # jobs are known by their places here: a name may be one that no key can be
+    flying: dict[int | str, PlanJob] = field(default_factory=dict)  # to be saved with what they are made from
 
-    def results(self, names: Iterable[str], **how: Any) -> Iterator[PlanResult]:
-        """Yield each result once it is saved."""
-        for result in plan_many(filter(None, map(self.job, names)), **how):  # type: ignore[arg-type] # results too
-            yield self.saved(result)
+    def opened(self, place: int | str) -> Store:
+        return open_store(self.place, owner=str(self.owners[int(place)]), **self.opened_with)
 
-    def opened(self, owner: str) -> Store:
-        return open_store(self.place, owner=owner, **self.opened_with)
-
-    def job(self, owner: str) -> PlanJob | PlanResult | None:
-        """Return what to plan; None where that is nothing; a result where it cannot be told."""
-        owner = str(owner)
+    def job(self, place: int) -> Any:
+        """Return what to plan, or a result where that cannot be told."""
         try:
-            with self.opened(owner) as store:
+            with self.opened(place) as store:
                 bank = store.load()
-                last = next(reversed(store.rounds()), None)
-                if (round := last if self.round_for is None else self.round_for(owner, bank)) is None:
-                    return None
+                if self.round_for is None:
+                    round = next(reversed(store.rounds()), None)
+                else:
+                    given = self.round_for(str(self.owners[place]), bank)
+                    round = None if given is None else own_value("plan_owners", "round_for", Round, given)
+                if round is None:
+                    return NOTHING
                 before = next(reversed(store.saved_plans(round.name)), None)
-        except StorybankError as error:
-            return PlanResult(owner, None, error.with_traceback(None))
-        previous = None if before is None else before.plan
+        except Exception as error:  # noqa: BLE001 - what is wrong with one owner is no other's
+            return PlanResult(place, None, error.with_traceback(None))
         if before and (before.plan.round, before.plan.policy, before.bank) == (round, self.policy, bank):
-            return None
-        self.flying[owner] = PlanJob(owner, bank, round, policy=self.policy, previous=previous)
-        return self.flying[owner]
+            return NOTHING
+        previous = None if before is None else before.plan
+        self.flying[place] = PlanJob(place, bank, round, policy=self.policy, previous=previous)
+        return self.flying[place]
 
     def saved(self, result: PlanResult) -> PlanResult:
-        """Return the result once its plan is saved, or the error that kept it from being so."""
-        job = self.flying.pop(str(result.key), None)
-        if job is None or result.plan is None:
-            return result
-        try:
-            with self.opened(str(result.key)) as store:
-                store.save_plan(result.plan, bank=job.bank, previous=job.previous)
-        except StorybankError as error:
-            return PlanResult(result.key, result.plan, error.with_traceback(None))
-        return result
+        """Return the result under its owner's name: its plan saved, or the error that kept it from being."""
+        job, error = self.flying.pop(result.key, None), result.error
+        if job is not None and result.plan is not None:
+            try:
+                with self.opened(result.key) as store:
+                    store.save_plan(result.plan, bank=job.bank, previous=job.previous)
+            except StorybankError as wrong:
+                error = wrong.with_traceback(None)
+        return PlanResult(str(self.owners[int(result.key)]), result.plan, error)

@@ -160,7 +160,7 @@ TABLES = {
         words=TEXT,
         pairs=TEXT,
         weights=TEXT,
-        **dict.fromkeys(("bias", "chance"), {"type": "array", "items": {"type": "number"}}),
+        **{name: {"type": "array", "items": {"type": "number"}} for name in ("bias", "chance")},
     ),
     ("words.questions", "language.json"): shape(
         forms=PHRASES,

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 from tests.support.rounds import LARGE, random_round
 
-from storybank import Policy, Round, Story, StoryBank, open_store, plan_round
+from storybank import InvalidInput, Policy, Round, Story, StoryBank, open_store, plan_round
 from storybank.errors import StoreUnavailable
 from storybank.overnight import plan_owners
 from storybank.sample import sample_bank, sample_round
@@ -96,6 +97,47 @@ def test_an_owner_without_a_round_is_left_out(place: str) -> None:
     with open_store(place, owner="dana") as store:
         store.add(sample_bank().stories)
     assert list(plan_owners(place)) == []
+
+
+def test_owners_whose_names_look_alike_get_each_their_own_plan(place: str) -> None:
+    names = (" a b", "a b", "a\nb", "sam ", "\u200b", "' OR 1=1 --", "é", "e\u0301")
+    for number, name in enumerate(names):
+        with open_store(place, owner=name) as store:
+            store.add(sample_bank().stories[: number + 2])
+            store.save_round(sample_round())
+    results = list(plan_owners(place, executor=ThreadPoolExecutor(2)))
+    assert sorted(str(result.key) for result in results) == sorted(names)
+    assert [result.error for result in results] == [None] * len(names)
+    for result in results:
+        with open_store(place, owner=str(result.key)) as store:
+            [saved] = store.saved_plans()
+            assert (saved.plan, saved.bank) == (result.plan, store.load())
+
+
+@pytest.mark.parametrize("given", ["x", 3, [], False, KeyError("x")])
+def test_what_a_function_gives_that_is_no_round_is_an_error_of_that_owner(
+    clients: str, given: object
+) -> None:
+    def choose(owner: str, _: StoryBank) -> Any:
+        if owner != NAMES[2]:
+            return None
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    [result] = plan_owners(clients, round_for=choose)
+    assert result.key == NAMES[2]
+    assert isinstance(result.error, KeyError if isinstance(given, Exception) else InvalidInput)
+
+
+def test_a_night_in_which_nobody_is_left_ends_when_it_is_told_to(clients: str) -> None:
+    asked: list[str] = []
+
+    def nobody(owner: str, _: StoryBank) -> None:
+        asked.append(owner)
+
+    assert list(plan_owners(clients, round_for=nobody, cancel=lambda: len(asked) == 3)) == []
+    assert asked == NAMES[:3]
 
 
 def test_where_there_is_no_store_none_is_made(tmp_path: Path) -> None:
