@@ -275,6 +275,15 @@ def test_a_technical_skill_is_matched_word_for_word_and_is_not_called_unknown() 
     assert told == {"ifrs-16": "ledger", "forklift licence": "yard", "c++": "yard", "planning": None}
 
 
+def test_a_technical_skill_that_nobody_asks_for_is_not_called_unknown_by_a_plan() -> None:
+    day = Round("day", [Interviewer("Al", needs=["teamwork"])])
+    tags = ["teamwork", "Python", "zen gardening"]
+    (found,) = plan_round(StoryBank([Story("Script", competencies=tags)]), day).findings
+    assert found.code == "unused_tags"
+    assert "zen gardening" in found.message
+    assert "Python" not in found.message
+
+
 def test_a_technical_skill_near_a_name_of_ones_own_is_asked_about() -> None:
     house = builtin_framework().with_competency("Python programming")
     (finding,) = StoryBank([Story("Script", competencies=["Python"])], framework=house).findings
