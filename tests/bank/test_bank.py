@@ -12,7 +12,7 @@ from storybank.errors import InvalidInput, StoryInUse, UnknownReference
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import Policy, plan_round
-from storybank.stories import Story
+from storybank.stories import Statement, Story
 from storybank.values import fold
 
 CLOSE = Story("Month-end in four days", id="close", competencies={"team work": 4, "Leadership": 2})
@@ -252,13 +252,49 @@ def test_every_tag_is_shown_or_found_unknown(bank: StoryBank) -> None:
 
 
 def test_a_word_of_ones_own_is_said_once_with_the_stories_that_have_it() -> None:
-    words = ("patient safety", "compassion", "phonics")
+    words = ("ward humour", "compassion", "wet play")
     several = [Story(name, competencies=[*words[:count]]) for count, name in enumerate("ABCDE", start=1)]
-    safety, compassion, phonics = StoryBank(several).findings
-    assert safety.message.startswith("“A”, “B”, “C” and 2 more are tagged “patient safety”")
+    humour, compassion, play = StoryBank(several).findings
+    assert humour.message.startswith("“A”, “B”, “C” and 2 more are tagged “ward humour”")
     assert compassion.message.startswith("“B”, “C”, “D” and “E” are") or "1 more are" in compassion.message
-    assert phonics.message.startswith("“C”, “D” and “E” are tagged")
-    assert not any("Did you mean" in one.remedy for one in (safety, compassion, phonics))
+    assert play.message.startswith("“C”, “D” and “E” are tagged")
+    assert not any("Did you mean" in one.remedy for one in (humour, compassion, play))
+
+
+def test_a_technical_skill_is_matched_word_for_word_and_is_not_called_unknown() -> None:
+    bank = StoryBank(
+        [
+            Story("Ledger", competencies={"IFRS 16": 4, "C#": 5}),
+            Story("Yard", competencies={"Forklift licence": 3, "C++": 2}),
+            Story("Class", competencies={"lesson planning": 4}),
+        ]
+    )
+    assert bank.findings == ()
+    day = Round("day", [Interviewer("Al", needs=["ifrs-16", "forklift licence", "c++", "planning"])])
+    told = {row.competency_id: row.story_id for row in plan_round(bank, day).coverage}
+    assert told == {"ifrs-16": "ledger", "forklift licence": "yard", "c++": "yard", "planning": None}
+
+
+def test_a_technical_skill_that_nobody_asks_for_is_not_called_unknown_by_a_plan() -> None:
+    day = Round("day", [Interviewer("Al", needs=["teamwork"])])
+    tags = ["teamwork", "Python", "zen gardening"]
+    (found,) = plan_round(StoryBank([Story("Script", competencies=tags)]), day).findings
+    assert found.code == "unused_tags"
+    assert "zen gardening" in found.message
+    assert "Python" not in found.message
+
+
+def test_a_technical_skill_near_a_name_of_ones_own_is_asked_about() -> None:
+    house = builtin_framework().with_competency("Python programming")
+    (finding,) = StoryBank([Story("Script", competencies=["Python"])], framework=house).findings
+    assert "Did you mean Python programming?" in finding.remedy
+
+
+def test_nobody_is_asked_what_a_statement_about_a_technical_skill_means() -> None:
+    bank = StoryBank(
+        statements=[Statement("Forklift licence", "Since 2019."), Statement("Juggling tigers", "x")]
+    )
+    assert [finding.subject for finding in bank.findings] == ["juggling-tigers"]
 
 
 @given(banks())

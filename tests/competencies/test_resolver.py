@@ -398,7 +398,7 @@ def test_what_says_it_in_other_words_is_found(text: str, competency_id: str) -> 
 
 def test_a_resolution_shows_itself_in_a_short_line() -> None:
     assert repr(resolve("Team-Work")) == "<Resolution teamwork: exact, 100>"
-    assert repr(resolve("readership")).startswith("<Resolution unknown: none, 90, near leadership")
+    assert repr(resolve("readership")).startswith("<Resolution no competency: none, 90, near leadership")
     assert len(repr(resolve("x" * 400))) <= 100
 
 

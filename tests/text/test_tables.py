@@ -111,6 +111,7 @@ TABLES = {
         given=WORDS, word_name=WORDS, place_name=WORDS, surname=WORDS, thing=WORDS
     ),
     ("text", "words.json"): shape(words=WORDS),
+    ("competencies", "tags.json"): shape(behaviours=LISTS, skills=WORDS),
     ("competencies", "words.json"): shape(
         empty=WORDS,
         added=WORDS,

@@ -332,7 +332,7 @@ class StoryBank(Shown, Holding[Story], Value):
             yield finding_of("no_competency", story.id, "competencies", titles=f"“{story.title}” is")
         for tag in story.competencies:
             found, several = self._resolution(tag), tagged[tag_key(tag)]
-            if found.competency_id is None and several[0] is story:
+            if found.method == "none" and several[0] is story:
                 titles = first_few([f"“{one.title}”" for one in several], 3)
                 titles += " are" if several[1:] else " is"
                 said = {"titles": titles, "tag": tag, "question": self._did_you_mean(tag)}
@@ -350,7 +350,7 @@ class StoryBank(Shown, Holding[Story], Value):
         if about in self.framework and self.framework.competency(about).answered_by == "story":
             label = self.framework.label(about)
             yield finding_of("statement_for_a_story", one.id, "competency", tag=tag, label=label)
-        elif about not in self.framework and not is_of_terms(one):
+        elif about not in self.framework and self._resolution(tag).method == "none" and not is_of_terms(one):
             question = self._did_you_mean(tag)
             yield finding_of("unknown_statement", one.id, "competency", tag=tag, question=question)
 

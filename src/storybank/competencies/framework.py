@@ -234,7 +234,9 @@ class Framework(Holding[Competency], Value):
     @cached_property
     def _resolver(self) -> Resolver:
         names = ((name, one.id) for one in self.competencies for name in one.spellings)
-        return Resolver(names, ((said, one.id) for one in self.competencies for said in one.wordings))
+        wordings = ((said, one.id) for one in self.competencies for said in one.wordings)
+        ours = {(one.id, one.definition) for one in builtin_framework().competencies}
+        return Resolver(names, wordings, [i for i, one in self._by_id.items() if (i, one.definition) in ours])
 
     @cached_property
     def _hash(self) -> int:
@@ -285,9 +287,10 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
     """Return which competency a tag or a need means.
 
     In this order: the same letters and digits as a label, id or alias; the same words in other forms or
-    another order; one of its wordings; a slip of the hand, where no other competency is about as near;
-    a double name of which each part, read so, means the same one. Whatever is less sure than that stays
-    unresolved, with the ids of the three nearest. Without a framework the built-in one is looked up.
+    another order; what people of many trades call it, or one of its wordings; a slip of the hand, where no
+    other competency is about as near; a double name of which each part, read so, means the same one. What is
+    less sure than that, or a technical skill such as Python, stays unresolved, with the ids of the three
+    nearest. Without a framework the built-in one is looked up.
 
     Raises:
         InvalidInput: The text is blank.
@@ -296,8 +299,8 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
     ('teamwork', 'similar')
     >>> resolve("ability to stay calm in a crisis").competency_id
     'resilience'
-    >>> resolve("line management").competency_id is None
-    True
+    >>> resolve("line management").competency_id is None, resolve("forklift licence").method
+    (True, 'skill')
     """
     return (builtin_framework() if framework is None else framework).resolve(text)
 

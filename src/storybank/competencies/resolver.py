@@ -27,7 +27,8 @@ _LONGEST_TAG = 500  # characters of a tag, as of any name: a longer text is none
 _SHORT_STEM = 3  # letters up to which a word in common tells nothing: “own”, “day”
 _SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
 
-ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
+ResolutionMethod = Literal["exact", "stem", "wording", "similar", "skill", "none"]
+_Pairs = Iterable[tuple[str, str]]
 _SURENESS: tuple[ResolutionMethod, ...] = get_args(ResolutionMethod)
 
 _JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
@@ -46,8 +47,8 @@ class Resolution(Value):
     Attributes:
         competency_id: The competency that is surely meant, or None.
         method: `"exact"`: the same letters and digits. `"stem"`: the same words in other forms or another
-            order. `"wording"`: one of the ways to say it. `"similar"`: a slip of the hand. `"none"`: unknown.
-            Of a double name the least sure one.
+            order. `"wording"`: one of the ways to say it. `"similar"`: a slip of the hand. `"skill"`: a known
+            technical skill, which is no competency. `"none"`: unknown. Of a double name the least sure one.
         score: How near the nearest name is, 0-100; 100 for exact, stem and wording.
         suggestions: The ids of the three nearest, best first; empty where one is meant.
         near: Those of up to three that may well be meant: one slip further off, or a telling word in common.
@@ -62,15 +63,16 @@ class Resolution(Value):
     def __repr__(self) -> str:
         """Return in a line what is meant and how surely, or what is near."""
         near = f", near {join_words(self.near)}" if self.near else ""
-        return f"<Resolution {self.competency_id or 'unknown'}: {self.method}, {self.score:.0f}{near}>"
+        return f"<Resolution {self.competency_id or 'no competency'}: {self.method}, {self.score:.0f}{near}>"
 
 
 class Resolver:
-    """Names and wordings with the ids that they mean, for reading tags; of a name's two the first counts."""
+    """Names, wordings and `builtin` ids, whose tags are known: what each means; of a name's two the first."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], wordings: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, names: _Pairs, wordings: _Pairs = (), builtin: Iterable[str] = ()) -> None:
         self._names = tuple(names)
         self._given_wordings = tuple(wordings)
+        self._builtin = frozenset(builtin)
         meant = dict.fromkeys(owner for _, owner in self._names)
         exact = {one: Resolution(competency_id=one, method="exact", score=100.0) for one in meant}
         self._exact = {fold(name): exact[owner] for name, owner in reversed(self._names)}
@@ -82,10 +84,7 @@ class Resolver:
     def resolve(self, text: str) -> Resolution:
         """Return what the text means: as a whole, or as a double name whose parts mean the same."""
         tag = _tag(text)
-        if whole := self._whole(tag):
-            return whole
-        parts = self._parts(tag)
-        return _agreed(parts) or self._unknown(tag, parts)
+        return self._whole(tag) or _agreed(parts := self._parts(tag)) or self._unknown(tag, parts)
 
     def resolve_all(self, text: str) -> Several[Resolution]:
         """Return what the text means: as a whole, or else part by part."""
@@ -97,11 +96,9 @@ class Resolver:
             parts = _surely_parted(parts)
         if not any(parts.values()):
             return Several([self._unknown(tag)])
-        found: dict[str, Resolution] = {}
-        for part, meant in parts.items():
-            read = meant or self._unknown(part)
-            found.setdefault(read.competency_id or part, read)
-        return Several(found.values())
+        read = ((part, meant or self._unknown(part)) for part, meant in parts.items())
+        same = grouped(read, lambda pair: pair[1].competency_id or pair[0])
+        return Several(first for (_, first), *_ in same.values())
 
     def _parts(self, tag: str) -> dict[str, Resolution | None]:
         """Read each part of a double name as a whole; empty where it is no double name."""
@@ -127,12 +124,19 @@ class Resolver:
     def _wordings(self) -> Wordings:
         return Wordings(self._given_wordings)
 
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        every = ((one, tag) for one in self._builtin for tag in _tables()["behaviours"][one])
+        return {key: one for one, tag in every for key in (_called_key(content_words(tag)), tag_key(tag))}
+
     def _by_words(self, text: str) -> Resolution | None:
         """Read the tag by its stems, with and without “skills” and the like, then as a wording."""
         content = content_words(text)
-        for tried in filter(None, (content, without_added(content))):
+        for tried in filter(None, (content, without_added(content), tag_key(text))):
             if owner := self._named_by(tried):
                 return Resolution(competency_id=owner, method="stem", score=100.0)
+            if owner := self._called.get(_called_key(tried)):
+                return Resolution(competency_id=owner, method="wording", score=100.0)
         owners = self._wordings.owners(content, _tables()["added"])
         if len(owners) == 1:
             return Resolution(competency_id=owners.pop(), method="wording", score=100.0)
@@ -156,10 +160,9 @@ class Resolver:
         (winner, best), *others = _ranked(alike) or [("", 0.0)]
         if best < _LEAST_SIMILAR or (others and best - others[0][1] < _LEAST_LEAD):
             return None
-        for name, owner, score in alike:
-            if owner == winner and score >= _LEAST_SIMILAR and _is_slip(written, name):
-                return Resolution(competency_id=winner, method="similar", score=best)
-        return None
+        named = (name for name, owner, score in alike if owner == winner and score >= _LEAST_SIMILAR)
+        is_slip = any(_is_slip(written, name) for name in named)
+        return Resolution(competency_id=winner, method="similar", score=best) if is_slip else None
 
     def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
@@ -175,7 +178,8 @@ class Resolver:
         named = sorted(found, key=lambda owner: (-found[owner], owner))
         near = tuple(dict.fromkeys((*meant, *alike, *named)))[:SUGGESTED]
         score = ranked[0][1] if ranked else 0.0
-        return Resolution(method="none", score=score, suggestions=nearest, near=near)
+        method: ResolutionMethod = "skill" if is_skill(text) and self._builtin.issuperset(near) else "none"
+        return Resolution(method=method, score=score, suggestions=nearest, near=near)
 
     @cached_property
     def _named_by_word(self) -> dict[str, list[str]]:
@@ -235,8 +239,8 @@ class Wordings:
 
 def in_full(text: str) -> str:
     """Return a tag with “and” for “&”, and what it is short for: H&S is health and safety."""
-    spelled = text.replace("&", " and ")
-    return str(_tables()["in_full"].get(words(spelled), spelled))
+    spelled, table = text.replace("&", " and "), _tables()["in_full"]
+    return str(table.get(text.strip().casefold()) or table.get(words(spelled), spelled))
 
 
 def tag_key(text: str) -> str:
@@ -266,6 +270,16 @@ def content_words(text: str) -> str:
 def without_added(content: str) -> str:
     """Return content words without those that people add to any competency, as “strong” and “skills”."""
     return " ".join(word for word in content.split() if word not in _tables()["added"])
+
+
+def is_skill(tag: str) -> bool:
+    """Whether a tag is a known technical skill, which is no competency."""
+    return words(tag) in _tables()["skills"]
+
+
+def _called_key(content: str) -> str:
+    """Return the stems of several words, in any order; a lone word as it is: morale is no moral."""
+    return stem_key(content) if " " in content else content
 
 
 def _telling(text: str) -> set[str]:
@@ -338,7 +352,7 @@ def _is_near(word: str, meant: str) -> bool:
 
 @cache
 def _tables() -> dict[str, Any]:
-    tables = read_table("storybank.competencies", "words.json")
+    tables = read_table(__name__, "tags.json") | read_table(__name__, "words.json")
     return {name: frozenset(table) if isinstance(table, list) else table for name, table in tables.items()}
 
 

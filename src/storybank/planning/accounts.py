@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 from storybank.bank import StoryBank
+from storybank.competencies.resolver import is_skill
 from storybank.findings import Finding, finding_of, known_findings
 from storybank.history import Impression, Roster, Telling, employer_key
 from storybank.interviews import Interviewer, Round
@@ -134,7 +135,8 @@ class Account:
     def _tags(self) -> Iterator[Finding]:
         ready = sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)
         tags = [(tag, s.id) for s in ready for tag in self.bank.shows(s) if tag not in self.bank.framework]
-        if unknown := grouped((one for one in tags if not self.is_asked(one[0])), lambda one: one[0]):
+        tags = [one for one in tags if not is_skill(one[0]) and not self.is_asked(one[0])]
+        if unknown := grouped(tags, lambda one: one[0]):
             yield finding_of("unused_tags", next(iter(unknown.values()))[0][1], tags=_listed(unknown))
 
     def _doubts(self) -> Iterator[Finding]:
