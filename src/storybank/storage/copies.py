@@ -25,11 +25,13 @@ _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
 def checked_target(path: str | os.PathLike[str]) -> Path:
     """Return the file that a copy shall be."""
     text = os.fspath(path)
-    is_file = text != ":memory:" and "://" not in text
-    if not text.strip() or not is_file or not is_path(text):
-        problem = "is not a path that a file can have" if text.strip() and is_file else "is not a file"
-        raise InvalidInput("Store.backup", [fault_of("no_target", "path", problem=problem)])
-    return Path(text).expanduser() if text.startswith("~/") else Path(text)
+    if not text.strip() or text == ":memory:" or "://" in text:
+        problem = "is not a file"
+    elif not is_path(text):
+        problem = "is not a path that a file can have"
+    else:
+        return Path(text).expanduser() if text.startswith("~/") else Path(text)
+    raise InvalidInput("Store.backup", [fault_of("no_target", "path", problem=problem)])
 
 
 def copy_database(connection: Connection, target: Path) -> None:
