@@ -172,21 +172,19 @@ def record(rows: Rows, new: Sequence[Telling | Rehearsal]) -> None:
     unknown = [(f"{type(one).__name__.lower()}s", i) for i, one in enumerate(new) if meant[i] is None]
     if strays := [fault_of("stray", f"{of}[{i}].story") for of, i in unknown]:
         raise UnknownReference("Store.record", strays)
-    there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
-    aloud = {*rows.values(rows.tables.rehearsals, Rehearsal)}
-    for one, row in zip(new, meant, strict=True):
-        if row is not None:
-            known = one if one.story == row.id else one.replace(story=row.id)
+    there: set[object] = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
+    there |= {*rows.values(rows.tables.rehearsals, Rehearsal)}
+    for one, row in zip(new, filter(None, meant), strict=True):
+        known = one if one.story == row.id else one.replace(story=row.id)
+        columns = {"story": row.id} if isinstance(known, Rehearsal) else columns_of_telling(known)
+        key = known if isinstance(known, Rehearsal) else tuple(columns.values())
+        if key not in there:
+            there.add(key)
             document = {"document": known.model_dump_json()}
+            noted = {"story_revision": row.revision, "recorded_at": rows.now}
             if isinstance(known, Rehearsal):
-                if known not in aloud:
-                    aloud.add(known)
-                    rows.add(rows.tables.rehearsals, {"story": row.id, **document})
-                continue
-            columns = columns_of_telling(known)
-            if tuple(columns.values()) not in there:
-                there.add(tuple(columns.values()))
-                noted = {"story_revision": row.revision, "recorded_at": rows.now}
+                rows.add(rows.tables.rehearsals, columns | document)
+            else:
                 rows.add(rows.tables.tellings, columns | noted | document)
 
 

@@ -278,8 +278,9 @@ def _foreign(rows: Rows) -> Iterator[Defect]:
 
 
 def _stories(rows: Rows) -> Iterator[Defect]:
-    stored = sorted(rows.all(rows.tables.story_revisions), key=lambda row: row.revision)
-    revised = [(row, _read(row.document, row.story, f"revision {row.revision}")) for row in stored]
+    stored = (row for row in rows.all(rows.tables.story_revisions) if isinstance(row.revision, int))
+    in_turn = sorted(stored, key=lambda row: row.revision)
+    revised = [(row, _read(row.document, row.story, f"revision {row.revision}")) for row in in_turn]
     kept, named = grouped(revised, lambda each: each[0].story), set[str]()
     for row in rows.all(rows.tables.stories):
         revisions = kept.pop(row.id, [])

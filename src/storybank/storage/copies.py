@@ -25,9 +25,7 @@ _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
 def checked_target(path: str | os.PathLike[str]) -> Path:
     """Return the file that a copy shall be."""
     text = os.fspath(path)
-    if not text.strip():
-        problem = "is blank"
-    elif text == ":memory:" or "://" in text:
+    if not text.strip() or text == ":memory:" or "://" in text:
         problem = "is not a file"
     elif not is_path(text):
         problem = "is not a path that a file can have"

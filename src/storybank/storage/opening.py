@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_jsonable_python
@@ -33,7 +33,6 @@ from storybank.values import translated as translated_input
 
 # Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
-_FIELDS: Final = ("owner", "stories", "round", "gaps", "next_meeting", "starts_at", "next_with")
 T = TypeVar("T")
 
 
@@ -135,7 +134,8 @@ class Owners(Shown, Tabular, tuple[OwnerRow, ...]):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each owner; days and times are ISO text."""
-        return [to_jsonable_python({name: getattr(row, name) for name in _FIELDS}) for row in self]
+        names = ("owner", *OwnerRow.__annotations__)
+        return [to_jsonable_python({name: getattr(row, name) for name in names}) for row in self]
 
 
 @checked
@@ -172,7 +172,7 @@ def owners(
     """
     with translated_input("owners"):
         given = {"today": utc_now().astimezone().date() if today is None else today}
-        day_now = TypeAdapter(dict[str, Day]).validate_python(given)["today"]
+        first_day = TypeAdapter(dict[str, Day]).validate_python(given)["today"]
     with (
         _opened(path_or_url, prefix, schema, makes=False) as store,
         store.provider.transaction(writes=False) as connection,
@@ -195,7 +195,7 @@ def owners(
             # A round that was saved by itself knows what became of it since.
             days[row.owner].setdefault(row.round, ahead)
         for owner, saved in days.items():
-            coming = (one for known in saved.values() for one in known if one[0] >= day_now)
+            coming = (one for known in saved.values() for one in known if one[0] >= first_day)
             day, _, start, people = min(coming, key=itemgetter(0, 1), default=(None, "", None, ""))
             found[owner].update(next_meeting=day, starts_at=start, next_with=people)
         names = sorted(connection.execute(everybody).scalars())

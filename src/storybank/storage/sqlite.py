@@ -62,16 +62,11 @@ def sqlite_engine(
         execution_options={places.OPENED_HERE: True},
     )
 
-    @sa.event.listens_for(engine, "do_connect")
-    def private(*_given: Any) -> None:
-        if not in_memory:
-            places.make_private(url)
-
-    @sa.event.listens_for(engine, "connect")
-    def durable(driver: Any, _record: ConnectionPoolEntry) -> None:
-        # The journal's mode is left alone: DELETE in a new file, and a WAL file stays WAL.
-        driver.execute(f"PRAGMA synchronous={synchronous}")
-
+    if not in_memory:
+        sa.event.listen(engine, "do_connect", lambda *_given: places.make_private(url))
+    # The journal's mode is left alone: DELETE in a new file, and a WAL file stays WAL.
+    durable = f"PRAGMA synchronous={synchronous}"
+    sa.event.listen(engine, "connect", lambda driver, _record: driver.execute(durable))
     prepare_sqlite(engine)
     return engine
 

@@ -176,7 +176,10 @@ class _Accepted:
             return Fault(path, f"is not {_WORDS}", remedy, "unknown_choice")
         names = [*dict.fromkeys(with_article(choice.name) for choice in wanted)]
         denied = f"not {names[0]}" if len(names) == 1 else f"neither {join_words(names, 'nor')}"
-        return Fault(path, f"is {denied} but {_called(given)}", remedy, "wrong_type")
+        called = _called(given)
+        if called in names:  # of the same name, and from elsewhere
+            called = with_article(f"{type(given).__module__}.{type(given).__name__}")
+        return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
 
 
 class _Signature:
