@@ -80,8 +80,8 @@ def test_a_need_that_only_a_statement_is_called_like_is_said_and_no_gap(tag: str
     alone = plan_round(bank.replace(statements=[GENERAL]), day)
     assert [gap.reason for gap in alone.gaps] == ["no_story", "no_story"]
     told = plan_round(bank.with_stories(Story("Told", competencies=[tag])), day)
-    assert not told.statements
-    assert not told.says
+    assert told.statements == ()
+    assert told.says == {}
 
 
 def test_a_statement_may_be_told_to_everybody_and_the_next_brief_says_so() -> None:

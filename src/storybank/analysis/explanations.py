@@ -6,17 +6,14 @@ derives from it, and hands that in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, partial
-from sys import maxsize
 from typing import Literal
 
-from storybank.errors import Fault
 from storybank.interviews import NeedRef
 from storybank.planning.assignments import need_key
 from storybank.planning.gaps import Gap, asked_for, gap_message, gap_remedy, in_sentence, join_labels
 from storybank.planning.goals import GOALS, TierName
-from storybank.planning.plan import Compound, Names
 from storybank.text.stems import read_table
 from storybank.values import FrozenMap, Several, Value, checked_methods, first_few, gathered, join_words
 from storybank.visible import visible
@@ -142,7 +139,7 @@ class Barrier(Value):
     detail: str = ""
 
 
-class Explanation(Compound):
+class Explanation(Value):
     """What a plan and the best one under another condition differ in, part by part as in `Reason`."""
 
     tier: TierName | None = None
@@ -163,13 +160,6 @@ class Explanation(Compound):
     def __str__(self) -> str:
         """Return it in plain English."""
         return self.said()
-
-    def misfits(self) -> Iterator[Fault]:
-        """Yield the people and competencies whose names and labels are not there."""
-        names = Names(None, self.people, self.competencies, maxsize)
-        for name, part in dict(self).items():
-            if name != "gap":  # which carries its own names
-                yield from names.missing(name, part)
 
 
 class Reason(Placement, Explanation):

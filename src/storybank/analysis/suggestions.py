@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import ClassVar
 
 from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
 from storybank.bank import StoryBank
-from storybank.errors import Fault, fault_of
 from storybank.interviews import NeedRef, Priority, Round
 from storybank.planning.assignments import PRIORITY_NOUNS
 from storybank.planning.engine.limits import Cancel, Limits, Report
@@ -19,7 +18,7 @@ from storybank.planning.engine.search import best_assignment
 from storybank.planning.gaps import at_least, in_sentence, join_labels
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Compound, Found, Names, Plan
+from storybank.planning.plan import Found, Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Story, Strength
@@ -29,7 +28,7 @@ from storybank.values import Count, FrozenMap, Several, Value, checked, gathered
 _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
 
-class Suggestion(Compound):
+class Suggestion(Value):
     """A story worth writing next, told first in the meeting with the 0-based index `meeting`.
 
     Attributes:
@@ -50,14 +49,6 @@ class Suggestion(Compound):
     priorities: tuple[Priority, ...]
     interviewers: FrozenMap[str, str]
     labels: FrozenMap[str, str]
-
-    def misfits(self) -> Iterator[Fault]:
-        """Yield the people and competencies that have no name here, and needs without their priority."""
-        yield from Names(None, self.interviewers, None).missing("closes", self.closes)
-        for name in self.competencies:
-            yield from Names(None, (), self.labels).missing("competencies", name, "competency_id")
-        if len(self.closes) != len(self.priorities):
-            yield fault_of("too_few_priorities", "priorities")
 
     def __str__(self) -> str:
         """Return what to write and for whom, in a sentence."""
