@@ -2,15 +2,9 @@
 
 Of interview-coach-skill this is a table with a row for each story, and a section for each (`S001 — Pilot`);
 of career-ops a block for each, with its theme before the title (`[Leadership] Pilot`). A secondary skill
-counts one less than the primary, but at least 1: that tool never lets a match on it count as a strong one,
-and how much less is our choice. The source of a block names the employer that the story was
-prepared for, not the one where it happened, so it goes into the notes.
-
-Who heard a story in a round is told there in free words, so it is said, and left for you to record.
-
-The bank of pm-interview-prep is a JSON document. Its themes become tags of strength 3. What is told of a
-story in other words (angles), what it is best for and its numbers go into the notes: one experience stays
-one story. Withdrawn stories are never read.
+counts one less than the primary, but at least 1: our choice. The source of a block names the employer that
+the story was prepared for, so it goes into the notes. The bank of pm-interview-prep is a JSON document; its
+withdrawn stories are never read. Who heard a story is said, and left for you to record.
 """
 
 from __future__ import annotations
