@@ -230,7 +230,7 @@ def test_what_is_a_guess_is_said(text: str, guess: str) -> None:
         (
             "10:00 Ken Abara, CTO\nWir freuen uns sehr darauf, Sie bald kennenzulernen.\n",
             "the text, line 2",
-            "is in a language that is not read",
+            "does not say who will interview you",
         ),
         ("Dear Alex Doe,\n10:00 Ken Abara, CTO\n11:00 Alex Doe\n", "the text, line 3", "is your own"),
     ],

@@ -22,13 +22,12 @@ from storybank.formats.reading import LeftOut, left_in
 from storybank.interviews import role_of_title
 from storybank.interviews.meetings import MeetingKind
 from storybank.text.people import emails_in, names_in
-from storybank.text.stems import STOP_WORDS, bare, is_word, kind_of, read_table
+from storybank.text.stems import STOP_WORDS, bare, kind_of, read_table
 from storybank.values import fold
 
 LONGEST, SHORT = 500, 80  # characters of a line or cell that is read, and of a title
 _KEPT = 10_000  # names of columns and competencies that are known again
 _NOON, _DAY, _EARLIEST = 720, 1440, 420  # minutes: nobody is interviewed at 2 in the morning
-_FEWEST, _LEAST_ENGLISH = 3, 0.5  # words in small letters that tell a language, and the share of English ones
 _GIVEN_TO = ("test", "presentation")  # to people who ask about it: with them it is an interview
 WHEN = "Give date=…, the day of the interviews."
 
@@ -153,9 +152,7 @@ class Listener:
         elif cue and text.endswith(":"):
             self.listing = True
         elif slot.people or slot.about:
-            foreign = "is in a language that is not read, and does not surely say who will interview you"
-            why = foreign if _is_foreign(text) else "does not say who will interview you"
-            self.leave(place, "the text there", why)
+            self.leave(place, "the text there", "does not say who will interview you")
 
     def sort(self, slot: Slot, text: str) -> bool:
         """Say of a meeting that it is a meal, a test or the like, if a text says so; whether it does."""
@@ -312,11 +309,6 @@ def is_competency(text: str) -> bool:
 def is_title(text: str) -> bool:
     """Whether a text is a title that says somebody's role."""
     return role_of_title(text) != "unknown"
-
-
-def _is_foreign(text: str) -> bool:
-    small = [bare(word) for word in re.findall(r"\b[^\W\d_A-Z]+\b", text)]
-    return len(small) >= _FEWEST and sum(map(is_word, small)) < _LEAST_ENGLISH * len(small)
 
 
 def _minute(hour: str | None, minute: str | None, half: str | None) -> int:

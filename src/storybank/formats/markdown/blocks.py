@@ -290,7 +290,7 @@ class Row(NamedTuple):
         """Return its texts as they read, with blank ones up to a number of columns."""
         shown = (
             plain(cell) if is_html(cell) else cell.strip() for cell in self.cells
-        )  # of <br> a line break
+        )  # <br> is a line break
         return Row(self.line, (*shown, *[""] * (width - len(self.cells))))
 
     def mark(self, name: str = "", text: str = "") -> Mark:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from storybank.errors import Fault, InvalidInput
@@ -90,8 +91,9 @@ class Fields:
                 self.values[role] = "\n\n".join(filter(None, map(_text_of, pieces)))
         self._strength = next((one.value for one in draft.of(STRENGTH) if isinstance(one.value, str)), None)
         for piece in draft.pieces:
+            when = piece.role == "happened" and SAID in self.values  # a statement has no day
             if piece.role not in (*TEXTS, CHALLENGE, STRENGTH):
-                self._take(piece)
+                self._take(replace(piece, role="when") if when else piece)
         if "status" not in self.values and not is_sure(draft):
             self.values["status"] = "draft"
             why = "perhaps" if draft.told else "perhaps_none"

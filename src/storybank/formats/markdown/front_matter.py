@@ -1,11 +1,9 @@
 """A file before it is cut into stories: its front matter, and the page below it as it is meant to be read.
 
 Front matter is the YAML between two lines of `---` at the start, read as texts: no value is taken for a
-number, a date or a truth. What is not YAML, and what YAML can do besides (anchors, aliases, tags), is text as
-it is written: a title may hold a colon, or begin with a star.
-
-On the page block HTML stands as Markdown, and quoted stories without their marks. A fence or a comment that
-is never closed takes the rest of a file along; its opening is taken for text.
+number, a date or a truth. What is not YAML, or an anchor, alias or tag of it, is text as it is written.
+On the page block HTML stands as Markdown, quoted stories stand without their marks, and an opening that is
+never closed is text.
 """
 
 from __future__ import annotations

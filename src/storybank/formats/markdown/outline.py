@@ -60,7 +60,7 @@ def _one(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[M
     keys = [(key, _meaning(key.name)) for key in front.keys]
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     told = _walk(lines, found, head, front.after, len(lines), ours=any(one.role == "id" for one in keyed))
-    draft = Draft(0, len(lines), head, _with_when((*keyed, *told)))
+    draft = Draft(0, len(lines), head, (*keyed, *told))
     strange = tuple(key for key, meant in keys if meant is None)
     signed = any(meant in _SIGNS and labels.is_own(key.name, meant) for key, meant in keys if meant)
     why = None if signed else no_story(draft)
@@ -81,8 +81,7 @@ def _several(
         after = min(ends[owner.line], following.line) if following else ends[owner.line]
         inner = _with_said(found[bisect_right(starts, owner.line) : bisect_left(starts, after)])
         ours = any(mark.kind == "label" and field_of(mark.name) == "id" for mark in inner)
-        walk = _walk(lines, inner, owner, owner.after, after, ours=ours)
-        draft = Draft(owner.line, after, owner, _with_when((*walk,)))
+        draft = Draft(owner.line, after, owner, (*_walk(lines, inner, owner, owner.after, after, ours=ours),))
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         why = no_story(draft)
         drafts += [] if why else [draft]
@@ -195,13 +194,6 @@ def _with_said(found: list[Mark]) -> list[Mark]:
         if mark.kind == "heading" and field_of(mark.name) == "notes":
             break
     return found
-
-
-def _with_when(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Return the pieces of a statement with when to say it, where a story has its day."""
-    if all(one.role != labels.SAID for one in pieces):
-        return pieces
-    return tuple(replace(one, role="when") if one.role == "happened" else one for one in pieces)
 
 
 def _said(found: list[Mark], ends: dict[int, int], owners: list[int]) -> Iterator[tuple[Mark, Mark]]:

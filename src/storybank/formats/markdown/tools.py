@@ -2,15 +2,9 @@
 
 Of interview-coach-skill this is a table with a row for each story, and a section for each (`S001 — Pilot`);
 of career-ops a block for each, with its theme before the title (`[Leadership] Pilot`). A secondary skill
-counts one less than the primary, but at least 1: that tool never lets a match on it count as a strong one,
-and how much less is our choice. The source of a block names the employer that the story was
-prepared for, not the one where it happened, so it goes into the notes.
-
-Who heard a story in a round is told there in free words, so it is said, and left for you to record.
-
-The bank of pm-interview-prep is a JSON document. Its themes become tags of strength 3. What is told of a
-story in other words (angles), what it is best for and its numbers go into the notes: one experience stays
-one story. Withdrawn stories are never read.
+counts one less than the primary, but at least 1: our choice. The source of a block names the employer that
+the story was prepared for, so it goes into the notes. The bank of pm-interview-prep is a JSON document; its
+withdrawn stories are never read. Who heard a story is said, and left for you to record.
 """
 
 from __future__ import annotations
@@ -271,12 +265,8 @@ class _Bank:
             pieces.append(Piece(role, value, *place, key=Key(name, value, *place), less=0))
         self._drafts.append(Draft(*at, Mark("heading", *at, title), tuple(pieces)))
         self._rest("of_a_story", story, pointer, {*_KNOWN["read"], *_KNOWN["titles"], *_KNOWN["noted"]})
-        for name, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
-            if story.get(name) and not isinstance(story[name], kind):
-                self._leave("odd_form", f"{pointer}/{name}", name)
-        angles = [*_as(list, story.get("angles")), *_as(dict, story.get("company_angles")).values()]
-        if any(key in _as(dict, angle) for angle in angles for key in _KNOWN["angle_left"]):
-            self._leave("plans", pointer)
+        if story.get("performance") and not isinstance(story["performance"], dict):
+            self._leave("odd_form", f"{pointer}/performance", "performance")
         self._rest("of_performance", performance, f"{pointer}/performance", {"status"})
 
 
@@ -293,19 +283,10 @@ def _text(value: Any) -> str:
 
 
 def _notes(story: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of a story's notes; angles come without their plans and scores, which told nobody."""
+    """Yield the lines of a story's notes."""
     told = [(label, story.get(field)) for field, label in _KNOWN["noted"].items()]
     told.append(("Year", "" if _YEAR.fullmatch(_text(story.get("year"))) else story.get("year")))
-    for angle in map(_told, _as(list, story.get("angles"))):
-        name = _text(_as(dict, angle).get("name"))
-        told.append((f"Angle “{name}”", angle | {"name": ""}) if name else ("Angle", angle))
-    several = _as(dict, story.get("company_angles")).items()
-    told += [(f"Angle for {company}", _told(angle)) for company, angle in several]
     return (f"{label}: {text}" for label, said in told if (text := _text(said)))
-
-
-def _told(angle: Any) -> Any:
-    return angle | dict.fromkeys(_KNOWN["angle_left"]) if isinstance(angle, dict) else angle
 
 
 def _first(raw: dict[str, Any], fields: Iterable[str]) -> Any:
