@@ -34,7 +34,7 @@ _FRAMEWORKS_KEPT = 8  # indexes kept ready: hosts use a few frameworks, each for
 
 # What the reader's score is for a plain case, and so what counts as much: a name of one's own that is said, a
 # question all of whose telling words stand in a definition, a scorer that finds nothing nearer. Our choice.
-_NAMED, _DEFINED, _SCORER = 1.0, 0.6, 0.5
+_NAMED, _DEFINED, _SCORER = 1.0, 0.6, 0.25
 
 _LEAST_EVIDENCE = 0.05  # score below which nothing was said about a competency
 _LEAST_CHANCE = 0.1  # chance below which a guess is noise; the first is returned all the same
