@@ -178,10 +178,6 @@ def fitted(matrix: Matrix, targets: np.ndarray, importance: np.ndarray) -> tuple
         left -= length * spread
         before, size = size, (left * left).sum(0)
         step = left + size / before * step
-    print(
-        f"  left of the targets: {np.sqrt(size.sum() / (targets - bias).var() / targets.size):.1e}",
-        flush=True,
-    )
     return columns @ duals, bias
 
 

@@ -37,7 +37,7 @@ _FRAMEWORKS_KEPT = 8  # indexes kept ready: hosts use a few frameworks, each for
 _NAMED, _DEFINED, _SCORER = 1.0, 0.6, 0.25
 
 _LEAST_EVIDENCE = 0.05  # score below which nothing was said about a competency
-_LEAST_CHANCE = 0.1  # chance below which a guess is noise; the first is returned all the same
+_LEAST_CHANCE = 0.05  # chance below which a guess is noise; the first is returned all the same
 MOST_GUESSES = 5  # guesses that are returned: more than a question has right answers
 _BECAUSE = 4  # words or phrases that are named for a guess
 
@@ -84,11 +84,9 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
     for place in [place for place in order if strengths[place] > _LEAST_EVIDENCE][:MOST_GUESSES]:
         rival = next((strengths[other] for other in order if other != place), 0.0)
         chance = reader().chance_of(strengths[place], rival)
-        because = _told(evidence[place].places, question.words)
-        # Otherwise it rests on words that stand in questions about anything.
-        is_said = scorer is not None or any(is_special(word.term) for word in read_terms(" ".join(because)))
-        if not guesses or (is_said and chance >= _LEAST_CHANCE):
+        if not guesses or chance >= _LEAST_CHANCE:
             one = index.competencies[place]
+            because = _told(evidence[place].places, question.words)
             guesses.append(Guess(competency_id=one.id, label=one.label, score=chance, because=because))
     return tuple(guesses)
 
