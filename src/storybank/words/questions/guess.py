@@ -23,6 +23,7 @@ from storybank.words.questions.question import (
     ParsedQuestion,
     cue_phrases,
     is_special,
+    is_telling,
     question_table,
     read_terms,
 )
@@ -93,9 +94,11 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
 
 def _told(places: Mapping[int, float], words: Sequence[Word]) -> tuple[str, ...]:
     """Return the words that said most, in the order of the question, neighbours as one phrase."""
-    most = max(places.values(), default=0.0)
+    telling = {place: said for place, said in places.items() if said > 0 and is_telling(words[place].term)}
+    heard = telling or {place: said for place, said in places.items() if said > 0}
+    most = max(heard.values(), default=0.0)
     runs: list[list[int]] = []
-    for place in sorted(place for place, said in places.items() if said > 0 and said >= most / 3):
+    for place in sorted(place for place, said in heard.items() if said >= most / 3):
         if runs and place - runs[-1][-1] <= 2:  # noqa: PLR2004 - one small word between, as in “change my mind”
             runs[-1].append(place)
         else:
