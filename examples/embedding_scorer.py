@@ -56,7 +56,7 @@ def main() -> None:
     bank, scorer = sample_bank(), Scorer()
     for question in QUESTIONS:
         print(question)
-        show("cues alone", answer_question(bank, question))
+        show("alone", answer_question(bank, question))
         show("with vectors", answer_question(bank, question, scorer=scorer))
 
 

@@ -47,7 +47,7 @@ class Figures:
         kinds: Questions of each kind.
         kinds_found: How many of those were seen as that kind.
         flags: For `negative` and `hypothetical`, each: whether it is, whether it was seen so.
-        chances: Of each first guess its score, and whether it was right.
+        chances: Of each first guess its score, and whether it is one of the first two labels.
     """
 
     counted: int = 0
@@ -76,7 +76,7 @@ class Figures:
         self.sure += is_sure
         self.sure_and_right += is_sure and right[0]
         self.chances += [
-            (guess.score, hit) for guess, hit in zip(answer.competencies[:1], right, strict=False)
+            (guess.score, guess.competency_id in labelled.labels[:2]) for guess in answer.competencies[:1]
         ]
 
     def __str__(self) -> str:

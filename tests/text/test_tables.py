@@ -21,6 +21,7 @@ SAID_LISTS = LISTS | {"properties": {"about": TEXT}}
 AMOUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 2}, "minProperties": 1}
 REPEATED: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 PHRASES: dict[str, Any] = {"type": "object", "additionalProperties": REPEATED}
+NUMBERS: dict[str, Any] = {"type": "array", "items": {"type": "number"}}
 KINDS = ["ask", "check", "find_out", "write", "rehearse", "pack"]
 RULE = {
     "type": "object",
@@ -157,19 +158,19 @@ TABLES = {
     ("words.questions", "samples.json"): PHRASES,
     ("words.questions", "reader.json"): shape(
         classes=WORDS,
-        unit={"type": "number"},
+        unit=NUMBERS["items"],
         words=TEXT,
         pairs=TEXT,
         weights=TEXT,
-        **{name: {"type": "array", "items": {"type": "number"}} for name in ("bias", "chance")},
+        bias=NUMBERS,
+        chance=NUMBERS,
+        surest=NUMBERS["items"],
     ),
     ("words.questions", "language.json"): shape(
         forms=PHRASES,
         classes=PHRASES,
         fillers=REPEATED,
         common=WORDS,
-        also_elsewhere=WORDS,
-        english=WORDS,
         everyday=WORDS,
         greetings=WORDS,
         went_wrong=WORDS,

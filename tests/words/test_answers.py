@@ -204,10 +204,10 @@ def test_a_planned_story_without_a_failure_gives_way_to_one_with_it() -> None:
 
 def test_a_story_for_an_uncertain_guess_is_offered_without_confidence() -> None:
     parted = Story("Parted", competencies={"customer focus": 4})
-    question = "Describe the day you lost a customer over a disagreement."
+    question = "Tell me about a customer over whom you and your colleagues disagreed."
     answer = answer_question(StoryBank([ROW, parted]), question)
     assert offered(answer) == [parted.id, ROW.id]
-    assert answer.competencies[0].score < 0.6
+    assert answer.competencies[0].score < 0.8
     assert not answer.confident
 
 
@@ -293,7 +293,7 @@ def test_the_order_of_the_stories_and_the_hash_seed_change_nothing() -> None:
 # --- a scorer of one's own ---
 
 
-def test_a_scorer_is_mixed_with_the_cues() -> None:
+def test_a_scorer_is_mixed_with_the_reader() -> None:
     def loves_inclusion(_question: str, texts: Sequence[str]) -> list[float]:
         return [float("backgrounds" in text) for text in texts]
 
@@ -303,7 +303,7 @@ def test_a_scorer_is_mixed_with_the_cues() -> None:
     assert plain.competencies[:1] != mixed.competencies[:1]
 
 
-def test_a_scorer_alone_reads_a_language_without_cues() -> None:
+def test_a_scorer_alone_reads_another_language() -> None:
     def knows_german(question: str, texts: Sequence[str]) -> list[float]:
         return [float("Streit" in question and "row at work" in text) for text in texts]
 

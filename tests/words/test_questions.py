@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 from typing import get_args
 
 import pytest
@@ -23,11 +25,11 @@ from storybank.words.questions.reader import reader
 ALIKE = 85
 """Score from which two sentences are taken as the same: the margin that tags have."""
 
-LEAST_FIRST, LEAST_AMONG_THREE, LEAST_SURE_AND_RIGHT = 0.78, 0.91, 0.90
-"""Floors, a little under what was reached when they were set (80.2, 93.5 and 95.1 %)."""
+LEAST_FIRST, LEAST_AMONG_THREE, LEAST_SURE_AND_RIGHT = 0.86, 0.96, 0.95
+"""Floors, a little under what was reached when they were set (88.8, 98.2 and 98.1 %)."""
 
-LEAST_KINDS = {"story": 0.95, "motivation": 0.65, "other_language": 1.0, "availability": 0.8, "legal": 0.75}
-LEAST_OTHER_KINDS = 0.45
+LEAST_KINDS = {"story": 0.98, "motivation": 0.8, "other_language": 1.0, "availability": 0.8, "legal": 0.75}
+LEAST_OTHER_KINDS = 0.75
 """Share of a kind's questions that are seen as such; the other kinds have 4 to 13 questions each."""
 
 
@@ -71,15 +73,15 @@ def test_failures_and_hypotheses_are_seen_and_seldom_imagined(measured: Figures)
     assert flags["hypothetical", False, True] <= 6
 
 
-def test_a_chance_comes_true_as_often_as_it_says(measured: Figures) -> None:
-    # The labels here are up to four a question, and the reader was calibrated on one or two: more come true.
-    for least in (0.3, 0.5, 0.7):
-        said = [(score, right) for score, right in measured.chances if least <= score < least + 0.2]
-        assert len(said) >= 20
-        come_true = sum(right for _, right in said) / len(said)
-        assert least - 0.05 <= come_true <= least + 0.45, least
-    sure = [right for score, right in measured.chances if score >= 0.9]
-    assert sum(sure) / len(sure) >= 0.93
+def test_a_chance_comes_true_at_least_as_often_as_it_says_and_not_much_oftener(measured: Figures) -> None:
+    rates = list[float]()
+    for least, most in pairwise((0.3, 0.5, 0.7, 0.9, 1.0)):
+        here = [(score, right) for score, right in measured.chances if least <= score < most]
+        assert len(here) >= 20
+        rates.append(mean(right for _, right in here))
+        assert rates[-1] >= mean(score for score, _ in here) - 0.05
+    assert rates == sorted(rates)
+    assert mean(right for _, right in measured.chances) <= mean(score for score, _ in measured.chances) + 0.15
 
 
 def test_no_question_that_the_reader_was_trained_on_is_one_of_the_labelled_set() -> None:
@@ -180,7 +182,7 @@ def test_a_question_that_a_statement_answers_says_so() -> None:
     assert (answer.offers, answer.competencies, answer.confident) == ((), (), False)
 
 
-def test_a_language_without_cues_gives_no_guess_and_says_so() -> None:
+def test_another_language_gives_no_guess_and_says_so() -> None:
     answer = ask("Erzählen Sie von einem Projekt, das schwierig war.")
     assert (answer.kind, answer.competencies, answer.confident) == ("other_language", (), False)
     assert [finding.code for finding in answer.missing] == ["no_cues"]

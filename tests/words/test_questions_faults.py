@@ -162,18 +162,15 @@ def test_a_follow_up_to_what_no_story_answers_gets_none_and_says_so(after: str) 
     assert answer.message
 
 
-def test_guesses_on_everyday_words_or_hardly_a_chance_are_left_out() -> None:
-    for question in ("Tell me about an argument with your boss.", "Tell me why you lost a customer."):
-        guesses = answer_question(StoryBank(), question).competencies
-        assert guesses
-        for guess in guesses[1:]:
-            assert guess.score >= 0.1
-            assert not set(guess.because) <= {"why", "boss", "manager", "colleague", "tell"}
-
-
-def test_the_first_guess_stays_however_little_it_rests_on() -> None:
-    (guess,) = answer_question(StoryBank(), "What about your colleagues there at the time?").competencies
-    assert guess.because
+def test_guesses_with_hardly_a_chance_are_left_out_but_the_first() -> None:
+    for question in (
+        "Tell me about an argument with your boss.",
+        "What about your colleagues there at the time?",
+    ):
+        first, *others = answer_question(StoryBank(), question).competencies
+        assert first.because
+        assert all(guess.score >= 0.05 for guess in others)
+        assert len(others) < 5
 
 
 def story(title: str, result: str, strength: int = 4) -> Story:

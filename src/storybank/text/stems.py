@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache, partial
 from threading import Lock
 from typing import Any, Literal
@@ -165,9 +165,9 @@ def plain_stems() -> frozenset[str]:
     return frozenset(map(stem, _ENGLISH["plain"]))
 
 
-def reads_like_english(words: Sequence[str], *, least: float, small: Collection[str] = STOP_WORDS) -> bool:
+def reads_like_english(words: Sequence[str], *, least: float) -> bool:
     """Whether the least share (0-1) of words are small words of English, which has about half of them."""
-    return sum(word in small for word in words) >= max(1, least * len(words))
+    return sum(word in STOP_WORDS for word in words) >= max(1, least * len(words))
 
 
 @lru_cache(maxsize=_SIGNS_KEPT)

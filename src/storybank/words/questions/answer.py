@@ -36,7 +36,7 @@ class Answer(Shown, Holding[Offer], Value):
             before), `"salary"` and so on; `"other_language"`, `"unknown"`.
         negative: Whether it asks for a failure of the candidate's own.
         hypothetical: Whether it asks what one would do; a story shows it all the same.
-        competencies: What it probes, best first, five at most; after the first none with a chance under 0.1.
+        competencies: What it probes, best first, five at most; after the first none with a chance under 0.05.
         offers: Stories to tell, best first.
         confident: Whether the first offer is free to tell, and its competency guessed with 0.8 or more.
         missing: What stands in the way, each with its remedy: what has no untold story, or was not read.

@@ -23,6 +23,7 @@ from storybank.words.questions.question import (
     ParsedQuestion,
     cue_phrases,
     is_special,
+    is_telling,
     question_table,
     read_terms,
 )
@@ -34,10 +35,10 @@ _FRAMEWORKS_KEPT = 8  # indexes kept ready: hosts use a few frameworks, each for
 
 # What the reader's score is for a plain case, and so what counts as much: a name of one's own that is said, a
 # question all of whose telling words stand in a definition, a scorer that finds nothing nearer. Our choice.
-_NAMED, _DEFINED, _SCORER = 1.0, 0.6, 0.5
+_NAMED, _DEFINED, _SCORER = 1.0, 0.6, 0.25
 
 _LEAST_EVIDENCE = 0.05  # score below which nothing was said about a competency
-_LEAST_CHANCE = 0.1  # chance below which a guess is noise; the first is returned all the same
+_LEAST_CHANCE = 0.05  # chance below which a guess is noise; the first is returned all the same
 MOST_GUESSES = 5  # guesses that are returned: more than a question has right answers
 _BECAUSE = 4  # words or phrases that are named for a guess
 
@@ -84,20 +85,20 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
     for place in [place for place in order if strengths[place] > _LEAST_EVIDENCE][:MOST_GUESSES]:
         rival = next((strengths[other] for other in order if other != place), 0.0)
         chance = reader().chance_of(strengths[place], rival)
-        because = _told(evidence[place].places, question.words)
-        # Otherwise it rests on words that stand in questions about anything.
-        is_said = scorer is not None or any(is_special(word.term) for word in read_terms(" ".join(because)))
-        if not guesses or (is_said and chance >= _LEAST_CHANCE):
+        if not guesses or chance >= _LEAST_CHANCE:
             one = index.competencies[place]
+            because = _told(evidence[place].places, question.words)
             guesses.append(Guess(competency_id=one.id, label=one.label, score=chance, because=because))
     return tuple(guesses)
 
 
 def _told(places: Mapping[int, float], words: Sequence[Word]) -> tuple[str, ...]:
     """Return the words that said most, in the order of the question, neighbours as one phrase."""
-    most = max(places.values(), default=0.0)
+    telling = {place: said for place, said in places.items() if said > 0 and is_telling(words[place].term)}
+    heard = telling or {place: said for place, said in places.items() if said > 0}
+    most = max(heard.values(), default=0.0)
     runs: list[list[int]] = []
-    for place in sorted(place for place, said in places.items() if said > 0 and said >= most / 3):
+    for place in sorted(place for place, said in heard.items() if said >= most / 3):
         if runs and place - runs[-1][-1] <= 2:  # noqa: PLR2004 - one small word between, as in “change my mind”
             runs[-1].append(place)
         else:

@@ -27,8 +27,7 @@ _LETTERS = 40  # characters of a long word with its space: what bounds words by 
 
 _CLOSING = "\"'\u201d\u2019\u00bb) "
 
-_LEAST_ENGLISH = 0.12  # share of the words that must be small English words
-_LEAST_KNOWN = 0.5  # share of plain English words where hardly a small one is among them: “Biggest success?”
+_LEAST_ENGLISH = 0.4  # share of the words that must be plain words of English
 _RUN = 4  # keys side by side that are no word; shorter runs are, such as “we” and “as”
 
 
@@ -98,10 +97,8 @@ question_table = partial(stems.read_table, "storybank.words.questions")
 
 
 def _is_english(words: Sequence[Word]) -> bool:
-    said = [word.word for word in words]
-    if stems.reads_like_english(said, least=_LEAST_ENGLISH, small=_small_words()):
-        return True
-    return sum(map(stems.is_word, said)) >= max(1, _LEAST_KNOWN * len(said))
+    spelled = [word.word for word in words if not word.word.isdigit()]
+    return sum(map(stems.is_word, spelled)) >= max(1, _LEAST_ENGLISH * len(spelled))
 
 
 def _is_slip(word: str) -> bool:
@@ -128,16 +125,11 @@ def _terms(name: str) -> frozenset[str]:
     return frozenset(map(term_of, _language()[name]))
 
 
-@cache
-def _small_words() -> frozenset[str]:
-    return stems.STOP_WORDS - frozenset(_language()["also_elsewhere"]) | frozenset(_language()["english"])
-
-
 ProbingKind = Literal["story", "motivation", "follow_up"]
 OtherKind = Literal["introduction", "strengths", "reverse", "future", "legal", "knowledge", "small_talk"]
 Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language", "unknown"]
-"""What is asked for: a story, a motive (answered by a statement) and so on; in a language without cues, or
-nothing that is known to mean anything."""
+"""What is asked for: a story, a motive (answered by a statement) and so on; in a language that is not read,
+or nothing that is known to mean anything."""
 
 _UNPROBING: tuple[Kind, ...] = ("salary", "availability", "follow_up", *get_args(OtherKind))
 _LEAST_LEAD = 0.05  # of a kind's score before any competency's: a story too few is worse than one too many

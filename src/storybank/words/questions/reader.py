@@ -52,6 +52,7 @@ class Reader(NamedTuple):
         bias: What speaks for each class before a word is said.
         unit: What a weight of 1 counts.
         chance: What makes a chance of being right of a score and its lead over the next.
+        surest: The greatest chance that is said: the surest guesses came true as often.
         rows: The place of each feature's weights, in features.
         weights: A whole number a class, feature by feature.
     """
@@ -60,6 +61,7 @@ class Reader(NamedTuple):
     bias: tuple[float, ...]
     unit: float
     chance: tuple[float, float, float]
+    surest: float
     rows: Mapping[str, int]
     weights: Sequence[int]
 
@@ -78,7 +80,8 @@ class Reader(NamedTuple):
     def chance_of(self, score: float, rival: float) -> float:
         """Return the chance (0-1) that a class is right, given its score and the best of the others."""
         base, per_score, per_lead = self.chance
-        return round(1 / (1 + exp(-base - per_score * score - per_lead * (score - rival))), 3)
+        logit = base + per_score * score + per_lead * (score - rival)
+        return round(min(1 / (1 + exp(-logit)), self.surest), 3)
 
 
 def features_of(words: Sequence[Word]) -> dict[str, tuple[int, ...]]:
@@ -101,6 +104,7 @@ def reader() -> Reader:
         tuple(table["bias"]),
         table["unit"],
         tuple(table["chance"]),
+        table["surest"],
         {feature: row for row, feature in enumerate(features)},
         memoryview(decompress(b64decode(table["weights"]))).cast("b"),
     )
