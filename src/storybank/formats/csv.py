@@ -12,6 +12,7 @@ from itertools import chain, islice, takewhile
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
+from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
 from storybank.formats import files, reading
 from storybank.formats.files import decode_any, read_source, unreadable
@@ -25,6 +26,8 @@ from storybank.values import Count, Several, checked, first_few, fold, join_word
 T = TypeVar("T")
 
 _NO_KIND = Fault("", "is no kind of row", "write story or statement", "unknown_choice")
+_COUNTED = {fold(name) for name in COUNTED_COLUMNS}
+_LONGEST_NAME = 1_000  # characters of a column's name: a longer one is a text in the wrong place
 _MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
@@ -204,7 +207,7 @@ def _columns_of(header: Row, table: str) -> _Columns:
         elif not name.strip():
             columns.nameless.update({index} if index < columns.count else ())
         elif meant is None:
-            columns.left_out.append(_unread(table, header, index, *said_of("unknown_column")))
+            columns.left_out.append(_unread(table, header, index, *_unknown(name)))
         elif meant[0] == "competencies":
             columns.tags.append(index)
         else:
@@ -239,6 +242,12 @@ def _find_title(columns: _Columns, table: str) -> None:
         there = f"none of the {len(header.cells)} in {header.place} has a name that is known; take out what "
         there += "stands above them, if they come later"
     raise unreadable(table, *said_of("no_titles", there=there))
+
+
+def _unknown(name: str) -> tuple[str, str]:
+    if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
+        return "is counted from tellings, which a table of stories does not hold", ""
+    return said_of("unknown_column")
 
 
 def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:
