@@ -12,7 +12,7 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import LeftOut, Reading
 from storybank.formats.files import decode_any, read_source
-from storybank.history import Telling
+from storybank.history import Rehearsal, Telling
 from storybank.stories import Story
 from storybank.values import Several
 
@@ -35,6 +35,11 @@ def test_what_was_worked_on_since_stays() -> None:
     assert READ.into(worked) == worked
 
 
+def test_a_line_that_was_reworded_in_the_file_is_not_read_as_another_story() -> None:
+    reworded = Reading(bank=StoryBank([draft("Cut all costs", "cv#/0"), draft("Led a team", "cv#/1")]))
+    assert reworded.into(READ.bank) == READ.bank
+
+
 def test_a_line_that_was_put_before_the_others_is_a_new_story() -> None:
     longer = Reading(
         bank=StoryBank(
@@ -45,9 +50,41 @@ def test_a_line_that_was_put_before_the_others_is_a_new_story() -> None:
     assert [story.id for story in joined.stories] == ["cut-costs", "led-a-team", "won-a-prize"]
 
 
+def test_a_line_before_one_that_was_reworded_comes_in_and_that_one_only_once() -> None:
+    changed = Reading(
+        bank=StoryBank(
+            [draft("Won a prize", "cv#/0"), draft("Cut all costs", "cv#/1"), draft("Led a team", "cv#/2")]
+        )
+    )
+    joined = changed.into(READ.bank)
+    assert [story.id for story in joined.stories] == ["cut-costs", "led-a-team", "won-a-prize"]
+
+
 def test_another_line_in_the_place_of_one_that_is_gone_is_a_story_of_its_own() -> None:
     replaced = Reading(bank=StoryBank([draft("Won a prize", "cv#/0"), draft("Led a team", "cv#/1")]))
     assert [s.id for s in replaced.into(READ.bank).stories] == ["cut-costs", "led-a-team", "won-a-prize"]
+
+
+def test_a_short_line_elsewhere_is_not_lost_in_a_long_story_that_is_gone() -> None:
+    grown = READ.stories[0].replace(action="I led a team of nine, and we cut what nobody used, week by week.")
+    mine = READ.bank.with_stories(grown).without("led-a-team")
+    shorter = Reading(bank=StoryBank([draft("Led a nine", "cv#/1")]))
+    assert [story.id for story in shorter.into(mine).stories] == ["cut-costs", "led-a-nine"]
+
+
+def test_a_telling_of_a_reworded_story_is_one_of_the_story_that_is_there() -> None:
+    told = Reading(
+        bank=StoryBank([draft("Cut all costs", "cv#/0")], tellings=[Telling("cut-all-costs", "Dana")])
+    )
+    assert told.into(READ.bank).tellings == (Telling("cut-costs", "Dana"),)
+
+
+def test_a_rehearsal_of_a_reworded_story_is_one_of_the_story_that_is_there() -> None:
+    said = Rehearsal("cut-all-costs", 90, on="2026-11-28")
+    read = Reading(bank=StoryBank([draft("Cut all costs", "cv#/0")], rehearsals=[said]))
+    once = read.into(READ.bank)
+    assert once.rehearsals == (said.replace(story="cut-costs"),)
+    assert read.into(once) == once
 
 
 def test_tellings_come_along_once() -> None:

@@ -27,6 +27,7 @@ from storybank import (
     Story,
     StoryBank,
     StorybankError,
+    answer_question,
     brief,
     open_store,
     plan_round,
@@ -231,3 +232,9 @@ def test_a_checked_function_keeps_its_name_signature_and_words() -> None:
 def test_a_store_is_not_copied_into_another_process(copied: Callable[[Store], Any]) -> None:
     with open_store(":memory:") as store, pytest.raises(StoreError, match="call open_store there"):
         copied(store)
+
+
+def test_an_argument_under_another_name_is_taken_again_and_again() -> None:
+    bank = StoryBank([Story("A", competencies={"teamwork": 3})])
+    for _ in range(3):
+        assert answer_question(bank, "When did you work in a team?", interviewer="Ken").offers  # type: ignore[call-arg] # it is `to`

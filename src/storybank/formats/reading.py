@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+from rapidfuzz import fuzz, utils
+
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
@@ -14,6 +16,7 @@ from storybank.formats.redaction import Redacted, Uncertain
 from storybank.stories import Statement, Story, Told
 from storybank.values import Holding, Prose, Several, Value, plural
 
+_REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
 READ_AS_TITLES = "is read as the titles of stories, as the first column has the names of what they show"
 _NOTHING: tuple[Any, ...] = ("", None, (), {})  # values that say no more than none would
 _SHOWN = 100  # names and things left out that a page lists: a published framework has thousands of both
@@ -83,9 +86,10 @@ class Reading(Shown, Holding[Story], Value):
     def into(self, bank: StoryBank) -> StoryBank:
         """Return a bank with what was read and is not in it yet; what is there stays as it is.
 
-        So reading a file again changes nothing, also after you worked on its stories; one is there if its id
-        is. To let the file win, use `bank.with_stories(*reading.stories)`; to take over a framework,
-        `bank.replace(framework=…)`.
+        So reading a file again changes nothing, also after you worked on its stories. A story is there if its
+        id is; or if one of the bank came from the same file (`source`), its id is not in the file any more,
+        and the two share most of their words: then it was reworded there. To let the file win, use
+        `bank.with_stories(*reading.stories)`; to take over a framework, `bank.replace(framework=…)`.
 
         Raises:
             InvalidInput: A telling or a rehearsal that was read is of a story that is in neither.
@@ -95,12 +99,27 @@ class Reading(Shown, Holding[Story], Value):
         >>> reading.into(mine) == mine
         True
         """
-        known, read = {one.id for one in told_in(bank)}, self.bank
-        joined = bank.with_stories(*(one for one in read.stories if one.id not in known))
-        joined = joined.with_statements(*(one for one in read.statements if one.id not in known))
-        joined = joined.replace(extensions={**read.extensions, **bank.extensions})
-        joined = joined.with_tellings(*read.tellings).with_rehearsals(*read.rehearsals)
-        return joined.with_impressions(*read.impressions)
+        there = dict(self._there(bank))
+        joined = bank.with_stories(*(story for story in self.stories if story.id not in there))
+        known = {one.id for one in told_in(bank)}
+        joined = joined.with_statements(*(one for one in self.bank.statements if one.id not in known))
+        told = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.tellings]
+        said = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.rehearsals]
+        extended = joined.replace(extensions={**self.bank.extensions, **bank.extensions})
+        return extended.with_tellings(*told).with_rehearsals(*said).with_impressions(*self.bank.impressions)
+
+    def _there(self, bank: StoryBank) -> Iterator[tuple[str, str]]:
+        """Yield the ids of the stories that a bank has already, each with its id there."""
+        read, known = {story.id for story in self.stories}, {story.id for story in bank.stories}
+        gone = [story for story in bank.stories if story.source and story.id not in read]
+        for story in self.stories:
+            if story.id in known:
+                yield story.id, story.id
+                continue
+            near = [(_alike(story, other), place) for place, other in enumerate(gone)]
+            alike, place = max(near, default=(0.0, 0))
+            if alike >= _REWORDED:
+                yield story.id, gone.pop(place).id
 
     def page(self) -> Page:
         """Return what was read and what was left out, the first hundred of each."""
@@ -133,6 +152,19 @@ class Reading(Shown, Holding[Story], Value):
 def _bullets(several: Sequence[object], after: str) -> Bullets:
     more = len(several) - _SHOWN
     return Bullets([*map(str, several[:_SHOWN]), *([f"and {more:,} more{after}"] if more > 0 else [])])
+
+
+def _alike(story: Story, other: Story) -> float:
+    """Return how much two stories of one file say the same, 0-100; 0 where they come from two files.
+
+    In the very place of one that is gone, words that all stand in it are enough: it may have been worked on
+    and have grown. Elsewhere a few words of another story would be found in any long one.
+    """
+    if len({(one.source or "").partition("#")[0] for one in (story, other)}) > 1:
+        return 0.0
+    score = fuzz.token_set_ratio if story.source == other.source else fuzz.token_sort_ratio
+    said, also = (f"{one.title} {one.text}" for one in (story, other))
+    return score(said, also, processor=utils.default_process)
 
 
 def told_from(fields: Mapping[str, Any], *, said: bool) -> Told:

@@ -74,6 +74,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         if not made:
             made.append(_Signature(function))
         whole, by_name, is_plain = made[0].bind(args, named)
+        is_plain &= by_name.keys() == named.keys()  # none was given by another name
         if is_plain and len(plain) < _MOST_SHAPES and len(shape) < _LONGEST_SHAPE:
             plain.add(shape)
         untyped: Callable[..., R] = function
