@@ -72,6 +72,7 @@ PLANNING: dict[str, Call] = {
     "day_pages": lambda day: str(sb.day_pages(day.plan, day.bank)),
     "contest": lambda day: analysis.contest(day.plan, day.bank, day.plan.gaps[0]),
     "lone_competencies": lambda day: analysis.lone_competencies(day.bank, day.round),
+    "plan_many": lambda day: [*sb.plan_many([(day.bank, day.round)])],
     "plan_round": lambda day: [str(day.plan), day.plan.to_markdown(), day.plan.to_html()],
     "replan": lambda day: str(sb.replan(day.plan, day.bank, day.round)),
     "stress": lambda day: str(analysis.stress(day.plan, day.bank)),

@@ -258,8 +258,11 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
         faults += _sentences(priority, several or ())
         for index, competency in enumerate(several or ()):
             try:
-                named = competency if isinstance(competency, Mapping | Need) else {"competency": competency}
-                needs.append(Need.model_validate({**dict(named), "priority": priority}))
+                if isinstance(competency, Need):
+                    needs.append(competency.replace(priority=priority))
+                    continue
+                named = competency if isinstance(competency, Mapping) else {"competency": competency}
+                needs.append(Need.model_validate({**named, "priority": priority}))
             except InvalidInput as error:
                 at = f"{priority}[{index}]"
                 faults += [one.at(at) if one.path == "competency" else one.within(at) for one in error.faults]
