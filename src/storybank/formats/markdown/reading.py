@@ -199,10 +199,7 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
 
 
 def fill(files: list[MarkdownFile]) -> list[Fault]:
-    """Make the stories of each file; return every fault on the way, with its file and line.
-
-    What a story refuses is left out of it; two of one id are a fault, and so is a file that cannot be cut.
-    """
+    """Make the stories of each file; return what forbids it, such as two of one id, with file and line."""
     faults, seen = list[Fault](), set[str]()
     given = (fields.values.get("id") for file in files for fields in file.fields)
     free = _free_ids({one for one in given if isinstance(one, str)})

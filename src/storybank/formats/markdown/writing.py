@@ -1,9 +1,7 @@
 """From stories to Markdown: a file for each in a folder, or all in one file; what does not differ stays.
 
-Of a story that has changed, the keys and the texts under headings that differ give way; where one stands
-elsewhere, the story is written anew in its place. All others keep every byte. What was written is read again
-before any file is: a story that would be read otherwise than it is gets the next safer form, up to one in
-which no line can mean anything else.
+What was written is read again before any file is: a story that would be read otherwise than it is gets the
+next safer form, up to one in which no line can mean anything else.
 """
 
 from __future__ import annotations
@@ -31,8 +29,7 @@ from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, Told
 from storybank.values import Count, Several, checked, plural
 
-# How a story is written: as it stands; with what differs replaced, or its id and source named where nothing
-# does; its whole section; and in fences.
+# How a story is written: as it stands; with what differs replaced, or its id named; anew; and in fences.
 _UNTOUCHED, _LEAST, _ANEW, _WORD_BY_WORD = range(4)
 # Times that a text is made and read again: each takes every story that is not right yet a step further.
 _ROUNDS = 6
@@ -99,17 +96,8 @@ def write_markdown(
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     writing = write_markdown(StoryBank([Story("Freezer", task="Save it.")]), folder)
-    ...     print(Path(folder, "freezer.md").read_text())
-    ---
-    title: Freezer
-    id: freezer
-    source:
-    ---
-    <BLANKLINE>
-    ## Task
-    <BLANKLINE>
-    Save it.
-    <BLANKLINE>
+    ...     Path(folder, "freezer.md").read_text().splitlines()
+    ['---', 'title: Freezer', 'id: freezer', 'source:', '---', '', '## Task', '', 'Save it.']
     """
     asked = redacted_if_asked(bank, redact=redact)
     shared, stories = asked[0], _stories(asked[0])
