@@ -253,8 +253,7 @@ def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
         before = joined[-1] if joined else None
         gap = text[before.end : found.start] if before and found.start - before.end <= _WIDEST_GAP else "."
         if before and _is_ratio(before, found, gap):
-            share = 100 * before.amount / found.amount
-            joined[-1] = _Found(share, 1, "percent", before.start, found.end)
+            joined[-1] = _Found(100 * before.amount / found.amount, 1, "percent", before.start, found.end)
             continue
         if before and patterns()["range"].fullmatch(gap):  # each end has the other's unit and scale
             before.is_lone_one = before.is_lone_one and not found.unit

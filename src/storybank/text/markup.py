@@ -1,7 +1,4 @@
-"""A page of HTML, cut into text and tags and as one reads it; a text of Markdown as one says it.
-
-Time grows with the length alone; of the standard library's parser with the square of broken markup.
-"""
+"""A page of HTML, cut into text and tags and as one reads it; a text of Markdown as one says it."""
 
 from __future__ import annotations
 
@@ -94,8 +91,7 @@ def plain(text: str) -> str:
     'a < b,\nR&D'
     """
     check_text(text, "plain")
-    shown = _shown(text) if is_html(text) else text
-    return _LIKE["unprinted"].sub("", with_entities_resolved(shown))
+    return _LIKE["unprinted"].sub("", with_entities_resolved(_shown(text) if is_html(text) else text))
 
 
 def _shown(text: str) -> str:

@@ -238,8 +238,7 @@ def _is_part(word: str, long: Words, *, near: bool) -> bool:
     runs = {"".join(part) for place in range(1, len(long)) for part in (long[:place], long[place:])}
     if word in runs or (long[0].startswith(word) and word[0] >= _FIRST_OF_THE_EAST):
         return True
-    ends = (long[0], long[-1])
-    slips = (_is_slip(word, end, least=_SLIP_ALONE) for end in ends)
+    slips = (_is_slip(word, end, least=_SLIP_ALONE) for end in (long[0], long[-1]))
     return near and (_is_nickname(word, long[0]) or any(slips))
 
 

@@ -216,13 +216,12 @@ def write_framework(
         DocumentError: It cannot be written; what was there still is.
         InvalidInput: That is not a framework, a path or a redaction.
 
-    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from storybank.formats import read_framework
     >>> house = Framework("house", competencies=["One team"])
     >>> with TemporaryDirectory() as folder:
-    ...     writing = write_framework(house, Path(folder, "house.json"))
-    ...     read_framework(Path(folder, "house.json")).framework == house
+    ...     writing = write_framework(house, f"{folder}/house.json")
+    ...     read_framework(writing.path).framework == house
     True
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)

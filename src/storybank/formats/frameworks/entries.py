@@ -183,8 +183,7 @@ def one_line(text: str) -> str:
 
 def quoted(name: str) -> str:
     """Return a name as a message shows it: on one line, not too long, and without NUL."""
-    shown = cut(one_line(name.replace("\0", " ")), _SHOWN)
-    return f"“{shown}”"
+    return "“" + cut(one_line(name.replace("\0", " ")), _SHOWN) + "”"
 
 
 def framework_of(about: About, entries: Sequence[Entry], notes: Notes, level: int | None) -> Framework:

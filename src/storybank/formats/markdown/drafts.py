@@ -107,13 +107,10 @@ def printable(name: str) -> str:
 
 def no_story(draft: Draft) -> str | None:
     """Return why a stretch is no story, as `unread.json` has it; None where it is one, or may be."""
-    if draft.of(labels.SAID):
+    if draft.of(labels.SAID) or any(piece.mark and piece.role in {"id", "status"} for piece in draft.pieces):
         return None
     parts = {piece.role for piece in draft.told}
     fields = {piece.role for piece in draft.pieces} - parts - {"notes"}
-    named = {piece.role for piece in draft.pieces if piece.mark}
-    if named & {"id", "status"}:
-        return None
     tagged = any(piece.mark and piece.mark.kind != "heading" for piece in draft.of("competencies"))
     if len(parts) + bool(fields) < 2 and not tagged:  # noqa: PLR2004 - or a part and a field
         return "text"

@@ -152,8 +152,9 @@ def _read_folder(folder: Path, *, max_bytes: int, max_files: int) -> tuple[list[
     files, left_out, rest = list[_File](), list[LeftOut](), max_bytes
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
-        if why := _unfollowed(place, folder):
-            left_out.append(Unread.of(why).at(name))
+        followed = place.is_file() and place.resolve().is_relative_to(folder.resolve())
+        if place.is_symlink() and not followed:  # out of the folder, to another one, or nowhere
+            left_out.append(Unread.of("link").at(name))
         elif place.is_file():
             if place.stat().st_size > rest:
                 raise DocumentError(*said_of("much_markdown", folder=folder, most=max_bytes))
@@ -178,12 +179,6 @@ def _places(folder: Path, max_files: int) -> Iterator[Path]:
 
 def _unreadable(error: OSError) -> NoReturn:
     raise DocumentError(*said_of("unread_folder", folder=error.filename, reason=error.strerror)) from None
-
-
-def _unfollowed(place: Path, folder: Path) -> str | None:
-    """Say that a link is not followed, as `unread.json` has it: out of the folder, to another, or nowhere."""
-    followed = place.is_file() and place.resolve().is_relative_to(folder.resolve())
-    return "link" if place.is_symlink() and not followed else None
 
 
 def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Reading:

@@ -49,15 +49,8 @@ def markdown_text(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     Raises:
         InvalidInput: Not a bank, or not a redaction.
 
-    >>> print(markdown_text(StoryBank([Story("Freezer", task="Save the stock.")])))
-    # Freezer
-    <BLANKLINE>
-    - **Id:** freezer
-    <BLANKLINE>
-    ## Task
-    <BLANKLINE>
-    Save the stock.
-    <BLANKLINE>
+    >>> markdown_text(StoryBank([Story("Freezer", task="Save the stock.")])).splitlines()
+    ['# Freezer', '', '- **Id:** freezer', '', '## Task', '', 'Save the stock.']
     """
     shared, _ = redacted_if_asked(bank, redact=redact)
     target = _FileToWrite(MarkdownFile("the text", None, ""), added=_stories(shared))
@@ -199,8 +192,7 @@ class _FileToWrite:
     def _least(self, draft: Draft, old: Told, new: Told) -> list[_Edit]:
         """Replace what differs, and nothing where some of it has no key or heading of its own."""
         source, both = self._source(new), (old, new)
-        told = ({"title": one.title, **texts(one), **dict(needed(one, source))} for one in both)
-        before, after = told
+        before, after = ({"title": one.title, **texts(one), **dict(needed(one, source))} for one in both)
         names = [name for name in before | after if before.get(name) != after.get(name)]
         edits = [self._replaced(draft, name, after.get(name)) for name in names]
         return [edit for edit in edits if edit] if None not in edits and type(old) is type(new) else []
