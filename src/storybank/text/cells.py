@@ -10,8 +10,7 @@ from storybank.errors import Fault, InvalidInput, fault_of
 from storybank.text.stems import patterns
 from storybank.values.strings import date_in_words
 
-DEFAULT_STRENGTH = 3
-"""Strength of a tag that is given without one: the middle of the scale."""
+DEFAULT_STRENGTH = 3  # of a tag that is given without one: the middle of the scale
 
 Order = Literal["day first", "month first"]  # which of two numbers before a year is which
 Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would run are marked as text
@@ -26,12 +25,7 @@ def _refuse(word: str, **said: object) -> NoReturn:
 
 
 def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None = None) -> dict[str, int]:
-    """Return the tags of a cell with their strengths; a tag without one has `strength`, or else 3.
-
-    Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign,
-    in brackets, or as `rated` reads it. A tag that holds any of these stands in quotes. Faults name the
-    entry by number; `wrong` takes them, and the other entries are read.
-    """
+    """Return the tags of a cell, each with its strength, else `strength`, else 3; faults go to `wrong`."""
     tags: dict[str, int] = {}
     faults = [] if wrong is None else wrong
     entries = [*_entries("tag_entry", cell)]
@@ -143,11 +137,7 @@ _LONGEST_DATE = 40  # characters of the longest cell that is read as a date; wha
 
 
 def happened_in(cell: str, *, order: Order | None = None) -> str | None:
-    """Return a year, a month or a day as ISO text; None where the cell is empty, else what it holds.
-
-    Days with dots have the day first, as everywhere where dots are written. Days with slashes or hyphens
-    are read where only one order makes a date, or `order` says it; else it is a fault.
-    """
+    """Return a year, a month or a day as ISO text; None where the cell is empty, else what it holds."""
     text = _without_time(cell)
     if found := patterns()["year_first"].fullmatch(text):
         return _day(found[1], found[3], found[4])
@@ -185,9 +175,7 @@ def _day(year: str, month: str | None = None, day: str | None = None) -> str:
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
 
 
-# The formula guard. Sources: CWE-1236 (formula elements in a CSV file) and OWASP's page on CSV injection,
-# which name cells that begin with `=`, `+`, `-`, `@`, a tab or a line break, and the wide forms of these
-# signs. Some programs cut spaces away first, so what stands behind spaces counts as well.
+# The formula guard, after CWE-1236 and OWASP's page on CSV injection; behind spaces too, which some cut away.
 def guarded(cell: str) -> str:
     """Return a cell with an apostrophe before it where a spreadsheet would run it, or one would be lost."""
     return f"'{cell}" if patterns()["formula"].match(cell) else cell

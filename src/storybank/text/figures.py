@@ -1,7 +1,6 @@
 """The figures in a text as exact values: `$1.2M`, twelve per cent, from 9 to 4 days, doubled.
 
-English words, and digits of any script; which words are read, and as what, is our choice. Dates,
-times, years, ordinals and codes such as B2B are no figures. Time grows with the length of the text alone.
+English words, and digits of any script; which are read, and as what, is our choice. Dates and codes are none.
 """
 
 from __future__ import annotations
@@ -24,8 +23,7 @@ _LETTER_SCALES: dict[str, int] = _TABLES["letter_scales"]
 _PARTS: dict[str, int] = _TABLES["parts"]
 _FOLDS: dict[str, int] = _TABLES["folds"] | {f"{word}fold": n for word, n in _NUMBERS.items() if n > 1}
 
-# Units that are spans of time.
-TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})  # units
 _SIGNS: dict[str, str] = _TABLES["signs"]
 _UNITS: dict[str, str] = {code: code.upper() for code in _CODES}
 _UNITS |= {name: unit for unit, names in _TABLES["units"].items() for name in names.split()}
@@ -48,14 +46,10 @@ _LONGEST_NAME = 12  # number words in a number: “one hundred and twenty-three 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An amount that stands in a text, at `start` and up to `end`, in characters.
-
-    A unit is `"percent"`, `"times"`, a currency's code, a span of time such as `"day"`, `"person"`, else the
-    stem of the word that is counted; empty where none is.
-    """
+    """An amount that stands in a text, at `start` and up to `end`, in characters."""
 
     amount: Fraction  # exact, never negative; “half” and “a third of” are shares in percent
-    unit: str
+    unit: str  # "percent", "times", a currency's code, a time such as "day", "person", or a stem; or empty
     text: str  # up to the number's end or that of a named unit
     start: int
     end: int
@@ -259,8 +253,7 @@ def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
         before = joined[-1] if joined else None
         gap = text[before.end : found.start] if before and found.start - before.end <= _WIDEST_GAP else "."
         if before and _is_ratio(before, found, gap):
-            share = 100 * before.amount / found.amount
-            joined[-1] = _Found(share, 1, "percent", before.start, found.end)
+            joined[-1] = _Found(100 * before.amount / found.amount, 1, "percent", before.start, found.end)
             continue
         if before and patterns()["range"].fullmatch(gap):  # each end has the other's unit and scale
             before.is_lone_one = before.is_lone_one and not found.unit
@@ -277,7 +270,6 @@ def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
     said = patterns()["ratio"].fullmatch(gap)
     if not said or before.amount >= found.amount or before.unit in _NAMED_UNITS:
         return False
-    # “Seven loans in ten”, not “forty calls in 50 towns”.
-    if said[1] and found.amount not in _ROUND:
+    if said[1] and found.amount not in _ROUND:  # “seven loans in ten”, not “forty calls in 50 towns”
         return False
     return "out" in said[0].lower() or found.unit not in _NAMED_UNITS

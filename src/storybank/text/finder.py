@@ -29,20 +29,15 @@ _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "
 
 _patterns = cache(partial(read_patterns, "storybank.text", "finder.json"))
 
-Kind = Literal["name", "employer", "email", "phone", "link", "word", "title", "note"]
-"""What stands in a text that others need not know."""
+Kind = Literal["name", "employer", "email", "phone", "link", "word", "title", "note"]  # of a secret
 
 
 class Secret(NamedTuple):
-    """Something to take out, and what takes its place.
-
-    A name that is also a plain word, such as Will, is `written` so and taken out in that case or in capitals
-    alone; empty where case makes no difference.
-    """
+    """Something to take out, and what takes its place."""
 
     kind: Kind
     stand_in: str
-    written: str = ""
+    written: str = ""  # of one that is a plain word too, as Will: taken out in that case or in capitals alone
 
 
 class Span(NamedTuple):
@@ -146,10 +141,7 @@ class Finder:
                 self._long = None
 
     def spans(self, text: str, *, any_case: bool = False, reading: Reading = "name") -> list[Span]:
-        """Return where secrets stand in a text, in order, none within another; in an id, in any case.
-
-        Those that are words as well are found where they are meant so, or where that is doubtful.
-        """
+        """Return where secrets that are meant as `reading` stand in a text, in order, none within another."""
         found: list[Span] = []
         for spelling, tokens in self._views(text):
             if reading == "name" or not self._words_too.isdisjoint(word for word, *_ in tokens):
@@ -163,9 +155,7 @@ class Finder:
                     found.append(Span(*spelling.span(*sign.span()), self._anywhere[sign[0]]))
         kept: list[Span] = []
         for one in without_overlaps(found):
-            end = (
-                one.end
-            )  # and behind the marks of the last letter, which stand by themselves in many scripts
+            end = one.end  # and behind the marks of the last letter, alone in many scripts
             while end < len(text) and unicodedata.category(text[end])[0] == "M":
                 end += 1
             span = one._replace(end=end)

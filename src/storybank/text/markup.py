@@ -1,7 +1,4 @@
-"""A page of HTML, cut into text and tags and as one reads it; a text of Markdown as one says it.
-
-Time grows with the length alone; of the standard library's parser with the square of broken markup.
-"""
+"""A page of HTML, cut into text and tags and as one reads it; a text of Markdown as one says it."""
 
 from __future__ import annotations
 
@@ -23,8 +20,7 @@ _UNREAD_ENDS = {name: pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in
 
 _LIKE = read_patterns("storybank.text", "html.json", re.IGNORECASE)
 
-# Characters of a text that is parsed: brackets within brackets take time that grows with the square.
-_LONGEST = 10_000
+_LONGEST = 10_000  # characters of a text that is parsed: brackets within brackets take the square of time
 _LONGEST_NUMBER = 2  # digits of the number before an entry of a list: a longer one is a year
 
 
@@ -95,14 +91,12 @@ def plain(text: str) -> str:
     'a < b,\nR&D'
     """
     check_text(text, "plain")
-    shown = _shown(text) if is_html(text) else text
-    return _LIKE["unprinted"].sub("", with_entities_resolved(shown))
+    return _LIKE["unprinted"].sub("", with_entities_resolved(_shown(text) if is_html(text) else text))
 
 
 def _shown(text: str) -> str:
     read = tuple(parts(text))
-    # Where a page's writer breaks lines with elements, line breaks in the source are spaces. But many a text
-    # of Markdown has some: there the lines outside of them, and those that it marks, stay lines.
+    # Where elements break lines, those of the source are spaces; but not outside of them, nor if marked.
     has_paragraphs = any(_LIKE["paragraphs"].fullmatch(part.name) for part in read)
     around, is_in_one = 0, False  # elements that are open around a part, and whether it is in a paragraph
     shown: list[str] = []
@@ -142,14 +136,7 @@ def parser() -> MarkdownIt:
 
 
 def spoken(text: str) -> str:
-    r"""Return a text of Markdown, or of HTML, as one says it.
-
-    Links are what they are called, the cells of a table stand behind the names of their columns, and numbers
-    of lists are left out. A text without any marks stays as it is.
-
-    Raises:
-        InvalidInput: It is not a string, or longer than 2,000,000 characters.
-    """
+    """Return a text of Markdown or HTML as one says it; InvalidInput beyond 2,000,000 characters."""
     if len(text) > _LONGEST or not any(patterns()["markdown"].search(line) for line in text.split("\n")):
         return plain(text)
     shown = "\n".join(_lines(parser().parse(text)))

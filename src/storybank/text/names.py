@@ -17,8 +17,7 @@ Words = tuple[str, ...]
 
 _KEPT = 4_096  # names that are kept as they were read: more than a long history has
 
-# Letters of the shortest word in which one slip is read as one: beside a word that agrees; alone; in the
-# first letter. In shorter words a letter makes another name: Jan and Ian, Tina and Gina.
+# Letters of the shortest word that may have a slip: beside a word that agrees; alone; in the first letter.
 _SLIP_AMONG, _SLIP_ALONE, _SLIP_AT_START = 4, 5, 6
 
 _ONE_LINE = {"\N{LEFT SINGLE QUOTATION MARK}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\u02bc": "'"}
@@ -68,12 +67,7 @@ def is_group(name: str) -> bool:
 
 
 def person_likeness(written: str, name: str, *, near: bool = True) -> Likeness:
-    """Return whether a person's name, as somebody writes it, means the one of this name.
-
-    Titles, case, accents, middle names and "Last, First" leave it certain. An initial, a nickname, one slip
-    or another order make it likely; one word of the name alone is a part. `near`: whether a slip counts at
-    all, and of one word alone a nickname. A group is nobody's slip.
-    """
+    """Return how surely a person's name means the one of this name; `near`: whether a slip counts at all."""
     one, other = _person(written), _person(name)
     if one.whole == other.whole:
         return Likeness.EXACT
@@ -92,11 +86,7 @@ def person_likeness(written: str, name: str, *, near: bool = True) -> Likeness:
 
 
 def employer_likeness(written: str, name: str) -> Likeness:
-    """Return whether an employer, as somebody writes it, is the one of this name.
-
-    Legal forms, "the", "&" and spaces leave it certain; where one name goes on, as one firm of a group does,
-    or has one slip, it is likely. A name that begins with a common word alone is another.
-    """
+    """Return how surely an employer, as somebody writes it, is the one of this name."""
     one, other = _employer(written), _employer(name)
     if one.whole == other.whole:
         return Likeness.EXACT
@@ -186,8 +176,7 @@ def _person(text: str) -> _Name:
 @lru_cache(maxsize=_KEPT)
 def _employer(text: str) -> _Name:
     tables = _tables()
-    whole = folded(text)
-    bare = whole
+    bare = whole = folded(text)
     for form in tables["attached_forms"]:
         bare = bare.removeprefix(form).removesuffix(form).strip() or bare
     words = _words(bare.replace("'s ", " ").removesuffix("'s"), tables["forms"])
@@ -249,8 +238,7 @@ def _is_part(word: str, long: Words, *, near: bool) -> bool:
     runs = {"".join(part) for place in range(1, len(long)) for part in (long[:place], long[place:])}
     if word in runs or (long[0].startswith(word) and word[0] >= _FIRST_OF_THE_EAST):
         return True
-    ends = (long[0], long[-1])
-    slips = (_is_slip(word, end, least=_SLIP_ALONE) for end in ends)
+    slips = (_is_slip(word, end, least=_SLIP_ALONE) for end in (long[0], long[-1]))
     return near and (_is_nickname(word, long[0]) or any(slips))
 
 

@@ -1,7 +1,4 @@
-"""People in a text, and how to reach them: names, e-mail addresses and phone numbers.
-
-Lists of words and rules, no model: what is plainly a name is found, what may be one is doubtful.
-"""
+"""People in a text, and how to reach them, by lists of words and rules: plainly named, or doubtful."""
 
 from __future__ import annotations
 
@@ -28,8 +25,7 @@ _BETWEEN = pattern(
     r"(?P<stop>\.)?[^\S\n\r\u2028\u2029]{0,2}(?P<line>\r?\n[^\S\n\r]{0,4})?"
     r"(?:(?:van|von|de|del|della|di|da|dos|der|den|du|la|le|bin|ibn|al|el|ter|ten)\s){0,2}"
 )
-# Before a sentence's first word.
-_TO_START = " \t\u00a0\"'\u201c\u2018\u201e\u00ab([*_>`\u00bf\u00a1"
+_TO_START = " \t\u00a0\"'\u201c\u2018\u201e\u00ab([*_>`\u00bf\u00a1"  # before a sentence's first word
 _OPENING, _CLOSING = (' "', " \u201c", " (", " '", " \u2018"), ('"', "\u201d", ")", "'", "\u2019")
 _STOPS = frozenset(".!?:\n\r\u2028\u2029\u3002\u2026")
 LEAST_DIGITS = 9  # of the shortest phone number with its area: shorter ones may be anything

@@ -63,11 +63,9 @@ _Index = dict[str, list[tuple[frozenset[str], tuple[_Step, ...], T]]]
 
 
 class Phrases(Generic[T]):
-    """Phrases with what they stand for, indexed by their first words.
+    """Phrases with what they stand for, read in time that grows with the words alone.
 
-    A phrase is written as words with spaces between them, each in any form. `a|b` is either word, `a|b?`
-    either or none, `=a` this very form instead of any, `*` a gap. Reading takes time in proportion to the
-    words: each is taken where it first stands, and none is tried again.
+    Their words stand in any form; `a|b` is either, `a|b?` either or none, `=a` this form alone, `*` a gap.
     """
 
     def __init__(

@@ -80,10 +80,9 @@ def _goes_on(text: str, first: int, last: int, start: int, end: int) -> bool:
 def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     start = first
     for found in patterns()["sentence_end"].finditer(text, first, last):
-        if found[0].startswith(".") and not _ends(text, start, found, last):
-            continue
-        yield start, found.end()
-        start = found.end()
+        if not found[0].startswith(".") or _ends(text, start, found, last):
+            yield start, found.end()
+            start = found.end()
     yield start, last
 
 

@@ -19,9 +19,7 @@ TEXT_LIMIT = 2_000_000
 _APOSTROPHES = frozenset("'\u2019\u2018\u02bc\uff07`´")  # noqa: RUF001 - all of them mean one
 _ZERO_WIDTH_SPACE = "\u200b"
 
-# Marks on one letter that are kept, as Unicode's stream-safe format has it: putting more in order takes time
-# that grows with the square of their number.
-_LONGEST_RUN = 30
+_LONGEST_RUN = 30  # marks kept on one letter, as Unicode's stream-safe format has it: more take long to order
 
 _LONGEST_STEMMED = 40  # letters of the longest word that is stemmed: longer ones are no words of English
 _WORDS_KEPT = 65_536  # stems kept ready: more than the different words of any one text that a person wrote
@@ -33,8 +31,7 @@ _LEAST_LEFT = 3  # letters of the shortest word that a form is of
 _STEMMING = Lock()
 
 WordKind = Literal["given", "word_name", "place_name", "surname", "thing", "word", "unknown"]
-"""A given name and nothing else; a name that is a word (Grace) or a place (Victoria) too; a surname that is
-a word too (Baker); a thing that is no person (Monday, Kenya); a word; or none of these, as most surnames."""
+"""Names, some of which are words (Grace, Victoria, Baker) too; no person (Monday); a word; none of these."""
 _KINDS: tuple[WordKind, ...] = ("given", "word_name", "place_name", "thing", "surname")
 
 # Letters that people type as these, and that Unicode takes for no others with a mark; two that show nothing.
@@ -67,8 +64,7 @@ def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Patte
     }
 
 
-patterns = cache(partial(read_patterns, "storybank.text", "patterns.json"))
-"""Returns what `patterns.json` says, by name."""
+patterns = cache(partial(read_patterns, "storybank.text", "patterns.json"))  # gives them by name
 
 _ENGLISH = read_table("storybank.text", "english.json")
 # Words of another meaning than those with which they share a stem, by what stands for them.

@@ -1,12 +1,7 @@
 """Competency frameworks in and out: CASE both ways; tables of ESCO, Tabiya and Moodle, and skill ladders.
 
-Tables are ESCO's of skills; Tabiya's, which has the same under other names; and Moodle's of competencies:
-fourteen columns, a row for the framework, HTML in the descriptions.
-
-Skill ladders, as teams keep them, are lists in JSON or YAML with usual keys, and Markdown by its headings.
-What stands below a name is a heading's competency; what is named like a level (“L2”, “Senior”) is a level,
-and stays behind. The words are in `known_fields.json`: `skills` for what an entry says of itself,
-`containers` for what holds entries, `about` for what a file says of itself, and `levels`.
+Of a ladder, what is named like a level (“L2”, “Senior”) stays behind. The words are in `known_fields.json`:
+`skills` for what an entry says of itself, `about` for what a file does, `containers` for what holds some.
 """
 
 from __future__ import annotations
@@ -303,10 +298,7 @@ def _is_flat(document: dict[str, Any]) -> bool:
 
 
 def markdown_entries(text: str, notes: Notes) -> tuple[About, list[Entry]]:
-    """Return the headings of a Markdown text as entries, the lowest ones the competencies, with their texts.
-
-    Where the items of a list under a heading begin with a name in bold, they are the competencies.
-    """
+    """Return the headings of a Markdown text as entries, and items of lists that begin with a bold name."""
     page = page_of(text.splitlines())
     tokens = page.tokens or tokens_of(page.lines)
     heads = [at for at, token in enumerate(tokens) if token.type == "heading_open"]

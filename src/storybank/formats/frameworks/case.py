@@ -1,11 +1,7 @@
 """CASE 1.1 CFPackages, read and written; 1.0 has the same parts under the same names.
 
-Of an item, the short statement is the label; the full one is the definition, or the label where there is
-no short one. Codes and keywords are other names. What real packages get wrong (no full statement, one
-keyword for a list, an empty list of extensions, any date) is read past; what cannot be meant is a fault.
-
-What CASE has no field for (our ids, wordings, what is answered by a statement) is written to `extensions`, as
-is whatever would read back otherwise: so reading a package of ours gives an equal framework.
+What real packages get wrong (no full statement, any date) is read past; what cannot be meant is a fault. What
+CASE has no field for goes to `extensions`: so reading a package of ours gives an equal framework.
 """
 
 from __future__ import annotations
@@ -209,10 +205,7 @@ def _entry(part: _Part, links: Mapping[tuple[str, str], list[str]], roots: tuple
 
 @checked
 def write_framework(
-    framework: Framework,
-    path: str | os.PathLike[str],
-    *,
-    redact: Redaction | bool = False,
+    framework: Framework, path: str | os.PathLike[str], *, redact: Redaction | bool = False
 ) -> Writing:
     """Write the text of `framework_text` to a file, whole or not at all; one that is there is replaced.
 
@@ -223,13 +216,12 @@ def write_framework(
         DocumentError: It cannot be written; what was there still is.
         InvalidInput: That is not a framework, a path or a redaction.
 
-    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from storybank.formats import read_framework
     >>> house = Framework("house", competencies=["One team"])
     >>> with TemporaryDirectory() as folder:
-    ...     writing = write_framework(house, Path(folder, "house.json"))
-    ...     read_framework(Path(folder, "house.json")).framework == house
+    ...     writing = write_framework(house, f"{folder}/house.json")
+    ...     read_framework(writing.path).framework == house
     True
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)
@@ -238,11 +230,7 @@ def write_framework(
 
 
 @checked
-def framework_text(
-    framework: Framework,
-    *,
-    redact: Redaction | bool = False,
-) -> str:
+def framework_text(framework: Framework, *, redact: Redaction | bool = False) -> str:
     """Return a framework as the text of a CASE 1.1 CFPackage; the same one always gives the same text.
 
     It says that it last changed on the day that its version names, else on 1970-01-01: never when it was

@@ -1,8 +1,6 @@
 """Entries of a file, whatever its format, and the framework that they make, in which no name means two.
 
-Formats have no mark that their files use for what is a competency and what a heading above some. The rule is
-our choice: what has nothing below it is a competency; where the leaves are behaviours that show one, the
-caller names the level.
+What has nothing below it is a competency, unless the caller names a level: our choice, as formats mark none.
 """
 
 from __future__ import annotations
@@ -151,10 +149,7 @@ def meanings(of: str) -> dict[str, str]:
 
 
 def said_in(node: Mapping[str, Any], of: str) -> tuple[Mapping[str, str], set[str]]:
-    """Return the texts of a row or an object by our fields, and the names, folded, that they stand under.
-
-    Of several names for one text, the nearest to our word counts under which there is one.
-    """
+    """Return texts by our fields, each of the name nearest to our word, and the folded names so read."""
     texts = {fold(key): text.strip() for key, text in node.items() if isinstance(text, str) and text.strip()}
     read = {key: field for field, keys in _places(of) for key in [*filter(texts.__contains__, keys)][:1]}
     parts = gathered((field, texts[key]) for key, field in read.items())
@@ -188,8 +183,7 @@ def one_line(text: str) -> str:
 
 def quoted(name: str) -> str:
     """Return a name as a message shows it: on one line, not too long, and without NUL."""
-    shown = cut(one_line(name.replace("\0", " ")), _SHOWN)
-    return f"“{shown}”"
+    return "“" + cut(one_line(name.replace("\0", " ")), _SHOWN) + "”"
 
 
 def framework_of(about: About, entries: Sequence[Entry], notes: Notes, level: int | None) -> Framework:

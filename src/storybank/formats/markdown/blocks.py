@@ -1,8 +1,4 @@
-"""Where in a Markdown text headings, labels, rules and tables stand, and what the columns of these hold.
-
-Block structure (what is a heading, an entry of a list, a cell, what is inside a fence or a quotation) is
-markdown-it's to say; the text between is kept as it was written.
-"""
+"""Where headings, labels, rules and tables stand in a Markdown text, whose blocks markdown-it finds."""
 
 from __future__ import annotations
 
@@ -38,8 +34,7 @@ _TITLES = 5  # how far from our word the head of a column is that surely holds t
 class Mark:
     """A heading, a label, a rule, or something of a table."""
 
-    kind: Literal["heading", "label", "aside", "rule", "table", "cell", "row"]
-    """An aside is a label that names nothing of a story; a row of a table names no part."""
+    kind: Literal["heading", "label", "aside", "rule", "table", "cell", "row"]  # asides and rows name no part
     line: int
     after: int  # the line that its text starts on: of a label the same, of a heading the next
     name: str  # what it says, without the marks around it
@@ -60,8 +55,7 @@ class Mark:
     @property
     def is_title(self) -> bool:
         """Whether it is a heading that names no part, no tags and no notes."""
-        named = self.part or field_of(self.name) in {"competencies", "notes"}
-        return self.kind == "heading" and not named
+        return self.kind == "heading" and not (self.part or field_of(self.name) in {"competencies", "notes"})
 
 
 _CLOSED = {"[": "]", "(": ")", "*": "*", "_": "_"}
@@ -218,11 +212,7 @@ def _stressed(found: re.Match[str]) -> Mark | None:
 
 
 def _placed(labelled: list[_Label], lines: list[str]) -> Iterator[Mark]:
-    """Yield the labels that may be those of a story, and the entries of lists that are titles above them.
-
-    What stands in an entry that has a label itself is text of that part. An entry without one is a title
-    where two parts stand directly in it.
-    """
+    """Yield the labels that stand in no labelled entry of a list, and entries above two parts as titles."""
     held: dict[int, Mark] = {}
     kinds: set[tuple[tuple[_Entry, ...], bool]] = {((), False)}
     free = (one for one in labelled if not any(entry.labelled for entry in one.within))
@@ -241,12 +231,7 @@ def _placed(labelled: list[_Label], lines: list[str]) -> Iterator[Mark]:
 
 
 def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
-    """Return the marks of a text with the titles that are not headings: in bold or plain.
-
-    Under one heading the parts of several stories may stand, as chats and word processors give them. The
-    labels of the part that comes first say where each begins, and the line before is its title. Where one
-    of them has none, or no other part, all of it stays one story, whose part may go on under its label again.
-    """
+    """Return the marks with the titles that are no headings: the line before each story's first label."""
     titles: dict[int, Mark] = {}
     for section in sections([mark for mark in found if mark.kind != "aside"]):
         parts = [mark for mark in section if mark.kind == "label" and mark.part]
@@ -288,9 +273,7 @@ class Row(NamedTuple):
 
     def filled(self, width: int) -> Row:
         """Return its texts as they read, with blank ones up to a number of columns."""
-        shown = (
-            plain(cell) if is_html(cell) else cell.strip() for cell in self.cells
-        )  # <br> is a line break
+        shown = (plain(cell) if is_html(cell) else cell.strip() for cell in self.cells)  # <br> breaks lines
         return Row(self.line, (*shown, *[""] * (width - len(self.cells))))
 
     def mark(self, name: str = "", text: str = "") -> Mark:

@@ -106,20 +106,13 @@ def printable(name: str) -> str:
 
 
 def no_story(draft: Draft) -> str | None:
-    """Return why a stretch is no story, as `unread.json` has it; None where it is one, or may be.
-
-    A story names two parts, or one and a field, or its id or tags. Parts that hold the place of a text, or
-    say what belongs there, tell none. A statement has a place for what is said.
-    """
-    if draft.of(labels.SAID):
+    """Return why a stretch is no story, as `unread.json` has it; None where it is one, or may be."""
+    if draft.of(labels.SAID) or any(piece.mark and piece.role in {"id", "status"} for piece in draft.pieces):
         return None
     parts = {piece.role for piece in draft.told}
     fields = {piece.role for piece in draft.pieces} - parts - {"notes"}
-    named = {piece.role for piece in draft.pieces if piece.mark}
-    if named & {"id", "status"}:
-        return None
     tagged = any(piece.mark and piece.mark.kind != "heading" for piece in draft.of("competencies"))
-    if len(parts) + bool(fields) < 2 and not tagged:  # noqa: PLR2004 - as the docstring says
+    if len(parts) + bool(fields) < 2 and not tagged:  # noqa: PLR2004 - or a part and a field
         return "text"
     texts = [piece.value if isinstance(piece.value, str) else "" for piece in draft.told]
     if parts and all(map(holds_a_place, texts)):
@@ -128,11 +121,7 @@ def no_story(draft: Draft) -> str | None:
 
 
 def is_sure(draft: Draft) -> bool:
-    """Whether a story is surely one.
-
-    It has an id or a status; or two parts with an action or a result, one of them by the name that STAR has
-    for it; or three parts whatever they are called; or one by such a name, and tags.
-    """
+    """Whether a story is surely one: by an id of its own, by a name that STAR has, or by three parts."""
     ours = (piece for role in ("id", "status", "episode") for piece in draft.of(role))
     if draft.of(labels.SAID) or any(labels.is_own(piece.called, piece.role) for piece in ours):
         return True

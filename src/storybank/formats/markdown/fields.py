@@ -244,11 +244,7 @@ def texts(told: Told) -> dict[str, str]:
 def story_text(
     story: Told, *, source: str | None, level: int | None, kept: Iterable[_Kept], fence: bool
 ) -> str:
-    """Return a story or statement as a file with front matter, or as a section under a heading of a level.
-
-    `TITLE_LEVEL` is a title in bold with labels below; `source` is what a reader gives where the file names
-    none, and `kept` stays of the old file. In a fence no line of a text can mean anything else.
-    """
+    """Return a story as a section under a heading of a level; without one, as a file with front matter."""
     named = [*needed(story, source)]
     if level is None:
         lines = ["---", *key_lines("title", story.title)]

@@ -1,9 +1,6 @@
 """A file before it is cut into stories: its front matter, and the page below it as it is meant to be read.
 
-Front matter is the YAML between two lines of `---` at the start, read as texts: no value is taken for a
-number, a date or a truth. What is not YAML, or an anchor, alias or tag of it, is text as it is written.
-On the page block HTML stands as Markdown, quoted stories stand without their marks, and an opening that is
-never closed is text.
+Front matter is the YAML between two lines of `---`, read as texts: no value is a number, a date or a truth.
 """
 
 from __future__ import annotations

@@ -162,10 +162,7 @@ def _ends(found: list[Mark], last: int) -> dict[int, int]:
 
 
 def _without_answers(found: list[Mark]) -> list[Mark]:
-    """Return the marks with each `A:` that is an answer as an aside, and without letters that stand alone.
-
-    An answer follows a question, or comes before the S of letters among which it comes again.
-    """
+    """Return the marks with each `A:` that is an answer as an aside, and without letters that stand alone."""
     told: list[Mark] = []
     for section in sections(found):
         alone = (mark.name if mark.kind == "label" and is_letter(mark.name) else "" for mark in section)
@@ -216,11 +213,7 @@ def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
 
 
 def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
-    """Return the headings that parts, or an id or tags directly under them, make titles.
-
-    Of two within each other the outer one, unless the inner one tells of the same parts, or there are
-    several: then what stands directly under the outer one is a text of its own, such as how STAR works.
-    """
+    """Return the headings that are titles of stories; of two within each other, mostly the outer one."""
     ends, owned = _ends(found, len(lines)), [*_owned(found, lines)]
     owned += [*_said(found, ends, sorted(owner.line for _, owner in owned))]
     owners = {owner.line: owner for _, owner in owned}

@@ -152,8 +152,9 @@ def _read_folder(folder: Path, *, max_bytes: int, max_files: int) -> tuple[list[
     files, left_out, rest = list[_File](), list[LeftOut](), max_bytes
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
-        if why := _unfollowed(place, folder):
-            left_out.append(Unread.of(why).at(name))
+        followed = place.is_file() and place.resolve().is_relative_to(folder.resolve())
+        if place.is_symlink() and not followed:  # out of the folder, to another one, or nowhere
+            left_out.append(Unread.of("link").at(name))
         elif place.is_file():
             if place.stat().st_size > rest:
                 raise DocumentError(*said_of("much_markdown", folder=folder, most=max_bytes))
@@ -180,12 +181,6 @@ def _unreadable(error: OSError) -> NoReturn:
     raise DocumentError(*said_of("unread_folder", folder=error.filename, reason=error.strerror)) from None
 
 
-def _unfollowed(place: Path, folder: Path) -> str | None:
-    """Say that a link is not followed, as `unread.json` has it: out of the folder, to another, or nowhere."""
-    followed = place.is_file() and place.resolve().is_relative_to(folder.resolve())
-    return "link" if place.is_symlink() and not followed else None
-
-
 def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Reading:
     """Return the stories of files together, with ids that differ; DocumentError has every fault of all."""
     if faults := fill(files):
@@ -199,10 +194,7 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
 
 
 def fill(files: list[MarkdownFile]) -> list[Fault]:
-    """Make the stories of each file; return every fault on the way, with its file and line.
-
-    What a story refuses is left out of it; two of one id are a fault, and so is a file that cannot be cut.
-    """
+    """Make the stories of each file; return what forbids it, such as two of one id, with file and line."""
     faults, seen = list[Fault](), set[str]()
     given = (fields.values.get("id") for file in files for fields in file.fields)
     free = _free_ids({one for one in given if isinstance(one, str)})

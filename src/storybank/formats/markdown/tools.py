@@ -1,10 +1,7 @@
 """Stories in another tool's form: what the one reader of Markdown found, as `forms.json` says it is meant.
 
-Of interview-coach-skill this is a table with a row for each story, and a section for each (`S001 — Pilot`);
-of career-ops a block for each, with its theme before the title (`[Leadership] Pilot`). A secondary skill
-counts one less than the primary, but at least 1: our choice. The source of a block names the employer that
-the story was prepared for, so it goes into the notes. The bank of pm-interview-prep is a JSON document; its
-withdrawn stories are never read. Who heard a story is said, and left for you to record.
+A secondary skill counts one less than the primary, but at least 1: our choice. The source of a block names
+the employer that the story was prepared for, so it goes into the notes. Withdrawn stories are never read.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
 """From stories to Markdown: a file for each in a folder, or all in one file; what does not differ stays.
 
-Of a story that has changed, the keys and the texts under headings that differ give way; where one stands
-elsewhere, the story is written anew in its place. All others keep every byte. What was written is read again
-before any file is: a story that would be read otherwise than it is gets the next safer form, up to one in
-which no line can mean anything else.
+What was written is read again before any file is: a story that would be read otherwise than it is gets the
+next safer form, up to one in which no line can mean anything else.
 """
 
 from __future__ import annotations
@@ -31,8 +29,7 @@ from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, Told
 from storybank.values import Count, Several, checked, plural
 
-# How a story is written: as it stands; with what differs replaced, or its id and source named where nothing
-# does; its whole section; and in fences.
+# How a story is written: as it stands; with what differs replaced, or its id named; anew; and in fences.
 _UNTOUCHED, _LEAST, _ANEW, _WORD_BY_WORD = range(4)
 # Times that a text is made and read again: each takes every story that is not right yet a step further.
 _ROUNDS = 6
@@ -52,15 +49,8 @@ def markdown_text(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     Raises:
         InvalidInput: Not a bank, or not a redaction.
 
-    >>> print(markdown_text(StoryBank([Story("Freezer", task="Save the stock.")])))
-    # Freezer
-    <BLANKLINE>
-    - **Id:** freezer
-    <BLANKLINE>
-    ## Task
-    <BLANKLINE>
-    Save the stock.
-    <BLANKLINE>
+    >>> markdown_text(StoryBank([Story("Freezer", task="Save the stock.")])).splitlines()
+    ['# Freezer', '', '- **Id:** freezer', '', '## Task', '', 'Save the stock.']
     """
     shared, _ = redacted_if_asked(bank, redact=redact)
     target = _FileToWrite(MarkdownFile("the text", None, ""), added=_stories(shared))
@@ -99,17 +89,8 @@ def write_markdown(
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     writing = write_markdown(StoryBank([Story("Freezer", task="Save it.")]), folder)
-    ...     print(Path(folder, "freezer.md").read_text())
-    ---
-    title: Freezer
-    id: freezer
-    source:
-    ---
-    <BLANKLINE>
-    ## Task
-    <BLANKLINE>
-    Save it.
-    <BLANKLINE>
+    ...     Path(folder, "freezer.md").read_text().splitlines()
+    ['---', 'title: Freezer', 'id: freezer', 'source:', '---', '', '## Task', '', 'Save it.']
     """
     asked = redacted_if_asked(bank, redact=redact)
     shared, stories = asked[0], _stories(asked[0])
@@ -211,8 +192,7 @@ class _FileToWrite:
     def _least(self, draft: Draft, old: Told, new: Told) -> list[_Edit]:
         """Replace what differs, and nothing where some of it has no key or heading of its own."""
         source, both = self._source(new), (old, new)
-        told = ({"title": one.title, **texts(one), **dict(needed(one, source))} for one in both)
-        before, after = told
+        before, after = ({"title": one.title, **texts(one), **dict(needed(one, source))} for one in both)
         names = [name for name in before | after if before.get(name) != after.get(name)]
         edits = [self._replaced(draft, name, after.get(name)) for name in names]
         return [edit for edit in edits if edit] if None not in edits and type(old) is type(new) else []
