@@ -79,10 +79,9 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
         DocumentError: It cannot be written; what was there still is.
         InvalidInput: That is not a bank, a path or a redaction.
 
-    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     write_bank(StoryBank(), Path(folder, "bank.json")).left_out
+    ...     write_bank(StoryBank(), f"{folder}/bank.json").left_out
     Nothing was left out.
     """
     shared = redacted_if_asked(bank, redact=redact)
@@ -101,11 +100,9 @@ def read_bank(
         NewerDocument: A newer release of this library wrote it.
         InvalidInput: That is not a path.
 
-    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     written = write_bank(StoryBank(), Path(folder, "bank.json"))
-    ...     read_bank(Path(folder, "bank.json"))
+    ...     read_bank(write_bank(StoryBank(), f"{folder}/bank.json").path)
     <StoryBank: 0 stories, 0 tellings, 0 impressions>
     """
     name, text_too = os.fspath(path), "call bank_from_json(text)"
@@ -129,9 +126,8 @@ def json_schema(of: Described) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a document, to check one in any language.
 
     `"bank"` is the document of `write_bank`; `"round"` and `"plan"` are what their `model_dump_json` gives;
-    all else is an InvalidInput. What the writers write is valid. What breaks a rule that a schema can say
-    is not: a field that is not known, a strength of 9, a blank title. Readers know more rules: an id twice, a
-    telling of no story.
+    all else is an InvalidInput. It refuses a field that is not known, a strength of 9, a blank title; readers
+    know more rules: an id twice, a telling of no story.
 
     >>> json_schema("bank")["$id"]
     'urn:storybank:schema:bank:3'

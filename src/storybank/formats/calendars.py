@@ -1,9 +1,7 @@
 """A plan's meetings as a calendar (RFC 5545), written so that a changed plan moves its events.
 
-Times stand in UTC, which every calendar shows in its own zone. Of a file that is there, only what this
-library writes is taken: its events, and the time zones that those of earlier releases name. A file that holds
-anything else is refused, with its place, before it would be written over: nothing of another program is ever
-lost.
+Times stand in UTC. Of a file that is there, only our events are taken, with the time zones that earlier
+releases wrote; one that holds anything else is refused, so that nothing of another program is ever lost.
 """
 
 from __future__ import annotations
@@ -41,15 +39,12 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
-# The name space of our events: made once, never changed.
-_NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
-# What a file says that it was written by; without a version, so that a new one changes no file.
-_PRODUCT = "-//storybank//meetings//EN"
+_NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")  # the name space of our events: never changed
+_PRODUCT = "-//storybank//meetings//EN"  # what wrote a file; no version, so that a new one changes no file
 _ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
 _SLOT = "X-STORYBANK-SLOT"  # of what is no interview, its kind and what it is called
-# When an event was written and how often: no part of what it says.
 _SPARED = ("DTEND", _SLOT)  # what an event may be without
-_STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
+_STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")  # when an event was written, and how often
 _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
 _MOST_LINES = 100_000  # lines of a file that are read: nine thousand meetings, in a few seconds
 _MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
@@ -130,8 +125,7 @@ def write_ics(
     the events of other rounds are kept, so one file can hold them all. A file that is there must be one that
     this function wrote; with `redact` there must be none, as its other events would be shared too.
 
-    All else is as in `ics_text`; `now` is the present second unless given, and the clock is read for
-    nothing else.
+    All else is as in `ics_text`; `now` is the present second unless given.
 
     Returns:
         Where it is, and the meetings that are not in it because they have no start.
@@ -142,14 +136,11 @@ def write_ics(
         InvalidInput: That is not a plan, a path, a bank, a time, a time zone or a redaction.
         MissingExtra: icalendar is not installed.
 
-    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from storybank.planning import plan_round
     >>> from storybank.sample import sample_bank, sample_round
-    >>> plan = plan_round(sample_bank(), sample_round())
     >>> with TemporaryDirectory() as folder:
-    ...     writing = write_ics(plan, Path(folder, "day.ics"), bank=sample_bank())
-    >>> writing.left_out
+    ...     write_ics(plan_round(sample_bank(), sample_round()), f"{folder}/day.ics").left_out
     Nothing was left out.
     """
     when = datetime.now(UTC).replace(microsecond=0) if now is None else now
@@ -230,11 +221,9 @@ def _event(
     """Return the event of a meeting with its page; start and end are in UTC."""
     if zone is not None:
         page = page.replace(meeting=meeting.replace(starts_at=start.astimezone(zone)))
-    people = [person.id for person in meeting.askers]
-    if not people:  # what is no interview is known by its place among those of its kind: no id has a space
-        people = [
-            f"{meeting.kind} {sum(one.kind == meeting.kind for one in plan.round.meetings[: page.index])}"
-        ]
+    before = sum(one.kind == meeting.kind for one in plan.round.meetings[: page.index])
+    # What is no interview is known by its place among those of its kind: no id has a space.
+    people = [person.id for person in meeting.askers] or [f"{meeting.kind} {before}"]
     what = f"Interview: {meeting.names}" if meeting.askers else meeting.names
     made = _new(plan.round, what, page.to_text(width=_UNBROKEN), start, *people)
     if not meeting.askers:
@@ -331,7 +320,5 @@ def _foreign(calendar: Calendar) -> Iterator[Fault]:
         for name, value in items:
             written = part.content_line(name, value, sorted=False).removeprefix(name)
             odd |= set() if re.fullmatch(forms.get(name, "(?!)"), written) else {name}
-        odd |= {
-            name for name in {*forms, *names} if names[name] != 1 and (names[name] or name not in _SPARED)
-        }
+        odd |= {one for one in {*forms, *names} if names[one] != 1 and (names[one] or one not in _SPARED)}
         yield from (fault_of("other_line", path, name=name or "a part") for name in sorted(odd))

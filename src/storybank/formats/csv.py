@@ -53,13 +53,12 @@ def read_csv(
     The first row names the columns, in any order; case, spaces and underscores do not count, and common
     other words are read: tags or skills, company, context, outcome. Only a title is needed. Tags stand in
     one cell, `teamwork: 4; leadership: 3`, or in a column each, `competency: teamwork`, with the strength
-    in the cell; a matrix may also stand on its side. Where one is the `kind_of_row`,
-    a row of the kind `statement` is one: its title is what it is about, `what_i_say` and `when_to_say_it` the
-    rest. What is not one of a story's is left out, and the
-    reading says so. Numbers and dates are read as spreadsheets rewrite them; what may mean two things is left
-    out, not guessed. A day such as 9/3/2024 is in doubt unless another day of the column tells their order.
-    An odd value is left out alone; its row is where that is the title, or the names of whom it is withheld
-    from. A row without a text of its own and without a tag is a draft. Hidden sheets are not read.
+    in the cell; a matrix may also stand on its side. Where one is the `kind_of_row`, a row of the kind
+    `statement` is one: its title is what it is about, `what_i_say` and `when_to_say_it` the rest. Other
+    columns are left out, and the reading says so. Numbers and dates are read as spreadsheets rewrite them;
+    what may mean two things is left out, as a day such as 9/3/2024 is unless another of its column tells
+    their order. An odd value is left out alone; its row is where that is the title, or the names of whom it
+    is withheld from. A row with neither text nor tag is a draft. Hidden sheets are not read.
 
     Args:
         source: The path of a file, or the bytes of one.
@@ -398,8 +397,7 @@ class _StoryRows:
         beyond = range(count, len(row.cells) if row.sheet else count)  # no delimiter has moved these
         for index in sorted(self.columns.nameless.union(beyond).intersection(filled) - self.noted):
             self.noted.add(index)
-            place = self.columns.header.cell(index)
-            self._leave(place, "a column", *said_of("nameless_column"))
+            self._leave(self.columns.header.cell(index), "a column", *said_of("nameless_column"))
         if filled and filled[-1] >= count and not row.sheet:
             first = next(index for index in filled if index >= count)
             self.odd.append(fault_of("moved_cells", row.cell(first), count=count))

@@ -1,7 +1,4 @@
-"""Files and JSON documents as this library touches them: read up to a limit, written whole or not at all.
-
-And their paths: what can be one, and what the system says about a file in plain words.
-"""
+"""Files, JSON documents and their paths: read up to a limit, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -45,9 +42,8 @@ def is_path(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     longest = max(map(len, raw.replace(os.fsencode(os.sep), b"/").split(b"/")))
-    if b"\x00" in raw or len(raw) > LONGEST_PATH or longest > LONGEST_NAME:
-        return False
-    return len(text.splitlines()) <= 1 or os.path.lexists(text)
+    is_short = b"\x00" not in raw and len(raw) <= LONGEST_PATH and longest <= LONGEST_NAME
+    return is_short and (len(text.splitlines()) <= 1 or os.path.lexists(text))
 
 
 def _checked(path: Path) -> Path:
@@ -57,10 +53,7 @@ def _checked(path: Path) -> Path:
 
 
 def target_of(path: Path, *, or_folder: bool = False) -> Path:
-    """Return the file that is to be written, there already or not, behind every link: so a link stays one.
-
-    Raises `OSError` where it is something else, leads in circles, or cannot be looked at.
-    """
+    """Return the file to be written, there or not, behind every link; `OSError` where that can be none."""
     place = Path(os.path.realpath(_checked(path)))
     try:
         mode = place.stat().st_mode
@@ -73,10 +66,7 @@ def target_of(path: Path, *, or_folder: bool = False) -> Path:
 
 
 def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = "") -> tuple[str, str]:
-    """Return what went wrong with a file and what to do, in plain words and without a text given for a path.
-
-    The verb is `"read"` or `"write"`; `text_too` says how a text is read that was given for a path.
-    """
+    """Return what went wrong and what to do; `verb`: `"read"`, `"write"`; `text_too`: see `read_source`."""
     if error.errno == errno.ENAMETOOLONG:
         remedy = f"to read a text itself {text_too}" if text_too else "write it in one line"
         return _NO_PATH, f"{remedy}; a name in a path has {LONGEST_NAME} bytes at most"
@@ -158,9 +148,8 @@ def decode(raw: bytes, *, name: str) -> str:
 def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
     """Return bytes as text, in the encoding that was named or else that they seem to have.
 
-    By the mark before it: UTF-8, UTF-16 or UTF-32. Without one: UTF-8 where they are; UTF-16 where every
-    second byte of the start is zero, as in the text that Windows programs save; else Windows-1252. Bytes that
-    are not in it are a DocumentError, a name that no encoding has an InvalidInput.
+    By the mark before it; else UTF-16 where every second byte of the start is zero, UTF-8, or Windows-1252.
+    Bytes that are not in it are a DocumentError, a name that no encoding has an InvalidInput.
     """
     for guess in (encoding,) if encoding else _encodings(raw):
         try:
@@ -191,8 +180,7 @@ def _encodings(raw: bytes) -> tuple[str, ...]:
 def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     """Write a file whole: whoever reads it, also after a crash, finds the old text or the new one.
 
-    A new file can be read by its owner alone, as its stories are private; an existing one keeps its
-    permissions, and a link stays one. DocumentError: it cannot be written, and what was there still is.
+    A new file is for its owner alone; permissions and links stay. DocumentError: it cannot be written.
     """
     place = file_to_write(path)
     with explained(Path(path), "write"), file_beside(place) as beside:
@@ -341,8 +329,7 @@ def _named_twice(found: Any, doubled: dict[int, tuple[Any, list[str]]]) -> Itera
         inner = [(path + path_step(step), one) for step, one in steps if isinstance(one, dict | list)]
         waiting += reversed(inner)
         for name in doubled.get(id(part), (part, ()))[1]:
-            place = (path + path_step(name)).removeprefix(".")
-            yield Fault(place, "stands twice", "keep one", "duplicate")
+            yield Fault((path + path_step(name)).removeprefix("."), "stands twice", "keep one", "duplicate")
 
 
 def checked_edition(raw: Any, *, name: str, newest: int) -> int:

@@ -317,10 +317,7 @@ def _minute(hour: str | None, minute: str | None, half: str | None) -> int:
 
 
 def _in_full(text: str) -> list[dict[str, str]]:
-    """Return those of a text that is a name and a title, or several such: “Ms Mary Cook, Headteacher”.
-
-    Mr or Ms says that it is somebody, whatever word the surname is; so does a given name with a title behind.
-    """
+    """Return those of a text that is only names, each with Mr or Ms before it, or with a title behind."""
     people = list[dict[str, str]]()
     for found in (like("person").fullmatch(one.strip(" |*.-")) for one in like("and_person").split(text)):
         if not found or fold(found["name"]) in table()["nobody"]:

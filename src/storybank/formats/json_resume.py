@@ -1,9 +1,7 @@
 """JSON Resume: each highlight of work, volunteering and projects becomes a draft.
 
-Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.company`); dates and empty
-fields also as tools write them that do not keep to it, and the forms of other tools, in JSON or YAML, whose
-entries are alike: Reactive Resume, rendercv. How to reach a person is never looked at.
-All names and words are in `json_resume.json`.
+Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.company`), and what tools write:
+Reactive Resume, rendercv. How to reach a person is never looked at. All words are in `json_resume.json`.
 """
 
 from __future__ import annotations
@@ -141,8 +139,7 @@ def _origin(own: str, name: str | None) -> str:
     if name is None:
         return "".join(letter if letter.isprintable() else "?" for letter in own)[-LONGEST_NAME:]
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        fault = fault_of("no_file_name", "name", longest=LONGEST_NAME)
-        raise InvalidInput("read_json_resume", [fault])
+        raise InvalidInput("read_json_resume", [fault_of("no_file_name", "name", longest=LONGEST_NAME)])
     return name.strip()
 
 
@@ -325,10 +322,7 @@ def day_of(raw: Any) -> Any:
 
 
 def part_of(text: str) -> Literal["action", "result"]:
-    """Return the part of a story that a line of a résumé is, as a whole. Our choice.
-
-    The result tells a share, so many times, or any figure beside a word such as “reduced” or “won”.
-    """
+    """Return `"result"` for a share, so many times, or any figure beside a word such as “won”. Our choice."""
     read = text[:_READ]
     units = {figure.unit for figure in figures_of(read)}
     tells = units and not {stem(word) for word in words_of(read)}.isdisjoint(_known("outcomes"))

@@ -174,10 +174,7 @@ def column_of(name: str) -> tuple[str, int] | None:
 
 @lru_cache(_REMEMBERED)
 def competency_column(name: str) -> str | None:
-    """Return the competency that a column is about, as it is written; None where it is about none.
-
-    A column is about one where it says so, or where the built-in framework surely knows its name.
-    """
+    """Return the competency that a column says it is about, or that its name surely is; None for none."""
     if len(name) > _LONGEST_COLUMN or not name.strip():
         return None
     if said := _LIKE["one_competency"].fullmatch(name):
@@ -197,8 +194,7 @@ def is_strength(cell: str) -> bool:
 def stood_up(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]] | None:
     """Return the columns of a table on its side, names first and the title's too; None where it is none.
 
-    Its first row has no name that is known, but perhaps in the corner. Its first column has the names of two
-    parts; or of competencies, and what stands beside them says how strongly each of several stories shows it.
+    Only its first column has names that are known: two parts, or competencies with strengths beside them.
     """
     if not rows or any(column_of(cell) or competency_column(cell) for cell in rows[0][1:]):
         return None
@@ -235,8 +231,7 @@ class Form:
     needed: frozenset[str] = _NONE  # the columns that its table has
     typical: frozenset[str] = _NONE  # columns of which it has one more
     columns: dict[str, str] = field(default_factory=dict)
-    """What each column holds: a field; `secondary` tags, which count one less; a `remark`, whose words may
-    say how far the story is; or how often it was `told`, without a name. All others are notes."""
+    """A field; `secondary` tags, one less; a `remark` on how far it is; or how often `told`. Else notes."""
     labels: dict[str, str] = field(default_factory=dict)  # what labels mean, where it is another thing here
     headings: frozenset[str] = _NONE  # headings that it alone has
     signs: frozenset[str] = _NONE  # labels that it alone has
@@ -272,11 +267,7 @@ def _column(name: str) -> str:
 
 
 def form_of_table(names: Iterable[str]) -> Form:
-    """Return the form that has a table with these columns; an empty one where none has.
-
-    >>> form_of_table(["ID", "Title", "Primary skill", "Last Used (date)"]).own
-    'id'
-    """
+    """Return the form that has a table with these columns; an empty one where none has."""
     columns = {*map(_column, names)}
     fit = (one for one in forms() if one.needed and one.needed <= columns)
     return next((one for one in fit if not one.typical or one.typical & columns), Form())

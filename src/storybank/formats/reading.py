@@ -155,24 +155,17 @@ def _bullets(several: Sequence[object], after: str) -> Bullets:
 
 
 def _alike(story: Story, other: Story) -> float:
-    """Return how much two stories of one file say the same, 0-100; 0 where they come from two files.
-
-    In the very place of one that is gone, words that all stand in it are enough: it may have been worked on
-    and have grown. Elsewhere a few words of another story would be found in any long one.
-    """
+    """Return how much two stories of one file say the same, 0-100; 0 where they come from two files."""
     if len({(one.source or "").partition("#")[0] for one in (story, other)}) > 1:
         return 0.0
+    # In the same place it may have grown since; elsewhere any long story holds the few words of another.
     score = fuzz.token_set_ratio if story.source == other.source else fuzz.token_sort_ratio
     said, also = (f"{one.title} {one.text}" for one in (story, other))
     return score(said, also, processor=utils.default_process)
 
 
 def told_from(fields: Mapping[str, Any], *, said: bool) -> Told:
-    """Return the story of some fields, or the statement, whose title is what it is about.
-
-    Raises:
-        InvalidInput: A value that it does not take, or has no place for.
-    """
+    """Return the story, or the statement, of some fields; InvalidInput for a value that does not fit."""
     kind, about = (Statement, "competency") if said else (Story, "title")
     filled = {of: value for of, value in fields.items() if value not in _NOTHING or of == "title"}
     own = {about if of == "title" else of: value for of, value in filled.items()}
@@ -198,8 +191,7 @@ def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
 
 def not_held(bank: StoryBank, medium: str) -> Iterator[LeftOut]:
     """Yield what of a bank a file of its stories does not hold; `medium` is what such a file is."""
-    parts = ("tellings", "impressions", "rehearsals")
-    counts = {place: len(getattr(bank, place)) for place in parts}
+    counts = {place: len(getattr(bank, place)) for place in ("tellings", "impressions", "rehearsals")}
     found = {place: plural(many, place.removesuffix("s")) for place, many in counts.items() if many}
     found |= {"framework": "the framework"} if bank.framework != builtin_framework() else {}
     found |= {"extensions": "what other tools keep in the bank"} if bank.extensions else {}

@@ -318,11 +318,10 @@ class _Reader(Listener):
                 self.guess(slot, what, why, "Say role=… if it is another.")
         if not slot.kind:
             return Meeting(made, minutes=slot.minutes or self.minutes, starts_at=self._start(slot))
-        known = {"title": slot.title if slot.title != slot.kind.capitalize() else "", "kind": slot.kind}
+        known: dict[str, Any] = {"title": slot.title if slot.title != slot.kind.capitalize() else ""}
         known["notes"] = "\n".join(one for one in slot.about if slot.title not in one)
-        return Meeting.model_validate(
-            {**known, "interviewers": made, "minutes": slot.minutes, "starts_at": self._start(slot)}
-        )
+        known |= {"kind": slot.kind, "minutes": slot.minutes, "starts_at": self._start(slot)}
+        return Meeting(made, **known)
 
     def _start(self, slot: Slot) -> datetime | None:
         if slot.start is None:

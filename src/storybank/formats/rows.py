@@ -1,9 +1,7 @@
 """The rows of tables: of delimited texts, each with its line (RFC 4180, any delimiter), and of workbooks.
 
-Workbooks (XLSX) are read by openpyxl, over a copy of their XML alone, whose size was counted. Texts not by
-the standard library's `csv`: its longest cell, 131,072 characters, is a setting of the whole process, and a
-part of a story can be longer. A test holds both equal, but for spaces before an opening quote, and a carriage
-return alone in a bare cell, which pandas writes there as text.
+Workbooks (XLSX) are read by openpyxl, over a copy of their counted XML; texts not by `csv`, whose longest
+cell is a setting of the process. A test holds both equal but for spaces before a quote, and a lone return.
 """
 
 from __future__ import annotations
@@ -124,8 +122,7 @@ def rows_of(text: str, delimiter: str, *, mark: str = "\n", start: int = 0, line
 def walk_of(text: str, delimiter: str | None, known: Callable[[Row], int]) -> Callable[[], Iterator[Row]]:
     """Return what walks the rows, each time anew.
 
-    The delimiter is the one given, or what the line `sep=;` says, or else that under which the first row has
-    the most names of columns that are known: how many those are, `known` says.
+    The delimiter: the one given, or of the line `sep=;`, or that under which most names are `known`.
     """
     said = _LIKE["separator_line"].match(text)
     start, line, own = (said.end(), 2, said[1]) if said and can_delimit(said[1]) else (0, 1, "")
@@ -153,8 +150,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
         cell = a_cell.match(text, start)
         if cell is None:
             is_open, at = _LIKE["open"].match(text, start), f"{place}, cell {len(cells) + 1}"
-            fault = fault_of("quote_not_closed" if is_open else "text_after_quote", at)
-            raise InvalidInput("row", [fault])
+            raise InvalidInput("row", [fault_of("quote_not_closed" if is_open else "text_after_quote", at)])
         start, bare, then = cell.end(), cell["bare"], cell["then"]
         if bare is None:
             bare, then = cell["quoted"].replace('""', '"'), cell["after"]
@@ -177,9 +173,8 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
     MissingExtra: openpyxl is not installed. DocumentError: it is no such workbook, or too large unpacked.
     """
     parts = _parts(raw, name, max_bytes)
-    with needs_extra(
-        f"{name} is a workbook, and that needs openpyxl", "excel", otherwise=", or save it as CSV"
-    ):
+    needs = f"{name} is a workbook, and that needs openpyxl"
+    with needs_extra(needs, "excel", otherwise=", or save it as CSV"):
         from openpyxl import load_workbook  # noqa: PLC0415 - an optional part, and slow to load
     copy, found, hidden, room = io.BytesIO(), list[list[Row]](), list[LeftOut](), [_MOST_CELLS]
     with zipfile.ZipFile(copy, "w") as packed:

@@ -55,12 +55,9 @@ def write_csv(
         DocumentError: It cannot be written; what was there still is.
         InvalidInput: Not a bank, a path, a delimiter or a redaction.
 
-    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
-    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> with TemporaryDirectory() as folder:
-    ...     writing = write_csv(bank, Path(folder, "stories.csv"))
-    >>> writing.left_out
+    ...     write_csv(StoryBank([Story("Month-end")]), f"{folder}/stories.csv").left_out
     Nothing was left out.
     """
     check_delimiter("write_csv", delimiter)
@@ -77,10 +74,8 @@ def csv_text(
     r"""Return stories and statements as the text of a table; the same bank always gives the same text.
 
     One row for each, with a `kind_of_row` where some are statements; lines ending in `\r\n` (RFC 4180). Tags
-    stand in one cell: a column for each
-    would be another table with every new tag, and lose their order. An episode that is the story's own id
-    and seconds that come from the text are left empty, so that they follow what is changed in the table.
-    `read_csv(csv_text(bank).encode())` gives the same stories.
+    stand in one cell. An episode that is the story's own id and seconds that come from the text are left
+    empty, to follow what is changed there. `read_csv(csv_text(bank).encode())` gives the same stories.
 
     The `delimiter` stands between cells: a comma, or any other sign that is no letter, digit or quote. The
     `guard` `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula,
@@ -124,7 +119,6 @@ def write_xlsx(
 
     >>> from tempfile import TemporaryDirectory
     >>> from storybank.formats import read_csv
-    >>> from storybank.stories import Story
     >>> bank = StoryBank([Story("=1+1", action="- I counted.", competencies={"team work": 4})])
     >>> with TemporaryDirectory() as folder:
     ...     read_csv(write_xlsx(bank, f"{folder}/bank.xlsx").path).stories == bank.stories
@@ -190,8 +184,7 @@ def _cut(bank: StoryBank) -> Iterator[LeftOut]:
     for place, one in zip(places, told_in(bank), strict=True):
         for column, cell in zip(columns, map(str, _cells_of(one, columns)), strict=True):
             if _in_cell(cell) != cell:
-                at = f"{place}.{column}"
-                yield LeftOut(place=at, what="the end of the text", why=why, remedy=remedy)
+                yield LeftOut(place=f"{place}.{column}", what="the end of the text", why=why, remedy=remedy)
 
 
 def _in_cell(text: str) -> str:

@@ -52,8 +52,7 @@ def redact_bank(
 
     >>> story = Story("Dana's idea", employer="Northwind", result="Dana Reyes of Northwind wrote to me.")
     >>> from storybank.history import Telling
-    >>> told = Telling(story, "Dana Reyes")
-    >>> shared, report = redact_bank(StoryBank([story], tellings=[told]))
+    >>> shared, report = redact_bank(StoryBank([story], tellings=[Telling(story, "Dana Reyes")]))
     >>> shared.stories[0].id, shared.stories[0].result
     ('person-1-s-idea', 'Person 1 of Employer 1 wrote to me.')
     >>> print(*report, sep="\n")
@@ -179,8 +178,7 @@ def _prepared(
 
 def _bank_of(plan: Plan) -> StoryBank:
     """Return a bank that reads the tags of a plan's stories, where theirs is not at hand."""
-    builtin = builtin_framework()
-    if any(competency_id not in builtin for competency_id in plan.competencies):
+    if any(competency_id not in builtin_framework() for competency_id in plan.competencies):
         with suppress(InvalidInput):
             own = [Competency(label, id=competency_id) for competency_id, label in plan.competencies.items()]
             framework = Framework("plan", competencies=own)
@@ -205,19 +203,14 @@ def _plan_without(plan: Plan, stories: Iterable[Story]) -> Plan:
     """Return a plan without what names these stories, and without its proof if it named one."""
     gone = frozenset(story.id for story in stories)
     named = gone | {story.title for story in stories}
-    rows = {
-        part: tuple(row for row in getattr(plan, part) if row.story_id not in gone)
-        for part in ("assignments", "backups", "extras", "free")
-    }
-    locks = {
-        name: tuple(lock for lock in getattr(plan.policy, name) if lock[0] not in named)
-        for name in ("use", "avoid")
-    }
+    parts, locks = ("assignments", "backups", "extras", "free"), (plan.policy.use, plan.policy.avoid)
+    rows = {part: tuple(row for row in getattr(plan, part) if row.story_id not in gone) for part in parts}
+    use, avoid = (tuple(lock for lock in each if lock[0] not in named) for each in locks)
     uncovered = {"story_id": None, "strength": 0, "own": False}
     left = tuple(story for story in plan.stories if story.id not in gone)
     return plan.replace(
         round=_round_without(plan.round, named),
-        policy=plan.policy.replace(**locks),
+        policy=plan.policy.replace(use=use, avoid=avoid),
         stories=left,
         coverage=tuple(row.replace(**uncovered) if row.story_id in gone else row for row in plan.coverage),
         gaps=tuple(_gap_without(gap, gone) for gap in plan.gaps),
@@ -280,12 +273,8 @@ class _Mended:
 
     def _leading(self, told: Assignment) -> Assignment:
         """Return an assignment that leads what nothing leads now, where it shows most of that."""
-        moved = tuple(
-            ref
-            for ref in told.also_shows
-            if (told.meeting, ref.competency_id) not in self._led
-            and self._strongest(told.meeting, ref.competency_id)[0] == told.story_id
-        )
+        free = (ref for ref in told.also_shows if (told.meeting, ref.competency_id) not in self._led)
+        moved = [ref for ref in free if self._strongest(told.meeting, ref.competency_id)[0] == told.story_id]
         others = tuple(ref for ref in told.also_shows if ref not in moved)
         return told.replace(leads=(*told.leads, *moved), also_shows=others)
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import count
 
 from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, our_names
@@ -19,16 +19,14 @@ from storybank.text.people import names_in
 from storybank.text.stems import bare, is_word, kind_of, listed, read_table
 from storybank.values import fold, is_identifier, slug
 
-# Letters of the shortest name that is found written together, as in danareyes: shorter ones are words.
-_SHORTEST_TOGETHER = 6
+_SHORTEST_TOGETHER = 6  # letters of the shortest name found written together, danareyes: others are words
 _SHORTEST_UMLAUT = 5  # letters of the shortest name in which ue may stand for ü: Sue is no Sü
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
 _BETWEEN_INITIALS = re.compile(r"(?<=\b\w) (?=\w\b)")
 _APOSTROPHES = "'\u2019"
 _JOINTS = dict.fromkeys(("", "and", "et", "und", "y"))
-# Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else.
-_SHORTEST_BRAND = 4
+_SHORTEST_BRAND = 4  # letters of the shortest first word that stands for an employer by itself
 _NAMED_BY_FIELDS = frozenset({"person", "person_id", "employer", "email", "story"})
 _READ_BY_PEOPLE = frozenset({"text", "title", "note", "spelling"})
 _SHORTEST_TITLE = 4  # signs of the shortest title that is found without a capital: in Han, 裁员计划
@@ -101,8 +99,7 @@ def shorter_firms(name: str) -> Iterator[str]:
         forms = _words("legal_forms") | _JOINTS  # “& Co. KG”: only before a form that is gone
     if " ".join(kept) != name:
         yield " ".join(kept)
-    leading_forms = {"the", "фирма", *_words("legal_forms")}
-    if len(kept) > 1 and _plain(kept[0]) in leading_forms:
+    if len(kept) > 1 and _plain(kept[0]) in {"the", "фирма", *_words("legal_forms")}:
         kept = kept[1:]
         yield " ".join(kept)
     *start, last = kept or [""]
@@ -128,10 +125,8 @@ class Known:
         self._words_of: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         self._told_as: dict[frozenset[str], int] = {}
         emails, names = redaction.emails, redaction.names
-        is_dropped, keeps = emails == "drop", emails == "keep"
-        own = self._contacts_in = cache(
-            lambda text: [] if keeps else finder.contacts(text, is_dropped=is_dropped)
-        )
+        contacts = partial(finder.contacts, is_dropped=emails == "drop")
+        own = self._contacts_in = cache(contacts if emails != "keep" else lambda _: [])
         # Where what is known stands in a running text, with addresses and numbers, until more is known.
         self.spans = cache(lambda text: finder.without_overlaps(self.finder.spans(text) + own(text)))
         # Who is named beside the stand-ins that a text has.
@@ -296,10 +291,7 @@ class Known:
             self.finder.add(brand, Secret("employer", stand_in, _if_plain(brand)))
 
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
-        """Learn who is named in texts, whole names first; then whoever is, once those are taken out.
-
-        What is read last is what a redacted text shows, so that reading that one again finds nobody.
-        """
+        """Learn who is named, whole names first; then in what is left, so that none is found there."""
         texts = [*dict.fromkeys(part.text for part in parts if part.sort not in _NAMED_BY_FIELDS)]
         shown, sought = texts, set[str]()
         while True:

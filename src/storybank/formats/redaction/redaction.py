@@ -141,8 +141,7 @@ class Shared(tuple[V_co, Several[Redacted]]):  # noqa: SLOT001 - no tuple has sl
 
 _Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension", "spelling", "says"]
 _Of = Literal["story", "person", "person_id", "people", "employer", "email", "phone"]
-_Named = Literal[_Of, "tag", "tags", "label", "labels"]
-Sort = Literal[_Said, _Named]
+Sort = Literal[_Said, _Of, "tag", "tags", "label", "labels"]
 """What a field holds, as `fields.json` says by class and field; `"text"` unless it is said otherwise."""
 
 _SORTS_ANYWHERE: dict[str, Sort] = {"notes": "note", "extensions": "extension"}
@@ -179,10 +178,9 @@ def our_names() -> frozenset[str]:
 
 
 def _is_choice(annotation: Any) -> bool:
-    if getattr(annotation, "__origin__", None) is Literal:
-        return True
+    is_one = getattr(annotation, "__origin__", None) is Literal
     others = [one for one in get_args(annotation) if one is not type(None)]
-    return bool(others) and all(_is_choice(one) for one in others)
+    return is_one or (bool(others) and all(map(_is_choice, others)))
 
 
 def parts_of(value: Value) -> Iterator[Part]:

@@ -101,10 +101,7 @@ class Rewriter:
             self._done[kind, action][field] += count
 
     def learn(self, kept: Sequence[Story], gone: Iterable[Story]) -> None:
-        """Settle the ids and titles of stories before anything that names them, and the framework's.
-
-        Ids of stories that go say nothing where they are the episode of one that stays.
-        """
+        """Settle ids and titles, and the framework's; a gone story's id, as an episode, says nothing."""
         self._framework = self._of_framework(self._bank.framework)
         ids, left = ([text for one in each for text in (one.id, one.episode)] for each in (kept, gone))
         ids += [statement.id for statement in self._bank.statements]
