@@ -1,8 +1,7 @@
 """Looking through a store, its file, its tables and an owner's rows, and mending what loses no word by it.
 
 No message holds a word of what is stored: ids, places in the order of adding, and names of columns.
-What may be found stands in `defects.json`, each by a code that never changes: what it means, how it is
-repaired, and what is said of it.
+What may be found stands in `defects.json`, each by a code that never changes.
 """
 
 from __future__ import annotations

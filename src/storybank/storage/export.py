@@ -51,10 +51,8 @@ SCHEMA_VERSION: Final = 4  # the edition of the document that this release write
 # Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of.
 LARGEST_EXPORT: Final = 2**30
 _NAME = "the document"
-# Levels of lists and objects in a document: a proof branches as deep as the search for it went, and rows
-# are read to 200 levels (pydantic's limit).
+# Levels of lists and objects: a proof branches as deep as its search went, and pydantic reads rows to 200.
 DEEPEST_EXPORT: Final = 250
-
 
 Noted = Annotated[Moment, AfterValidator(in_utc)]  # when something was noted, as the tables write it
 # The number of a revision, as both databases can keep it.

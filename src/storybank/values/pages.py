@@ -50,10 +50,7 @@ def sheet_of(value: Any) -> Page:
 
 
 def page_of(values: Sequence[Any], nothing: str = "") -> Page:
-    """Return the page of several values: a row each, or their sentences where that is what they show.
-
-    `nothing` is what it says where there are none.
-    """
+    """Return the page of several values: a row each, or their sentences; where there are none, `nothing`."""
     if not values:
         return Page(nothing or "Nothing here.")
     rows = [cells_of(one) if hasattr(one, "columns") else {"": str(one)} for one in values[:MOST_SHOWN]]
