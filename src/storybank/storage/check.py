@@ -35,8 +35,7 @@ from storybank.stories import Story, Told
 from storybank.text.stems import read_table
 from storybank.values import Value, grouped
 
-# How often to look and mend: a story that is brought back may have columns to mend, and so on.
-_TURNS: Final = 5
+_TURNS: Final = 5  # of looking and mending: a story that is brought back may have columns to mend, and so on
 _COMPLAINTS: Final = 20  # complaints of SQLite's that are asked for: a damaged file may have as many as rows
 
 _ASTRAY: Final = re.compile(

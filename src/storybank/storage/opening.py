@@ -30,8 +30,7 @@ from storybank.storage.transactions import Database
 from storybank.values import Day, FrozenMap, Tabular, checked, join_words, plural, spelled_day
 from storybank.values import translated as translated_input
 
-# Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
-Place = str | os.PathLike[str] | URL | Engine | Connection
+Place = str | os.PathLike[str] | URL | Engine | Connection  # where a store is, or what a host gives to it
 T = TypeVar("T")
 
 

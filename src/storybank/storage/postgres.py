@@ -19,8 +19,7 @@ from storybank.storage.failures import transaction_on
 from storybank.storage.places import OPENED_HERE, WAIT_SECONDS
 from storybank.storage.schema import Names
 
-# How long to wait for a server that does not answer, unless the URL says otherwise.
-CONNECT_SECONDS: Final = 10
+CONNECT_SECONDS: Final = 10  # for a server that does not answer, unless the URL says otherwise
 
 
 def postgres_engine(url: sa.URL) -> sa.Engine:

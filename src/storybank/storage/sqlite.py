@@ -24,8 +24,7 @@ from storybank.storage import places
 from storybank.storage.failures import transaction_on
 from storybank.values import Remedy, checked
 
-# The execution option of a transaction: False where it only reads, and so shares the file.
-WRITES: Final = "storybank_writes"
+WRITES: Final = "storybank_writes"  # a transaction's option: False where it only reads, and shares the file
 
 # An execution option and marks on a connection, all private to this module.
 _TURNS: Final = "storybank_turns"

@@ -15,8 +15,7 @@ from storybank.visible import visible
 _CAPITAL = pattern(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 60  # characters of a field in a sentence
 MOST_SHOWN = 200  # values of several that are shown: a published framework has thousands, a screen fewer
-# Fields that no row and no sentence shows: other programs' and the candidate's alone.
-_ASIDE = frozenset({"extensions", "notes"})
+_ASIDE = frozenset({"extensions", "notes"})  # never shown: other programs' and the candidate's alone
 
 
 def sentence_of(value: Any) -> str:
