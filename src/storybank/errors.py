@@ -122,8 +122,7 @@ def fault_of(word: str, path: str, **said: object) -> Fault:
     return Fault(path, *said_of(word, **said), code=refusals()[word]["code"])
 
 
-FAULTS_SHOWN = 20
-"""Faults that a message lists: more would scroll away what they are about. `faults` holds them all."""
+FAULTS_SHOWN = 20  # that a message lists: more would scroll away what they are about; `faults` holds all
 
 
 def _lines(faults: tuple[Fault, ...]) -> str:

@@ -64,8 +64,7 @@ for _kind, _known in ((_NoName, AttributeError), (_NoImport, ImportError), (NoAt
 def meant(name: str, known: Iterable[str], *kinds: str) -> str:
     """Return what a name that is not there most likely means, or an empty text.
 
-    That is what `wrong_names.json` says for one of the kinds (classes, functions or modules, the nearest
-    first), or else the name among those known that is spelled nearest, or that one of its words leads to.
+    That is by `wrong_names.json`, for one of the kinds, the nearest first, or else by its spelling.
     """
     wanted = name.casefold()
     if right := _told_of(wanted, kinds):
@@ -108,7 +107,6 @@ def _told_of(wrong: str, kinds: tuple[str, ...]) -> str:
 
 
 _LONGEST = 40  # characters of a name that are shown: a longer one is a text in the wrong place
-
 _NEAR, _NEAR_IF_SHORT, _SHORT, _NEAR_IF_PART = 72, 60, 4, 88
 """Of 100, how alike two spellings are of which one is read as a slip of the other; short names, words."""
 

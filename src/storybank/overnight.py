@@ -79,17 +79,9 @@ def plan_owners(
     """
     place: dict[str, Any] = {"prefix": prefix, "schema": schema}
     night = _Night(path_or_url, place, round_for, policy or Policy(), tuple(owners(path_or_url, **place)))
-    plans = plan_many(
-        map(night.job, range(len(night.owners))),
-        executor=executor,
-        chunk=chunk,
-        in_flight=in_flight,
-        node_limit=node_limit,
-        deadline=deadline,
-        cancel=cancel,
-        progress=progress,
-    )
-    return map(night.saved, plans)
+    how: dict[str, Any] = {"executor": executor, "chunk": chunk, "in_flight": in_flight}
+    how |= {"node_limit": node_limit, "deadline": deadline, "cancel": cancel, "progress": progress}
+    return map(night.saved, plan_many(map(night.job, range(len(night.owners))), **how))
 
 
 @dataclass(frozen=True, slots=True)

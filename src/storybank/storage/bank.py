@@ -125,10 +125,7 @@ def append_revision(rows: Rows, *stories: Told, number: int = 1) -> None:
 
 
 def columns_of_story(story: Told) -> dict[str, str]:
-    """Return the columns of a row of the stories; a statement, which is one of them, has no title but its id.
-
-    So ids are unique among both, what was told is one of both, and a search passes statements over.
-    """
+    """Return the columns of a row of the stories; a statement, one of them, has its id as its title."""
     title, status = (story.title, story.status) if isinstance(story, Story) else (story.id, _STATEMENT)
     document = story.model_dump_json()
     return {"title": title, "status": status, "folded": folded_document(document), "document": document}

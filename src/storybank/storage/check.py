@@ -1,8 +1,7 @@
 """Looking through a store, its file, its tables and an owner's rows, and mending what loses no word by it.
 
 No message holds a word of what is stored: ids, places in the order of adding, and names of columns.
-What may be found stands in `defects.json`, each by a code that never changes: what it means, how it is
-repaired, and what is said of it.
+What may be found stands in `defects.json`, each by a code that never changes.
 """
 
 from __future__ import annotations
@@ -36,8 +35,7 @@ from storybank.stories import Story, Told
 from storybank.text.stems import read_table
 from storybank.values import Value, grouped
 
-# How often to look and mend: a story that is brought back may have columns to mend, and so on.
-_TURNS: Final = 5
+_TURNS: Final = 5  # of looking and mending: a story that is brought back may have columns to mend, and so on
 _COMPLAINTS: Final = 20  # complaints of SQLite's that are asked for: a damaged file may have as many as rows
 
 _ASTRAY: Final = re.compile(

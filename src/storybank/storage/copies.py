@@ -54,11 +54,7 @@ def copy_database(connection: Connection, target: Path) -> None:
 
 
 def copy_before(connection: Connection, step: str) -> Path | None:
-    """Copy a file to another beside it, before a step that changes much; no earlier copy is replaced.
-
-    A damaged file is copied as it is: the step may be a repair. `bank.db` is copied to `bank.before-0003.db`,
-    and where that is there and differs to `bank.before-0003-2.db`; a database in memory is not.
-    """
+    """Copy a file, even a damaged one, to `bank.before-0003.db` beside it; no earlier copy is replaced."""
     source = _file_of(connection.connection.driver_connection)
     if source is None:
         return None

@@ -48,17 +48,13 @@ from storybank.values.strings import in_utc
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
 SCHEMA_VERSION: Final = 4  # the edition of the document that this release writes
-# Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of.
-LARGEST_EXPORT: Final = 2**30
+LARGEST_EXPORT: Final = 2**30  # bytes, unless the caller says otherwise: years of plans, with their sources
 _NAME = "the document"
-# Levels of lists and objects in a document: a proof branches as deep as the search for it went, and rows
-# are read to 200 levels (pydantic's limit).
+# Levels of lists and objects: a proof branches as deep as its search went, and pydantic reads rows to 200.
 DEEPEST_EXPORT: Final = 250
 
-
 Noted = Annotated[Moment, AfterValidator(in_utc)]  # when something was noted, as the tables write it
-# The number of a revision, as both databases can keep it.
-Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
+Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]  # of a revision, as both databases can keep it
 
 
 class KeptRevision(Value):

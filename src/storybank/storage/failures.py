@@ -36,13 +36,8 @@ _REFUSED_BEFORE: Final = re.compile(r"(invalid|bad) (\S+ )?(value|option|number)
 _NO_HOST: Final = ("failed to resolve host", "could not translate host name")
 _QUOTED: Final = re.compile('"[^"]*"')
 
-
 _known = cache(partial(read_table, __name__, "failures.json"))
-"""Returns what is known of complaints, by a word for what is meant.
-
-It is in `said` (what happened, and what to do), of a primary result code in `sqlite`, of an SQLSTATE or its
-class (the first two letters) in `sqlstates`, and of the driver's `words` where it got no connection.
-"""
+"""Returns what is `said` by a word for what is meant, and the word of a code or of the driver's `words`."""
 
 
 @contextmanager
@@ -97,11 +92,10 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
 def transaction_on(
     engine: Engine, undo: Callable[[PoolProxiedConnection], object], **options: Any
 ) -> Iterator[Connection]:
-    """Give a connection with a transaction; the end commits it, and what is raised undoes it.
+    """Give a connection with a transaction; the end commits it, and what is raised, Ctrl-C too, undoes it.
 
-    So does Ctrl-C or a cancelled task, wherever within it stops the call. SQLAlchemy does that too, unless it
-    is itself interrupted in the middle of it: then the transaction is left to the garbage collector, and its
-    locks stay as long as anybody holds the traceback. So `undo` ends it on the driver's connection.
+    Where SQLAlchemy is itself interrupted while undoing, locks would stay as long as anybody holds the
+    traceback: `undo` ends the transaction on the driver's connection.
     """
     connection = engine.connect()
     pooled = connection.connection

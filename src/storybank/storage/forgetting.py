@@ -108,10 +108,7 @@ def forget_person(rows: Rows, person: Person) -> Forgotten:
 
 
 class _Them:
-    """One person, by every id, name and address that the saved rounds and plans know of them.
-
-    Where somebody else of the same name sits in a round with them, only the id tells who is meant.
-    """
+    """One person, by all that saved rounds and plans know of them; among namesakes there, by the id alone."""
 
     def __init__(self, person: Person, saved: Iterable[Any]) -> None:
         self.ids: set[str] = {id_of(person)}

@@ -1,11 +1,8 @@
 """Opening a store, to tables that are up to date; and the revisions: what each release changed in them.
 
-Tables are created and migrated all or nothing, also when many open a store at once. A revision is a function,
-and a new one comes last in `REVISIONS`. Alembic's operations run them, on our connection and in the
-transaction that it has open, without alembic's environment: nothing here is found by a host's own alembic.
-Each adds only what is missing, since a host's migrations may have added it already
-(`docs/decisions/0014-a-hosts-migrations.md`). What a released revision makes never changes, so the columns
-are written out here, not taken from `schema`.
+A revision is a function, run with alembic's operations in our transaction, unseen by a host's own alembic. It
+adds only what is missing, since a host may have been first (`docs/decisions/0014-a-hosts-migrations.md`), and
+never changes once released: its columns are written out here, not taken from `schema`.
 """
 
 from __future__ import annotations
@@ -34,8 +31,7 @@ if TYPE_CHECKING:
 _Unique = tuple[str, ...] | None  # as in `schema.parts_of`
 _AT_ONCE: Final = 500  # rows that are held in memory at a time: a host's table may have millions
 _Change = Callable[[Mapping[Any, Any]], dict[str, Any]]  # what makes new columns of a row
-# Earlier releases noted the number alone.
-_NOTE = re.compile(r"(?:storybank_)?([0-9]{4})")
+_NOTE = re.compile(r"(?:storybank_)?([0-9]{4})")  # earlier releases noted the number alone
 
 
 def note_of(number: int) -> str:
@@ -95,22 +91,14 @@ def extensions(op: Operations, names: Names) -> None:
 
 
 def digests(op: Operations, names: Names) -> None:
-    """0004: a digest of each row, and extensions of rounds and their people, tellings and impressions.
-
-    The extensions stand in the documents, which earlier releases cannot read: a new number tells them so.
-    Nobody knows any more whether rows that are there are as they were written: they get no digest.
-    """
+    """0004: a digest of each new row; the number tells earlier releases of extensions in the documents."""
     words = "stories story_revisions tellings impressions rounds plans frameworks extensions"
     for word in words.split():
         _Adding(op, names).columns(word, sa.Column("digest", sa.Text))
 
 
 def meetings(op: Operations, names: Names) -> None:
-    """0005: what was called a sitting is a meeting, in the documents of rounds and plans.
-
-    A document that is no JSON stays for `Store.check` to find, and so does the digest of a row that another
-    hand changed: only a digest that was right is made anew.
-    """
+    """0005: a sitting is a meeting now; a document that is no JSON stays for `Store.check` to find."""
     for word, others in (("rounds", ("name", "revision")), ("plans", ("round", "saved_at", "made_from"))):
         table = _table(names, word, "position", "owner", *others, "document", "digest")
         _rewrite(op.get_bind(), table, _with_meetings)
@@ -167,9 +155,8 @@ def bring_up_to_date(
 ) -> None:
     """Create the tables, or bring them to the last revision, in one transaction.
 
-    Tables without rows, as a host's own migrations make them, are completed and noted. Before rows are
-    migrated, an SQLite file is copied beside itself (`copy_before`). In a host's transaction nothing is
-    copied: the tables come with its commit and go with its rollback.
+    Tables without rows, as a host's own migrations make them, are completed and noted; rows are copied
+    first (`copy_before`), but not in a host's transaction, with which the tables come and go.
     """
     head = len(revisions)
     with provider.transaction(writes=False) as connection:

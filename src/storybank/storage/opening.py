@@ -1,7 +1,6 @@
 """What is done with a place: open a store there, and an operator's work on all of its owners.
 
-The latter (to see all at a glance, to move one's bank whole, to erase one without a trace) stands apart from
-`Store`, whose methods never tell one owner of another.
+The latter stands apart from `Store`, whose methods never tell one owner of another.
 """
 
 from __future__ import annotations
@@ -31,8 +30,7 @@ from storybank.storage.transactions import Database
 from storybank.values import Day, FrozenMap, Tabular, checked, join_words, plural, spelled_day
 from storybank.values import translated as translated_input
 
-# Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
-Place = str | os.PathLike[str] | URL | Engine | Connection
+Place = str | os.PathLike[str] | URL | Engine | Connection  # where a store is, or what a host gives to it
 T = TypeVar("T")
 
 
@@ -148,7 +146,6 @@ def owners(
 ) -> Owners:
     """Return everybody who has something in the store, sorted by code points, and what is next for each.
 
-    It shows itself as a table, a row an owner: stories, needs that the latest plan leaves open, next meeting.
     Tables of an earlier release are brought up to date as `open_store` does it; nothing is created.
 
     Args:

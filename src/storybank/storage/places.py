@@ -18,12 +18,9 @@ from storybank.errors import InvalidInput, StoreError, StoreUnavailable, fault_o
 from storybank.formats.files import is_path
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
-# The execution option of an engine that this library made, and so may close.
-OPENED_HERE: Final = "storybank_opened_here"
-# How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute.
-WAIT_SECONDS: Final = 30
-# The execution option of an engine that says which pool it had, and in which process.
-_POOL: Final = "storybank_pool"
+OPENED_HERE: Final = "storybank_opened_here"  # an engine's execution option: we made it, and so may close it
+WAIT_SECONDS: Final = 30  # for another writer: a laptop that wakes up needs seconds, a person no minute
+_POOL: Final = "storybank_pool"  # an engine's execution option: which pool it had, and in which process
 PRIVATE: Final = 0o600  # the permissions of each file that is made here
 _MAKING = Lock()
 
@@ -65,14 +62,10 @@ def name_of(url: URL) -> str:
 
 
 def make_private(url: URL) -> None:
-    """Make a file that is not there yet, to be read by its user alone, not by all whom the umask leaves in.
-
-    A journal gets the file's permissions. Why a file cannot be made, SQLite says better when it opens it.
-    """
+    """Make a file that is not there yet, for its user alone; why it cannot be, SQLite says better."""
     if str(url.database).startswith("file:") and url.query.get("mode", "rwc") != "rwc":
         return
-    # One at a time: to close a file ends every lock that this process has on it. Not for ever: a process may
-    # have been forked while another thread of its parent made one.
+    # One at a time: to close a file ends all our locks on it. Not for ever: a fork may have come meanwhile.
     is_alone = _MAKING.acquire(timeout=1)
     try:
         with suppress(OSError, RuntimeError, ValueError):
@@ -117,10 +110,7 @@ def refuse_missing(url: URL) -> None:
 
 
 def refuse_inherited(engine: Engine) -> None:
-    """Refuse an engine whose pool came through a fork: two processes would speak on one connection.
-
-    A pool is known from its first store on, or from `prepare_sqlite`; `dispose` makes a new one.
-    """
+    """Refuse an engine whose pool came through a fork: two processes would speak on one connection."""
     if isinstance(engine.pool, NullPool):
         return
     pool, process = engine.get_execution_options().get(_POOL, (None, None))

@@ -1,9 +1,8 @@
 """PostgreSQL engines, and how a transaction on one keeps the same promises.
 
 A reading sees one moment (REPEATABLE READ, READ ONLY). A writing is READ COMMITTED and first takes the
-owner's lock, so that "read, compare, write" is one step, as it is on SQLite: `FOR UPDATE` alone locks only
-rows that are there, and two writers who both find a telling missing would both add it
-(`docs/decisions/0009-the-store-for-hosts.md`).
+owner's lock: `FOR UPDATE` alone locks only rows that are there, and two writers who both find a telling
+missing would both add it (`docs/decisions/0009-the-store-for-hosts.md`).
 """
 
 from __future__ import annotations
@@ -20,16 +19,11 @@ from storybank.storage.failures import transaction_on
 from storybank.storage.places import OPENED_HERE, WAIT_SECONDS
 from storybank.storage.schema import Names
 
-# How long to wait for a server that does not answer, unless the URL says otherwise.
-CONNECT_SECONDS: Final = 10
+CONNECT_SECONDS: Final = 10  # for a server that does not answer, unless the URL says otherwise
 
 
 def postgres_engine(url: sa.URL) -> sa.Engine:
-    """Return an engine for a URL with the driver named: `postgresql+psycopg://…`.
-
-    Connections are kept and tried before each use: one takes some milliseconds to make, and after the
-    server was away the next call finds it again. What is said is UTF-8, whatever is usual on the server.
-    """
+    """Return an engine for a `postgresql+psycopg://…`; connections are kept, and tried before each use."""
     settings: dict[str, Any] = {"client_encoding": "utf8"}
     if "connect_timeout" not in url.query:
         settings["connect_timeout"] = CONNECT_SECONDS
@@ -57,8 +51,7 @@ def postgres_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Conn
             "client_encoding": sa.literal("UTF8"),
         }
         if not writes:
-            # Said here and not to the driver, which would afterwards ask for READ WRITE by itself, and so
-            # overrule a server that its administrator made read-only.
+            # Not by the driver: it would ask for READ WRITE afterwards, also where a server is read-only.
             settings["transaction_read_only"] = sa.literal("on")
         # For this transaction only, as the last argument says.
         connection.execute(sa.select(*(sa.func.set_config(*pair, True) for pair in settings.items())))  # noqa: FBT003 - SQL's

@@ -24,18 +24,15 @@ from storybank.values import FrozenMap, Value, own_value
 
 V = TypeVar("V", bound=Value)
 
-# Bytes of a text that stands in a key as it is: of PostgreSQL's 2704, owner and story's id take 2500.
-KEY_LIMIT: Final = 64
+KEY_LIMIT: Final = 64  # bytes of a text in a key as it is: of PostgreSQL's 2704, owner and id take 2500
 # The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again.
 TEXTS: Final = ("title", "situation", "task", "action", "result", "notes")
 # Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign.
 _VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _OF_A_STATEMENT: Final = re.compile(r'\s*\{\s*"competency"\s*:')
 Clock = Callable[[], datetime]  # what says which moment it is: a time with its offset
-# Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index.
-OWNER_LIMIT: Final = 500
-# Keys that the database is asked for at once: SQLite takes 999 parameters in older releases.
-_KEYS_ASKED: Final = 500
+OWNER_LIMIT: Final = 500  # bytes of an owner in UTF-8: more would not fit into an index
+_KEYS_ASKED: Final = 500  # keys that are asked for at once: SQLite takes 999 parameters in older releases
 
 
 def utc_now() -> datetime:
@@ -46,13 +43,12 @@ def utc_now() -> datetime:
 class Rows:
     """The rows of one owner, within one transaction.
 
-    A reading fetches all rows at once: an open cursor would keep others from writing. The connection is for
-    what concerns the whole database, as its indexes do: what is said on it of rows would forget the owner.
+    A reading fetches all rows at once: an open cursor would keep others from writing.
     """
 
     def __init__(self, connection: Connection, owner: str, tables: Tables, clock: Clock = utc_now) -> None:
         self.tables = tables
-        self.connection = connection
+        self.connection = connection  # for what concerns the whole database, as its indexes do
         self._owner = owner
         self._clock = clock
 
@@ -220,11 +216,8 @@ def keepable(text: object) -> bool:
 
 
 def folded(text: str) -> str:
-    r"""Return a text without case, accents, and characters that cannot be seen, as soft hyphens.
-
-    Every gap is one space. Decomposed on both sides of folding: some letters have a case only before, some
-    an accent only after.
-    """
+    """Return a text without case, accents, and characters that cannot be seen; every gap is one space."""
+    # Decomposed on both sides of folding: some letters have a case only before, some an accent only after.
     lower = unicodedata.normalize("NFKD", text).casefold()
     plain = unicodedata.normalize("NFKD", lower)
     signs = (one for one in plain if not unicodedata.combining(one) and one not in _VARIATIONS)
@@ -232,10 +225,7 @@ def folded(text: str) -> str:
 
 
 def folded_document(document: str) -> str:
-    """Return every text of a stored story as one folded text, a part on each line: no word reaches across.
-
-    It is empty where the document cannot be read.
-    """
+    """Return every text of a stored story, folded, a part on each line; empty where it cannot be read."""
     try:
         story = json.loads(document)
     except ValueError:

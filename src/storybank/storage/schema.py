@@ -26,8 +26,7 @@ NAME_LIMIT: Final = 63  # bytes of a name in PostgreSQL, which cuts what is long
 
 # The columns that tell an owner's rows apart; (): there is one row at most, None: two may be alike.
 Unique = tuple[str, ...] | None
-# Lower case, since PostgreSQL folds what is written without quotes.
-_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")  # lower case: PostgreSQL folds what is written without quotes
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
     return Names(prefix, schema)
 
 
-ONCE = ("story", "position")
-"""What makes a row one of its own, led by what the database finds it by when a story goes."""
+ONCE = ("story", "position")  # a row of its own, led by what it is found by when a story goes
 
 
 class Tables:
@@ -90,8 +88,7 @@ class Tables:
         self.stories = self._table(
             "stories",
             *(*texts("id", "title", "status"), revision(), *texts("document")),
-            # What a search reads: every text of the story, folded (`rows.folded_document`). Its default is
-            # written as alembic reads it back from SQLite, or it would be a difference in each autogenerate.
+            # What a search reads. The default is as alembic reads it back, or autogenerate finds a change.
             sa.Column("folded", sa.Text, nullable=False, server_default=sa.text("''")),
             unique=("id",),
         )

@@ -1,10 +1,8 @@
 """SQLite engines that keep SQLite's promises.
 
-Python's driver begins a transaction only before it changes rows: not before a SELECT, and not before a
-CREATE TABLE. Under SQLAlchemy two writers then both read, both write, and one update is lost without a
-word. So the driver's own BEGIN is turned off, and SQLAlchemy's `begin` event says it: plain for reading,
-IMMEDIATE for writing (SQLAlchemy's documentation of the dialect, "Transactions with SQLite and the
-sqlite3 driver"; measured in `docs/decisions/0006-the-store.md`).
+Python's driver begins a transaction only before it changes rows: two writers both read, both write, and one
+update is lost. So SQLAlchemy's `begin` event says BEGIN, IMMEDIATE for writing (its documentation,
+"Transactions with SQLite and the sqlite3 driver"; measured in `docs/decisions/0006-the-store.md`).
 """
 
 from __future__ import annotations
@@ -26,8 +24,7 @@ from storybank.storage import places
 from storybank.storage.failures import transaction_on
 from storybank.values import Remedy, checked
 
-# The execution option of a transaction: False where it only reads, and so shares the file.
-WRITES: Final = "storybank_writes"
+WRITES: Final = "storybank_writes"  # a transaction's option: False where it only reads, and shares the file
 
 # An execution option and marks on a connection, all private to this module.
 _TURNS: Final = "storybank_turns"
@@ -43,20 +40,16 @@ Synchronous = Literal["EXTRA", "FULL", "OFF"]
 def sqlite_engine(
     url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: float = places.WAIT_SECONDS
 ) -> Engine:
-    """Return an engine with the recipe.
+    """Return an engine with the recipe; a file is open within a transaction only, so a fork inherits none.
 
-    A file is opened for each transaction and closed after it, so that nothing is held between calls:
-    a fork inherits no connection, and the file can be moved or copied. A database in memory is one
-    connection that all threads share by turns. `"EXTRA"` outlives a power cut; the others, and another wait
-    in seconds, are for this library's own tests: with `"OFF"` a state machine runs many times faster.
+    `"EXTRA"` outlives a power cut; the others, and another wait in seconds, are for this library's own tests.
     """
     in_memory = places.is_in_memory(url)
     engine = sa.create_engine(
         url,
         poolclass=StaticPool if in_memory else NullPool,
         connect_args={"check_same_thread": not in_memory, "timeout": wait},
-        # Each transaction has ended before its connection is given back. Where ending it once more is
-        # interrupted, SQLAlchemy closes the connection: a database in memory would be gone.
+        # All have ended by then; were a second end interrupted, a database in memory would be gone.
         pool_reset_on_return=None,
         hide_parameters=True,
         execution_options={places.OPENED_HERE: True},

@@ -115,8 +115,7 @@ class Joined:
             # The savepoint is gone, so the error that is on its way says more than this one.
             driver: Any = self._connection.connection.driver_connection
             if self._connection.dialect.name == "sqlite" and not driver.in_transaction and self._joined:
-                # SQLite has undone the whole transaction by itself, as it does where a disk is full. The
-                # host must learn of it: what it said next would be committed at once.
+                # On a full disk SQLite undoes it all; unless told, the host would commit each further word.
                 self._joined.rollback()
 
 
@@ -140,11 +139,7 @@ class Database:
 
 
 class Transactions:
-    """How a store reads and writes one owner's rows.
-
-    Within one thread a reading inside a writing sees what was written so far; a writing inside a
-    writing is refused, since it could neither be undone alone nor kept alone.
-    """
+    """How a store reads and writes one owner's rows; inside a writing, one may read but not write."""
 
     def __init__(self, database: Database, owner: str, clock: Clock) -> None:
         self.place = database.place
@@ -178,10 +173,7 @@ class Transactions:
 
     @contextmanager
     def calling(self, change: Callable[[Story], object]) -> Iterator[tuple[Rows, Callable[[Story], object]]]:
-        """Do as `writing`, and give a function that calls a host's, in which the store only reads.
-
-        What that raises is passed on as it is, also where it could be a complaint of the database.
-        """
+        """Do as `writing`, and give a function that calls a host's, whose errors are passed on as such."""
         raised: list[Exception] = []
 
         def call(story: Story) -> object:

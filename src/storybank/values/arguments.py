@@ -332,7 +332,6 @@ def _single(kind: type, parts: tuple[Any, ...]) -> _Choice:
 
 
 def _called_with(parts: Any) -> Callable[[Any], bool]:
-
     def is_right(given: Any) -> bool:
         try:
             inspect.signature(given).bind(*parts)

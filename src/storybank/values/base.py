@@ -143,17 +143,12 @@ class Value(pydantic.BaseModel, metaclass=_Named):
                 raise InvalidInput(subject, faults_of(error, subject, type(self).argument_names())) from None
             type(self).__init__(self, **ours)
 
-    # As pydantic marks its own, which it need not call: a value within another is read in place, and what is
-    # wrong with it keeps the whole way to it.
+    # As pydantic marks its own, which it need not call: faults of a value within keep the whole way to it.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] # pydantic's own name
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: pydantic.GetCoreSchemaHandler) -> CoreSchema:
-        """Read a value wherever it stands, in a model of a host's too.
-
-        One of a subclass is taken for what it is of ours; what has more is refused, not cut. Faults have our
-        codes and sentences, and not the text: pydantic's own errors carry what they refuse.
-        """
+        """Read a value wherever it stands, in a model of a host's too; faults are ours, and hold no text."""
 
         def read(raw: Any, handle: ValidatorFunctionWrapHandler) -> Any:
             if isinstance(raw, Mapping) and not isinstance(raw, dict):
@@ -215,8 +210,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))
         type.__setattr__(cls, "__signature__", _Arguments())
-        # Each class itself is put off; a host's adapter of one must not be: FastAPI leaves out warnings of
-        # pydantic when it makes one, and no later.
+        # A host's adapter must not be put off: only as it makes one does FastAPI silence pydantic's warnings.
         cls.model_config["defer_build"] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -383,10 +377,7 @@ for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "
 
 
 def without_empty(*names: str, **usual: Any) -> Any:
-    """Return a serializer that leaves fields out where they are empty, or as usual, for who got them late.
-
-    So what was written before keeps its bytes.
-    """
+    """Return a serializer that leaves fields out where they are empty, or as usual: old bytes stay."""
 
     def shorter(written: dict[str, Any]) -> dict[str, Any]:
         told = ((name, part) for name, part in written.items() if part or name not in names)
@@ -419,10 +410,7 @@ def id_of(raw: Any) -> Any:
 
 
 def own_value(subject: str, path: str, kind: type[V], given: object, *others: type[V]) -> V:
-    """Return what was given to a call, where it is of this kind, one of others, or a subclass with no more.
-
-    All else is refused: what a subclass has besides would be lost where only our own is written.
-    """
+    """Return what was given to a call; refuse other kinds, and a subclass with fields that would be lost."""
     kind = next((other for other in others if isinstance(given, other)), kind)
     if isinstance(given, kind):
         return given if type(given) is kind else _of_ours(kind, given, subject, path)

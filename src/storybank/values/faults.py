@@ -19,7 +19,6 @@ T = TypeVar("T")
 _FAULTS: Final[dict[str, dict[str, Any]]] = json.loads(data_beside(__name__, "faults.json"))
 LONGEST_STEP = 40  # characters of a name that a path shows: a longer one is a text in the wrong place
 
-
 _GOES_ELSEWHERE = {
     "situation": '; what it shows goes under competencies={"teamwork": 4}',
     "extensions": "; another tool's fields go under extensions",
@@ -97,10 +96,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def path_step(step: int | str) -> str:
-    """Return one step of a path as Python would write it; a text in the place of a name is cut short.
-
-    Of several lines nothing is shown: that is no name, and may be private.
-    """
+    """Return one step of a path as in Python; what is no name, and may be private, is cut short or hidden."""
     if isinstance(step, str) and (len(step) > LONGEST_STEP or "\n" in step):
         step = step[: 0 if "\n" in step else LONGEST_STEP] + "…"
     return f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{step!r}]"
@@ -116,10 +112,7 @@ def translated(subject: str, known: Iterable[str] = ()) -> Iterator[None]:
 
 
 def read_beside(faults: list[Fault], subject: str, read: Callable[[], T], *, known: Iterable[str] = ()) -> T:
-    """Return what is read; raise what is wrong with it along with the faults that a validator found.
-
-    Raised at once, those would hide all others.
-    """
+    """Return what is read; raise its faults along with a validator's, which alone would hide them."""
     try:
         with translated(subject, known):
             found = read()

@@ -18,13 +18,10 @@ from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
 K = TypeVar("K")
 V = TypeVar("V")
 
-# Levels of lists and objects, the outermost being the first: with those around it, within pydantic's 200.
-DEEPEST_JSON: Final = 32
-# Values in one object: a few lists that hold each other can stand for more than any memory holds.
-MOST_JSON: Final = 1_000_000
+DEEPEST_JSON: Final = 32  # levels of lists and objects: with those around it, within pydantic's 200
+MOST_JSON: Final = 1_000_000  # values in one: lists that hold each other can stand for more than memory holds
 _TOO_LARGE: Final = 10**1000  # Python reads 4,300 digits unless told otherwise, other tools far fewer
-# What schemas call a JSON value; without what stands before the point where nothing else is called so.
-_ANCHOR: Final = "storybank.JSON"
+_ANCHOR: Final = "storybank.JSON"  # what schemas call a JSON value
 _HALF: Final = pattern("[\ud800-\udfff]")
 
 
@@ -137,10 +134,7 @@ class JSONObject(FrozenMap[str, JSON]):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe any object, and once for all of them what may be in it, found by an anchor.
-
-        By its name, which pydantic makes of the mode too, FastAPI would describe each value twice.
-        """
+        """Describe any object, and by an anchor what is in it: by its name FastAPI would do that twice."""
         within: dict[str, Any] = {"$dynamicRef": f"#{_ANCHOR}"}
         plain = [{"type": kind} for kind in ("null", "boolean", "number")]
         values = handler(core_schema.list_schema(core_schema.any_schema(ref=_ANCHOR)))["items"]

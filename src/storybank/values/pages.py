@@ -15,8 +15,7 @@ from storybank.visible import visible
 _CAPITAL = pattern(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 60  # characters of a field in a sentence
 MOST_SHOWN = 200  # values of several that are shown: a published framework has thousands, a screen fewer
-# Fields that no row and no sentence shows: other programs' and the candidate's alone.
-_ASIDE = frozenset({"extensions", "notes"})
+_ASIDE = frozenset({"extensions", "notes"})  # never shown: other programs' and the candidate's alone
 
 
 def sentence_of(value: Any) -> str:
@@ -50,10 +49,7 @@ def sheet_of(value: Any) -> Page:
 
 
 def page_of(values: Sequence[Any], nothing: str = "") -> Page:
-    """Return the page of several values: a row each, or their sentences where that is what they show.
-
-    `nothing` is what it says where there are none.
-    """
+    """Return the page of several values: a row each, or their sentences; where there are none, `nothing`."""
     if not values:
         return Page(nothing or "Nothing here.")
     rows = [cells_of(one) if hasattr(one, "columns") else {"": str(one)} for one in values[:MOST_SHOWN]]

@@ -213,8 +213,7 @@ class Holding(Tabular, _Base[Each_co]):
         raise UnknownReference(type(self).__name__, [fault_of("none_like_it", self.gathers)])
 
 
-# Where values have what they are called by, the surest first.
-_NAMES = ("id", "story_id", "title", "name", "label")
+_NAMES = ("id", "story_id", "title", "name", "label")  # what values are called by, the surest first
 
 
 class _FieldName(str):

@@ -193,8 +193,7 @@ class Drawn(WithJsonSchema):
 
 WITHOUT_NUL = {"type": "string", "maxLength": PROSE_LIMIT, "pattern": r"^[^\u0000]*$"}
 
-# What is seen in a name, and the letters of ids, are categories of Unicode, which patterns do not know
-# everywhere: these are as near as they come.
+# As near as patterns come that know no categories of Unicode: what is seen in a name, and what ids hold.
 _SEEN = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^(?=\s*\S)[^\u0000]*$"}
 _ID = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^[^\u0000-,/;-@\[-\^`\{-\u00a0]+$"}
 
@@ -272,10 +271,9 @@ def in_utc(when: datetime) -> datetime:
 
 
 def _with_its_offset(when: datetime) -> datetime:
-    """Keep the offset and let the zone's rules go, as JSON does.
+    """Keep the offset, in whole minutes, and let the zone's rules go, as JSON does.
 
-    In the hour that clocks go through twice, a time with rules equals no time without them. Offsets of
-    less than a minute, as before standard time, are no part of a JSON time.
+    In the hour that clocks go through twice, a time with rules equals no time without them.
     """
     offset = when.utcoffset() or timedelta()
     if offset % timedelta(minutes=1):
@@ -306,10 +304,5 @@ Day = Annotated[
 ]
 """A date, also as ISO text."""
 
-Moment = Annotated[
-    AwareDatetime,
-    BeforeValidator(_moment),
-    AfterValidator(_with_its_offset),
-    Drawn(_MOMENT),
-]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_with_its_offset), Drawn(_MOMENT)]
 """A time with its offset, also as ISO text."""
