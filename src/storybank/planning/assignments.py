@@ -17,8 +17,7 @@ class Assignment(Value):
     Attributes:
         story_id: Which story.
         meeting: 0-based index into the round's meetings.
-        leads: The needs that it covers in the questions it answers first; none for a lock that
-            serves nobody.
+        leads: The needs that it covers in the questions it answers first; none for a lock of no use.
         also_shows: The other needs of the meeting that it covers.
         also_heard_by: Ids of the people in other meetings of the round who hear the same experience, and
             could compare notes; nobody unless `Policy.repeats` is `"last_resort"`.
@@ -101,10 +100,8 @@ def time_and_use(seconds: int, labels: Iterable[str]) -> str:
 class FreeStory(Value):
     """A ready story that the plan has no use for: for a question that comes unplanned.
 
-    Attributes:
-        story_id: Which story, called `title`.
-        meetings: 0-based indices of the meetings to come in which it may be told: somebody in the others has
-            heard it, or the policy avoids it there.
+    `meetings` are the 0-based indices of those to come in which it may be told: somebody in the others has
+    heard it, or the policy avoids it there.
     """
 
     columns: ClassVar[Mapping[str, str]] = {"Story": "title", "For meetings": "meetings"}
@@ -137,17 +134,13 @@ class AskingProof(Value):
 
 
 class Tally(NamedTuple):
-    """How many of the needs that were `asked` have a story.
-
-    >>> print(Tally(1, 9))
-    1 of 9
-    """
+    """How many of the needs that were `asked` have a story."""
 
     answered: int = 0
     asked: int = 0
 
     def __str__(self) -> str:
-        """Return it as a person says it."""
+        """Return it as a person says it: `1 of 9`."""
         return f"{self.answered} of {self.asked}"
 
 

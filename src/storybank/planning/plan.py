@@ -45,10 +45,7 @@ Each_co = TypeVar("Each_co", covariant=True)
 
 
 class Found(Several[Each_co]):
-    """What was found, and whether the search came to its end; in all else like any `Several`.
-
-    Attributes:
-        complete: False where a limit cut the search short: there may be more to find, or better.
+    """What was found; not `complete` where a limit cut the search short: there may be more, or better.
 
     >>> Found(["month-end"], complete=False).complete, Found(["month-end"]) == ("month-end",)
     (False, True)
@@ -92,10 +89,7 @@ class Names:
 
 
 class Compound(Value):
-    """A value whose parts name each other.
-
-    Read from JSON or a request it is refused where they name what is not there: nothing could show it.
-    """
+    """A value whose parts name each other; read from JSON, it is refused where one names what is absent."""
 
     def misfits(self) -> Iterable[Fault]:
         """Yield what is named and not there."""
@@ -130,13 +124,11 @@ class Plan(Shown, Holding[Assignment], Compound):
         prepared: Every statement that the plan names: what answers these needs, and what was said.
         says: For each competency of these needs the ids of the statements that answer it: what is only for
             this employer first. One that is not there has nothing prepared yet: `unprepared`.
-        free: The ready stories that it has no use for, one of each experience: neither assigned, told in this
-            round nor a backup, and nobody in at least one meeting to come has heard them.
+        free: The ready stories, one of each experience, without a use that some meeting to come may hear.
         inquiries: What to ask whom, meeting by meeting in the order of asking.
         proof: How good the plan is, and how sure that is.
         asking: Why nothing better can be asked; see `AskingProof`.
-        findings: What about the round is worth mending, and how names and employers of the history were
-            read: those read as somebody's, those that may be several, and those that have no place.
+        findings: What about the round is worth mending, and how names of the history were read.
     """
 
     gathers: ClassVar[str] = "assignments"
@@ -204,10 +196,7 @@ class Plan(Shown, Holding[Assignment], Compound):
 
     @property
     def answered(self) -> Answered:
-        """How many of the needs have a story, by priority: `print(plan.answered)` says it in a line.
-
-        What was told counts where a meeting is over.
-        """
+        """How many of the needs have a story, by priority; where a meeting is over, what was told counts."""
         return answered_in(self.coverage)
 
     def answered_for(self, interviewer_id: Person) -> Answered:
@@ -303,13 +292,9 @@ def _summary(plan: Plan) -> str:
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield from _first_look(plan)
+    shares = {"Who": 2, "Tell": 3, "It answers": 3, "Backup": 2}
     yield Table(
-        [
-            Column("Who", share=2),
-            Column("Tell", share=3),
-            Column("It answers", share=3),
-            Column("Backup", share=2),
-        ],
+        [Column(name, share=share) for name, share in shares.items()],
         [row for index in range(len(plan.round.meetings)) for row in _meeting_rows(plan, index)],
         note="In the order of telling. The numbers are strengths, 1 to 5.",
     )

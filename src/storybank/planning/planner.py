@@ -55,8 +55,7 @@ def plan_round(
         time_limit: Seconds, 0 to `math.inf`, after which the best plan found so far is taken; `Plan.proof`
             says how far it may be from the best. The plan then depends on the machine.
         node_limit: How many nodes each integer search may open, 0 or more; the same on every machine.
-            With neither limit, the search ends after a fixed amount of work: some seconds, the same
-            everywhere, which rounds of people do not come near.
+            With neither limit, a fixed amount of work ends it, which rounds of people do not come near.
         cancel: Asked again and again whether to stop, with the best plan so far: a function or an event.
         progress: Told how far it has come, with a `Progress`. What either raises comes through.
 
