@@ -19,11 +19,8 @@ from storybank.text.names import Likeness, folded, is_group
 from storybank.text.sentences import shortened
 from storybank.values import first_few, grouped, join_words, plural
 
-_NEAR = 80
-"""Percent of letters in common from which a name is near another: two slips in ten letters. Our choice."""
-
-_LISTED = 4
-"""How many names a sentence lists: what a glance takes in."""
+_NEAR = 80  # percent of letters in common, where names are near: two slips in ten letters; our choice
+_LISTED = 4  # how many names a sentence lists: what a glance takes in
 
 _short, _either = partial(shortened, most=61), partial(join_words, joint="or")
 

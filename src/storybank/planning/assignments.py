@@ -17,7 +17,8 @@ class Assignment(Value):
     Attributes:
         story_id: Which story.
         meeting: 0-based index into the round's meetings.
-        leads: The needs that it covers in the questions it answers first; none for a lock of no use.
+        leads: The needs that it covers in the questions it answers first; none for a lock that
+            serves nobody.
         also_shows: The other needs of the meeting that it covers.
         also_heard_by: Ids of the people in other meetings of the round who hear the same experience, and
             could compare notes; nobody unless `Policy.repeats` is `"last_resort"`.
@@ -100,8 +101,10 @@ def time_and_use(seconds: int, labels: Iterable[str]) -> str:
 class FreeStory(Value):
     """A ready story that the plan has no use for: for a question that comes unplanned.
 
-    `meetings` are the 0-based indices of those to come in which it may be told: somebody in the others has
-    heard it, or the policy avoids it there.
+    Attributes:
+        story_id: Which story, called `title`.
+        meetings: 0-based indices of the meetings to come in which it may be told: somebody in the others has
+            heard it, or the policy avoids it there.
     """
 
     columns: ClassVar[Mapping[str, str]] = {"Story": "title", "For meetings": "meetings"}

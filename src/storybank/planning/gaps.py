@@ -20,12 +20,12 @@ GapReason = Literal["no_story", _Removed, _Left]
 
 
 class Rival(Value):
-    """A story that shows the need at `strength`, 1-5; `because` ends a sentence: `"goes to Priya"`."""
+    """A story that could cover the need, which it shows at `strength`, 1-5, and what stands against it."""
 
     story_id: str
     title: str
     strength: int
-    because: str = ""
+    because: str = ""  # why it cannot be told here, as the end of a sentence: "goes to Priya"
 
 
 class Gap(Value):

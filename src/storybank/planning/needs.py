@@ -18,8 +18,7 @@ from storybank.interviews.roles import RANKS
 from storybank.stories import Statement, Story
 from storybank.values import checked, grouped, join_words
 
-CONCERN_STRENGTH = 4
-"""Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
+CONCERN_STRENGTH = 4  # eases a concern: a story that shows it only clearly (3) has not been enough
 
 
 @dataclass(frozen=True, eq=False)

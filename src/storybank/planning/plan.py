@@ -124,11 +124,13 @@ class Plan(Shown, Holding[Assignment], Compound):
         prepared: Every statement that the plan names: what answers these needs, and what was said.
         says: For each competency of these needs the ids of the statements that answer it: what is only for
             this employer first. One that is not there has nothing prepared yet: `unprepared`.
-        free: The ready stories, one of each experience, without a use that some meeting to come may hear.
+        free: The ready stories that it has no use for, one of each experience: neither assigned, told in this
+            round nor a backup, and nobody in at least one meeting to come has heard them.
         inquiries: What to ask whom, meeting by meeting in the order of asking.
         proof: How good the plan is, and how sure that is.
         asking: Why nothing better can be asked; see `AskingProof`.
-        findings: What about the round is worth mending, and how names of the history were read.
+        findings: What about the round is worth mending, and how names and employers of the history were
+            read: those read as somebody's, those that may be several, and those that have no place.
     """
 
     gathers: ClassVar[str] = "assignments"

@@ -64,8 +64,7 @@ def plan_round(
             (`ImpossibleLock`), a role says nothing in the bank's framework (`MissingNeeds`): every
             fault at once. What is missing in the preparation is not an error, but one of `Plan.gaps`.
 
-    >>> from storybank.interviews import Interviewer
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Story
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork", "conflict"])]))
     >>> [story.title for story in plan.stories_for("dana")], [gap.reason for gap in plan.gaps]
