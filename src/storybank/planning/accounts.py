@@ -1,8 +1,4 @@
-"""What became of a history: how its names were read, and what of it has no place in a round.
-
-A telling, an impression, a lock or a tag is used; or it is plainly of another employer or of somebody who is
-not here; or a finding says what became of it.
-"""
+"""What became of a history: an entry is used, is plainly of elsewhere, or has a finding that says so."""
 
 from __future__ import annotations
 
@@ -23,12 +19,8 @@ from storybank.text.names import Likeness, folded, is_group
 from storybank.text.sentences import shortened
 from storybank.values import first_few, grouped, join_words, plural
 
-_NEAR = 80
-"""Percent of letters in common, from which on a name that is read as another's is said to be near: two slips
-in ten letters. Northwind and Southwind stay below it. Our choice."""
-
-_LISTED = 4
-"""How many names a sentence lists: what a glance takes in."""
+_NEAR = 80  # percent of letters in common, where names are near: two slips in ten letters; our choice
+_LISTED = 4  # how many names a sentence lists: what a glance takes in
 
 _short, _either = partial(shortened, most=61), partial(join_words, joint="or")
 

@@ -137,17 +137,13 @@ class AskingProof(Value):
 
 
 class Tally(NamedTuple):
-    """How many of the needs that were `asked` have a story.
-
-    >>> print(Tally(1, 9))
-    1 of 9
-    """
+    """How many of the needs that were `asked` have a story."""
 
     answered: int = 0
     asked: int = 0
 
     def __str__(self) -> str:
-        """Return it as a person says it."""
+        """Return it as a person says it: `1 of 9`."""
         return f"{self.answered} of {self.asked}"
 
 

@@ -32,11 +32,9 @@ def check_plan(
     seconds and episodes are the bank's, whatever the plan says of them. It is held against its own round and
     policy unless others are given; a wrong plan raises nothing. That none is better `verify_proof` says.
 
-    >>> from storybank import Interviewer, Proof, Story
-    >>> day = Round("final round", [Interviewer("Dana", needs=())])
-    >>> empty = dict(stories=(), competencies={}, assignments=(), coverage=(), gaps=(), backups=())
-    >>> plan = Plan(round=day, policy=Policy(), proof=Proof(status="proved", tiers=()), **empty)
+    >>> from storybank import Interviewer, Story, plan_round
     >>> bank = StoryBank([Story("Month-end")])
+    >>> plan = plan_round(bank, Round("final round", [Interviewer("Dana", needs=())]))
     >>> check_plan(plan, bank)
     No rule is broken.
     >>> print(*check_plan(plan, bank, policy=Policy(use=[("month-end", "dana")])))
@@ -62,8 +60,7 @@ def assignment_violations(context: CheckContext) -> Iterator[Violation]:
             yield violation("lock_missing", path, story=story_id, meeting=meeting)
     for index, (last, one) in enumerate(pairwise(context.plan.assignments), 1):
         if one.meeting < last.meeting:
-            path = f"assignments[{index}]"
-            yield violation("out_of_order", path, meeting=one.meeting, before=last.meeting)
+            yield violation("out_of_order", f"assignments[{index}]", meeting=one.meeting, before=last.meeting)
 
 
 def not_tellable(context: CheckContext, path: str, story_id: str, meeting: int) -> Iterator[Violation]:
@@ -172,14 +169,12 @@ def _rows_amiss(context: CheckContext, field: str, rows: Sequence[Coverage | Gap
 
 def _untrue(context: CheckContext, path: str, row: Coverage, need: ResolvedNeed) -> Iterator[Violation]:
     name, strength = _called(row), context.strength(row.story_id or "", need.competency_id)
-    if row.story_id is None:
-        if context.is_covered(need):
-            yield violation("coverage_missed", path, need=name, meeting=need.meeting)
-    else:
-        if row.story_id not in context.stories_at(need.meeting):
-            yield violation("not_told_there", path, story=row.story_id, meeting=need.meeting)
-        if not context.covers(row.story_id, need):
-            yield violation("too_weak", path, story=row.story_id, need=name)
+    if row.story_id is None and context.is_covered(need):
+        yield violation("coverage_missed", path, need=name, meeting=need.meeting)
+    if row.story_id is not None and row.story_id not in context.stories_at(need.meeting):
+        yield violation("not_told_there", path, story=row.story_id, meeting=need.meeting)
+    if row.story_id is not None and not context.covers(row.story_id, need):
+        yield violation("too_weak", path, story=row.story_id, need=name)
     if row.strength != strength:
         yield violation("wrong_strength", path, "row", need=name, strength=strength, said=row.strength)
 

@@ -33,8 +33,7 @@ _Inquiry = Literal[
 ]
 
 ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup, _Extra, _Inquiry]
-"""What cannot be read; whether a story may be told; all assignments together; what is said of a need and of a
-gap; who leads a question, and owns a story; stories in reserve; stories told if there is time; inquiries."""
+"""Each hard rule that a plan can break, by what it is about."""
 
 
 class Violation(Value):
@@ -112,9 +111,8 @@ class CheckContext:
 
     def stories_at(self, meeting: int) -> tuple[str, ...]:
         """Return the ids of the stories told in a meeting, or else assigned to it."""
-        if meeting in self.told:
-            return self.told[meeting]
-        return tuple(a.story_id for a in self.plan.assignments if a.meeting == meeting)
+        assigned = (a.story_id for a in self.plan.assignments if a.meeting == meeting)
+        return self.told[meeting] if meeting in self.told else tuple(assigned)
 
     def strength(self, story_id: str, competency_id: str) -> int:
         """Return what a story shows of a competency; 0 for nothing, and for no story of the bank."""
@@ -159,9 +157,8 @@ def read_check(
             told[index] = tuple(bank.story(text).id for text in meeting.told or () if text in bank)
         for place, text in enumerate(meeting.told or ()):
             if text not in bank and text not in said:
-                unreadable.append(
-                    violation("unknown_story", f"round.meetings[{index}].told[{place}]", "told")
-                )
+                path = f"round.meetings[{index}].told[{place}]"
+                unreadable.append(violation("unknown_story", path, "told"))
     asked = {(need.person.id, need.competency_id): need for need in needs.told}
     id_of, tags = needs.names.id_of, {story.id: bank.shows(story) for story in bank.stories}
     shown = {name: {id_of(tag): strength for tag, strength in each.items()} for name, each in tags.items()}

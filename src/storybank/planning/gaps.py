@@ -20,26 +20,22 @@ GapReason = Literal["no_story", _Removed, _Left]
 
 
 class Rival(Value):
-    """A story that could cover the need, which it shows at `strength`, 1-5, and what stands against it.
-
-    `because` says why it cannot be told here, as the end of a sentence: `"goes to Priya"`.
-    """
+    """A story that could cover the need, which it shows at `strength`, 1-5, and what stands against it."""
 
     story_id: str
     title: str
     strength: int
-    because: str = ""
+    because: str = ""  # why it cannot be told here, as the end of a sentence: "goes to Priya"
 
 
 class Gap(Value):
     """A need that nothing covers: a value, not an error.
 
-    Why it is so is found by taking the stories that show the competency and removing, in turn, those
-    that are too weak (`too_weak`); not ready, withheld or avoided (`unavailable`); heard by somebody there
-    (`heard`); of an episode told in this meeting (`same_episode`) or in another (`contested`). The
-    reason is the step that leaves none; `no_story` where there was none to begin with. Where some are left:
-    `no_room` (the meeting is full), `spared` (a nice need that would cost a story of the
-    reserve) or `stopped` (the search was cut short).
+    Of the stories that show the competency those are removed, in turn, that are too weak (`too_weak`); not
+    ready, withheld or avoided (`unavailable`); heard by somebody there (`heard`); of an episode told in this
+    meeting (`same_episode`) or in another (`contested`). The reason is the step that leaves none; `no_story`
+    where there was none to begin with. Where some are left: `no_room` (the meeting is full), `spared` (a nice
+    need that would cost a story of the reserve) or `stopped` (the search was cut short).
 
     Attributes:
         interviewer_id: Whose need, for `competency_id`: called `interviewer` and `competency`.

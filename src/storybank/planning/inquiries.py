@@ -1,9 +1,7 @@
-"""Whom to ask what: the candidate's questions over the meetings to come, and why no other way is better.
+"""Whom to ask what: each inquiry once, in the time that the stories leave, and why no other way is better.
 
-Each inquiry goes to a meeting that can answer it, once, into the time that the stories leave. The goals, none
-traded against a later one: what was left open before, musts, shoulds, nices, and how well those can answer
-who are asked; pay counts best with HR at the day's end. That is a transportation problem (Hitchcock 1941),
-which `priced_matching` solves; its prices, an optimal dual, are the proof (weak duality).
+That is a transportation problem (Hitchcock 1941), which `priced_matching` solves; its prices, an optimal
+dual, are the proof (weak duality). The goals, none traded against a later one, are those of `Asking._worth`.
 """
 
 from __future__ import annotations
@@ -139,8 +137,7 @@ def _order(inquiry: Inquiry) -> tuple[bool, bool, int]:
 def answers(inquiry: Inquiry, person: Interviewer) -> int:
     """Return how well a person can answer, 0-3: by role and topic, or as the inquiry itself says."""
     if inquiry.ask:
-        meant = any(name == person.role or who_is_meant(name, [person]).people for name in inquiry.ask)
-        return _BEST * meant
+        return _BEST * any(name == person.role or who_is_meant(name, [person]).people for name in inquiry.ask)
     if person.role == "unknown":
         return _SOME * (inquiry.topic != "pay")
     return int(known_topics()[inquiry.topic]["roles"].get(person.role, 0))

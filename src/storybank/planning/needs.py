@@ -18,8 +18,7 @@ from storybank.interviews.roles import RANKS
 from storybank.stories import Statement, Story
 from storybank.values import checked, grouped, join_words
 
-CONCERN_STRENGTH = 4
-"""Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
+CONCERN_STRENGTH = 4  # eases a concern: a story that shows it only clearly (3) has not been enough
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +53,7 @@ class CompetencyNames:
     def __init__(self, bank: StoryBank, needs: Iterable[Need] = ()) -> None:
         """Take the spellings of needs, in the round's order."""
         self._bank = bank
-        self._spellings: dict[str, str] = {}
-        for need in needs:
-            self._spellings.setdefault(tag_key(need.competency), need.competency)
+        self._spellings = {tag_key(need.competency): need.competency for need in reversed([*needs])}
 
     def id_of(self, text: str) -> str:
         """Return the id that a need's text or a tag means; an unknown one as a need first writes it."""
@@ -86,15 +83,13 @@ class RoundNeeds:
 
 
 def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
-    """Resolve every need of a round; two needs of one person that mean the same become one.
-
-    What the framework does not know is answered by a statement of that very tag, where no story has it.
-    """
+    """Resolve every need of a round; two needs of one person that mean the same become one."""
     told, stated = list[ResolvedNeed](), list[ResolvedNeed]()
     findings, faults = list[Finding](), list[Fault]()
     needs_of = {person.id: _needs_of(person, bank) for person in round.interviewers}
     names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
     framework, told_of = bank.framework, set(map(tag_key, bank.own_tags))
+    # What the framework does not know is answered by a statement of that very tag, where no story has it.
     only_said = {tag_key(one.competency) for one in bank.statements} - told_of
     for index, meeting in enumerate(round.meetings):
         for seat, person in enumerate(meeting.askers):
@@ -120,10 +115,7 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
 def statements_for(
     bank: StoryBank, employer: str | None, needs: Iterable[NeedRef] = ()
 ) -> dict[str, tuple[Statement, ...]]:
-    """Return what is said at an employer about each competency: what is only for there first, then by id.
-
-    What the framework does not know stands as the needs that a statement answers call it, if one does.
-    """
+    """Return by competency, as the needs call it, what is said at an employer: what is only for it first."""
     here, called = Roster((), employer), {tag_key(one.competency_id): one.competency_id for one in needs}
 
     def about(one: Statement) -> str:
@@ -137,9 +129,8 @@ def statements_for(
 
 def _needs_of(person: Interviewer, bank: StoryBank) -> tuple[Need, ...]:
     """Return the person's needs; of a role's usual ones those that the framework knows."""
-    if not person.has_role_needs:
-        return person.needs
-    return tuple(need for need in person.needs if bank.resolve(need.competency) is not None)
+    known = (need for need in person.needs if bank.resolve(need.competency) is not None)
+    return tuple(known) if person.has_role_needs else person.needs
 
 
 @checked
@@ -188,10 +179,7 @@ def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Int
 
 
 def lifted(person: Interviewer, wanted: Need, resolve: Callable[[str], str | None]) -> Interviewer:
-    """Return the person with a need more, joined to the first that means the same; none is lowered.
-
-    Those of a role that planning leaves out, as `resolve` does not know them, go: none comes alive.
-    """
+    """Return the person with a need more, joined to the first that means the same; none is lowered."""
     needs, meaning = list(person.needs), meaning_of(wanted.competency, resolve)
     same = (at for at, one in enumerate(needs) if meaning_of(one.competency, resolve) == meaning)
     place = next(same, len(needs))
@@ -201,7 +189,7 @@ def lifted(person: Interviewer, wanted: Need, resolve: Callable[[str], str | Non
     needs[place : place + 1] = [wanted]
     if needs == [*person.needs]:
         return person
-    if person.has_role_needs:
+    if person.has_role_needs:  # those of a role that nobody knows go: none comes alive
         needs = [one for one in needs if one not in person.needs or resolve(one.competency) is not None]
     return person.replace(needs=needs)
 

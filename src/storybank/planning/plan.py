@@ -45,10 +45,7 @@ Each_co = TypeVar("Each_co", covariant=True)
 
 
 class Found(Several[Each_co]):
-    """What was found, and whether the search came to its end; in all else like any `Several`.
-
-    Attributes:
-        complete: False where a limit cut the search short: there may be more to find, or better.
+    """What was found; not `complete` where a limit cut the search short: there may be more, or better.
 
     >>> Found(["month-end"], complete=False).complete, Found(["month-end"]) == ("month-end",)
     (False, True)
@@ -92,10 +89,7 @@ class Names:
 
 
 class Compound(Value):
-    """A value whose parts name each other.
-
-    Read from JSON or a request it is refused where they name what is not there: nothing could show it.
-    """
+    """A value whose parts name each other; read from JSON, it is refused where one names what is absent."""
 
     def misfits(self) -> Iterable[Fault]:
         """Yield what is named and not there."""
@@ -204,10 +198,7 @@ class Plan(Shown, Holding[Assignment], Compound):
 
     @property
     def answered(self) -> Answered:
-        """How many of the needs have a story, by priority: `print(plan.answered)` says it in a line.
-
-        What was told counts where a meeting is over.
-        """
+        """How many of the needs have a story, by priority; where a meeting is over, what was told counts."""
         return answered_in(self.coverage)
 
     def answered_for(self, interviewer_id: Person) -> Answered:
@@ -303,13 +294,9 @@ def _summary(plan: Plan) -> str:
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield from _first_look(plan)
+    shares = {"Who": 2, "Tell": 3, "It answers": 3, "Backup": 2}
     yield Table(
-        [
-            Column("Who", share=2),
-            Column("Tell", share=3),
-            Column("It answers", share=3),
-            Column("Backup", share=2),
-        ],
+        [Column(name, share=share) for name, share in shares.items()],
         [row for index in range(len(plan.round.meetings)) for row in _meeting_rows(plan, index)],
         note="In the order of telling. The numbers are strengths, 1 to 5.",
     )

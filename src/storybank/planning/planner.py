@@ -55,8 +55,7 @@ def plan_round(
         time_limit: Seconds, 0 to `math.inf`, after which the best plan found so far is taken; `Plan.proof`
             says how far it may be from the best. The plan then depends on the machine.
         node_limit: How many nodes each integer search may open, 0 or more; the same on every machine.
-            With neither limit, the search ends after a fixed amount of work: some seconds, the same
-            everywhere, which rounds of people do not come near.
+            With neither limit, a fixed amount of work ends it, which rounds of people do not come near.
         cancel: Asked again and again whether to stop, with the best plan so far: a function or an event.
         progress: Told how far it has come, with a `Progress`. What either raises comes through.
 
@@ -65,8 +64,7 @@ def plan_round(
             (`ImpossibleLock`), a role says nothing in the bank's framework (`MissingNeeds`): every
             fault at once. What is missing in the preparation is not an error, but one of `Plan.gaps`.
 
-    >>> from storybank.interviews import Interviewer
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Story
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork", "conflict"])]))
     >>> [story.title for story in plan.stories_for("dana")], [gap.reason for gap in plan.gaps]

@@ -59,8 +59,7 @@ class Policy(Value):
         stories_per_meeting: 0 or more; counts where a meeting gives neither `max_stories` nor
             `minutes`. None: no limit.
         follow_up_seconds: 0-3600, the talk after each story, where a meeting gives `minutes`.
-        frame_minutes: 0-1440, the part of a meeting that is not stories: greeting, their questions,
-            yours.
+        frame_minutes: 0-1440, the part of a meeting that is not stories: greeting, their questions, yours.
         fill: Whether free stories are named for the room that is left: `Plan.extras`. Nothing else changes.
         use: Pairs (story, interviewer or meeting index) that must be assigned, also as a dictionary.
         avoid: Pairs that must not.

@@ -8,15 +8,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import (
-    Fault,
-    ImpossibleLock,
-    InvalidInput,
-    MissingNeeds,
-    UnknownReference,
-    fault_of,
-    refuse,
-)
+from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference, fault_of
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.interviews.meetings import people_at
@@ -142,13 +134,9 @@ class PlanningContext:
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
         """Return for each story the meetings where somebody sits whom it went to before."""
         seats = [people_at(self.round, place) for place in self.places]
-        went: dict[str, set[str]] = {}
-        for assignment in previous.assignments:
-            went.setdefault(assignment.story_id, set()).update(people_at(previous.round, assignment.meeting))
-        return tuple(
-            frozenset(n for n, seat in enumerate(seats) if seat & went.get(story.id, set()))
-            for story in self.stories
-        )
+        went = gathered((a.story_id, people_at(previous.round, a.meeting)) for a in previous.assignments)
+        heard = [frozenset[str]().union(*went.get(story.id, ())) for story in self.stories]
+        return tuple(frozenset(n for n, seat in enumerate(seats) if seat & people) for people in heard)
 
     def assigned_by(self, plan: Plan) -> Assigned | None:
         """Return a plan's assignments as numbers; None where one is of nothing that is there."""
@@ -164,17 +152,15 @@ def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assi
     faults = [fault_of("not_in_bank", path) for path, name in named.items() if name not in context.number]
     gone = (n for n, one in enumerate(plan.assignments) if one.meeting not in context.place_of)
     faults += [fault_of("not_to_come", f"plan.assignments[{n}].meeting") for n in gone]
-    refuse(subject, faults, UnknownReference)
+    if faults:
+        raise UnknownReference(subject, faults)
     return context.assigned_by(plan) or ()
 
 
 def read_context(
     bank: StoryBank, round: Round, policy: Policy, previous: Plan | None = None
 ) -> PlanningContext:
-    """Read bank, round and policy, or raise every fault at once.
-
-    Those of a host's class that have more than ours are refused: the plan keeps both, and would lose it.
-    """
+    """Read bank, round and policy, or raise every fault at once, such as a host's class that holds more."""
     unknown, impossible, bank = list[Fault](), list[Fault](), bank.as_spoken
     policy = own_value("plan_round", "policy", Policy, policy)
     known = with_ids(own_value("plan_round", "round", Round, round), bank, unknown)
@@ -225,10 +211,7 @@ def _ids_of(told: Iterable[str], ids: Mapping[str, str]) -> tuple[str, ...]:
 def read_locks(
     bank: StoryBank, round: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
 ) -> tuple[Rules, tuple[Pair, ...]]:
-    """Return the rules of a round, and what must be assigned, sorted; the lists get what is wrong.
-
-    A lock on a meeting that is over says nothing any more.
-    """
+    """Return the rules of a round, and what must be assigned, sorted; the lists get what is wrong."""
     used = list(_resolved(bank, round, "use", policy.use, unknown))
     avoided = frozenset(pair for _, pair in _resolved(bank, round, "avoid", policy.avoid, unknown))
     rules = Rules(bank, round, policy, avoided)

@@ -24,7 +24,6 @@ from storybank.values import Holding, Several, Value, checked, join_words, plura
 from storybank.values.strings import at_place
 
 ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
-
 _KINDS: tuple[str, ...] = get_args(ChangeKind)
 
 
@@ -48,10 +47,7 @@ class StoryChange(Value):
 
 
 def story_changes(before: Plan, after: Plan) -> Several[StoryChange]:
-    """Return what became of every assignment, by the second plan's meetings and then by the first's.
-
-    A meeting is known by its people: who moves to another time or joins a panel takes the stories along.
-    """
+    """Return what became of every assignment, by the day; a meeting is known by its people."""
     now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
     names = dict.fromkeys((*now, *(name for name, _ in stories_told(after)), *was))
     order = {name: place for place, name in enumerate(names)}
@@ -251,12 +247,10 @@ def replan(
     """Plan a round anew after something changed, and say what is different.
 
     The new plan is `plan_round(bank, round, previous=plan)`: what was really told (`Meeting.told`) replaces
-    what was planned, meetings that are over stay as they were, and the others keep what they had as far as
-    nothing more important is lost by it.
+    what was planned, and the meetings to come keep what they had where nothing more important is lost by it.
 
-    Bank and round are given as they are now: who left or joined, who sits with whom, what was told, what was
-    cut short. A person is known by the id. Without a policy it is planned as `plan` was. The limits and the
-    errors are those of `plan_round`.
+    Bank and round are given as they are now; a person is known by the id. Without a policy it is planned as
+    `plan` was. The limits and the errors are those of `plan_round`.
 
     >>> from storybank import Interviewer, Story, plan_round
     >>> bank = StoryBank([Story("Month-end", competencies={"conflict": 4}),
@@ -362,10 +356,8 @@ def _was_for(change: PlanChange, line: StoryChange) -> str:
 
 def _people(change: PlanChange) -> Iterator[str]:
     was, now, others = change.before.round, change.after.round, {*change.joined, *change.left}
-    for person_id in change.left:
-        yield f"{name_in(change.before, person_id)} is no longer there."
-    for person_id in change.joined:
-        yield f"{name_in(change.after, person_id)} joins."
+    yield from (f"{name_in(change.before, one)} is no longer there." for one in change.left)
+    yield from (f"{name_in(change.after, one)} joins." for one in change.joined)
     for index, meeting in enumerate(now.meetings):
         before = _place_before(change, meeting)
         if before is not None and people_at(now, index) - others != people_at(was, before) - others:

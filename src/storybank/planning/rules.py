@@ -1,8 +1,4 @@
-"""May this story be told here, and why not; who has heard it; what fits: the rules of a round, said once.
-
-The planner, its locks, its gaps and `why_not` ask here. `check_plan` does not: it reads the same rules again
-from the values, so that a mistake of one is seen by the other.
-"""
+"""The rules of a round, said once; only `check_plan` reads them again, so that a mistake of one is seen."""
 
 from __future__ import annotations
 
@@ -19,8 +15,7 @@ from storybank.planning.policy import Policy
 from storybank.stories import Story
 
 Rule = Literal["over", "no_interview", "not_ready", "withheld", "avoided", "heard", "told"]
-"""What may forbid a story: the meeting is over, or no interview; the story is not ready, withheld from the
-employer or avoided there; its episode was heard by somebody there, or told in this round."""
+"""What may forbid a story: of the meeting, of the story, or of its episode (`heard` there, `told` before)."""
 
 
 def meeting_meant(round: Round, place: Interviewer | str | int, subject: str = "Round") -> int:
@@ -42,9 +37,7 @@ def heard_by(
 ) -> frozenset[str]:
     """Return the episodes, of those told, that one of these people of a round has heard, wherever it was."""
     ids = {person.id for person in people}
-    return frozenset(
-        episode for episode, telling in told if any(one.id in ids for one in roster.meant(telling).people)
-    )
+    return frozenset(episode for episode, one in told if any(p.id in ids for p in roster.meant(one).people))
 
 
 @dataclass(frozen=True)
@@ -140,12 +133,9 @@ class Rules:
 
     def budget(self, meeting: Meeting) -> int | None:
         """Return the seconds for stories in a meeting; None where no length is given."""
-        if meeting.minutes is None:
-            return None
-        return 60 * max(0, meeting.minutes - self.policy.frame_minutes)
+        return None if meeting.minutes is None else 60 * max(0, meeting.minutes - self.policy.frame_minutes)
 
     def count(self, meeting: Meeting) -> int | None:
         """Return how many stories fit in a meeting by number; None where nothing limits it."""
-        if meeting.max_stories is None and meeting.minutes is None:
-            return self.policy.stories_per_meeting
-        return meeting.max_stories
+        has_own = meeting.max_stories is not None or meeting.minutes is not None
+        return meeting.max_stories if has_own else self.policy.stories_per_meeting

@@ -28,11 +28,9 @@ def verify_proof(
 ) -> bool:
     """Return whether a plan is proved to be the best there is.
 
-    The problem is made again from the values; the plan must obey every hard rule, reach the value that each
-    tier claims, and carry for each tier a certificate whose bound, added up in whole numbers, is that
-    value. Neither the solver nor anything that it said is believed.
-
-    True only for `proof.status == "proved"` and where all of that holds. A change that matters to the plan,
+    The problem is made again from the values, and the solver is not believed: the plan must obey every hard
+    rule, have `proof.status == "proved"`, reach the value that each tier claims, and carry for each tier a
+    certificate whose bound, added up in whole numbers, is that value. A change that matters to the plan,
     the bank it was made from, its round or policy (None: the plan's own), or the plan before, makes it False.
 
     >>> from storybank import Story, plan_round
