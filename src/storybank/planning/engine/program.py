@@ -203,8 +203,7 @@ def _lead(program: Program, problem: Problem, places: Places) -> None:
 def _share(program: Program, fit: Terms, weight: int, owners: Terms, levels: dict[int, Terms]) -> None:
     """Add the shared lead of one question: a column for each level of strength that a story has."""
     able: Terms = {}
-    steps = sorted(levels, reverse=True)
-    for level, below in pairwise([*steps, 0]):
+    for level, below in pairwise([*sorted(levels, reverse=True), 0]):
         able.update(levels[level])
         shared = program.new_column()
         fit[shared] = weight * (level - below)
