@@ -34,36 +34,22 @@ from storybank.words.questions.asked import asked_before
 
 __all__ = ["Brief", "Cue", "brief"]
 
-LONGEST_CUE = 200
-"""Characters of a sentence that are shown: what a glance takes in; our choice."""
-
-_READ, _ROOM = 10_000, 40
-"""Characters in which a sentence is looked for, ten minutes of talking; and that stay behind a figure."""
-
-_SAY = ("little say", "some say", "a fair say", "a strong say", "the deciding say")
-"""Weights in words, from 1 on."""
+LONGEST_CUE = 200  # characters of a sentence that are shown: what a glance takes in; our choice
+_READ, _ROOM = 10_000, 40  # characters that are read, ten minutes of talking; and that stay behind a figure
+_SAY = ("little say", "some say", "a fair say", "a strong say", "the deciding say")  # weights from 1 on
 
 
 def cue_of(text: str, *, with_figure: bool = False) -> str:
     """Return the first sentence, or the first with a figure; it ends in “…” where the text has more."""
-    told = _sentences(text)
+    told = [" ".join(one.text.split()) for one in passages(spoken(text.lstrip()[:_READ]))] or [""]
     figures = ((one, [figure.end for figure in figures_of(one)]) for one in told if with_figure)
     sentence, ends = next((pair for pair in figures if pair[1]), (told[0], [0]))
     if (behind := ends[:2][-1] - LONGEST_CUE + _ROOM) > _ROOM:  # two are from where to where
         sentence = f"…{sentence[behind:].partition(' ')[2] or sentence[behind:]}"
-    shown = _cut(sentence)
+    start = sentence[:LONGEST_CUE]
+    shown = f"{start.rpartition(' ')[0] or start}…" if len(sentence) > LONGEST_CUE else sentence
     is_whole = shown == told[0] and len(told) == 1 and len(text.strip()) <= _READ
     return shown if is_whole or (shown[-1:] == "…" and shown != sentence) else f"{shown} …"
-
-
-def _sentences(text: str) -> list[str]:
-    said = passages(spoken(text.lstrip()[:_READ]))
-    return [" ".join(one.text.split()) for one in said] or [""]
-
-
-def _cut(sentence: str) -> str:
-    start = sentence[:LONGEST_CUE]
-    return f"{start.rpartition(' ')[0] or start}…" if len(sentence) > LONGEST_CUE else sentence
 
 
 def _opening(part: str) -> cached_property[str]:
@@ -174,10 +160,7 @@ class Brief(Shown, Holding[Story], Compound):
         return sum(story.seconds for story in self.stories)
 
     def page(self) -> Page:
-        """Return what a brief shows: who, when, what to tell, say and ask, and what is known already.
-
-        It has no tables: a calendar and a telephone show its lines, not its columns.
-        """
+        """Return who, when, what to tell, say and ask: in lines, as a telephone has no room for columns."""
         lead = ". ".join(filter(None, [at_place(self.round_name, self.employer), _when(self)])) + "."
         return Page(f"Brief: {self.meeting.names}", lead=lead, blocks=tuple(_blocks(self)))
 
@@ -265,9 +248,8 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
     if not brief.cues:
         yield Paragraph("No story is planned here.", tone="warn")
         return
-    stories = plural(len(brief.cues), "story")
-    order = " in this order" if len(brief.cues) > 1 else ""
-    yield Paragraph(f"Tell {stories}{order}, {spelled_seconds(brief.seconds)} in all.")
+    stories = plural(len(brief.cues), "story") + (" in this order" if len(brief.cues) > 1 else "")
+    yield Paragraph(f"Tell {stories}, {spelled_seconds(brief.seconds)} in all.")
     for number, cue in enumerate(brief.cues, start=1):
         yield Heading(f"{number}. {cue.story.title} ({spelled_seconds(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
@@ -375,8 +357,6 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person, *, earlier: Iterab
     >>> page = brief(plan_round(sample_bank(), sample_round()), sample_bank(), "Grace Adeyemi")
     >>> [cue.story.title for cue in page.cues]
     ['The clinic we did not open', 'Two reporting teams made one']
-    >>> page.cues[0].task
-    'I thought the real question was where that money does most in five years.'
     """
     try:
         index = meeting_meant(plan.round, meeting)

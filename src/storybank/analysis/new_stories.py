@@ -1,13 +1,8 @@
 """The integer program of new stories: which to write, and who hears which story once they are written.
 
-It is the planner's program up to the should tier, over the stories there are and drafts of new ones; the
-whole assignment is open again. Its goals borrow the names of the planner's tiers: `must`, `served`,
-`repeats` and `should` as in a plan; `spare`, as few new stories as can be; `kept`, stories stay where they
-are planned without the new ones; `fit`, as few competencies as can be are asked of the new stories.
-
-Told once, the new stories of a meeting are interchangeable, so only their number counts there, and how many
-questions they answer together: no symmetry is left for the search to wade through. Where repeats are allowed
-a story may answer several meetings, so each has columns of its own.
+It is the planner's program up to the should tier, over the stories there are and drafts of new ones. Its
+goals borrow the tiers' names; but `spare` is as few new stories as can be, `kept` that stories stay where
+they are planned without them, and `fit` as few competencies as can be asked of the new ones.
 """
 
 from __future__ import annotations
@@ -26,8 +21,7 @@ from storybank.planning.goals import TierName
 from storybank.stories import STRONGEST
 from storybank.values import gathered
 
-MOST_SHOWN = 3
-"""Competencies asked of one new story: more, and one would be made up to fit."""
+MOST_SHOWN = 3  # competencies asked of one new story: more, and one would be made up to fit
 
 
 class DraftStory(NamedTuple):
@@ -101,9 +95,8 @@ class DraftColumns:
 
 
 def told_once(gaps: StoryGaps, program: Program) -> DraftColumns:
-    """Add the columns of new stories of which each is told in one meeting, and the rows between them."""
-    tellings: dict[int, list[int]] = {}
-    answers: dict[int, list[int]] = {}
+    """Add columns of new stories, each told in one meeting: interchangeable, so only their number counts."""
+    tellings, answers = dict[int, list[int]](), dict[int, list[int]]()
     for meeting, positions in enumerate(gaps.problem.questions_at):
         told = tellings[meeting] = _in_turn(program, gaps.most_at(meeting))
         if told:

@@ -104,8 +104,7 @@ class Comparison(Shown, Holding[StoryChange], Value):
 
     def page(self) -> Page:
         """Return goals, stories and gaps side by side."""
-        title = f"Two plans: {self.plan.round.name}"
-        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
+        return Page(f"Two plans: {self.plan.round.name}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Say which is better, without any text."""
@@ -203,8 +202,7 @@ def alternatives(
     together; `complete` is False where they cut the search short.
 
     Raises:
-        InvalidInput: `limit` is not a non-negative integer; or the plan names stories that the bank does
-            not have (`UnknownReference`).
+        InvalidInput: `limit` is below 0; or the bank lacks stories of the plan (`UnknownReference`).
 
     >>> from storybank import Interviewer, Round, Story, plan_round
     >>> bank = StoryBank([Story("Audit", competencies={"conflict": 4}),

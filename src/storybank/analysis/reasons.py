@@ -109,9 +109,8 @@ def why(
 ) -> Several[Reason]:
     """Say for each assignment of a plan what it leads, and what would be lost without its story.
 
-    The loss is found by planning again without the story: the first goal that falls, by how much, and
-    which needs would be open. Where none falls, an equal plan does without it. A story that is locked is
-    compared with a plan that has neither the story nor its locks.
+    The loss is found by planning again without the story and its locks: the first goal that falls, by how
+    much, and which needs would be open. Where none falls, an equal plan does without it.
 
     `bank` and `previous` are what the plan was made from. The limits are those of `plan_round`, `time_limit`
     for all reasons together; `Reason.complete` is False for those that they cut short.

@@ -143,8 +143,7 @@ class StoryBank(Shown, Holding[Story], Value):
             UnknownReference: No story of the bank is meant, or several are.
         """
         meant = id_of(story)
-        story_id = self._index.id_of(meant)
-        if story_id is None:
+        if (story_id := self._index.id_of(meant)) is None:
             raise UnknownReference("StoryBank", [self._index.unknown("story", meant)])
         return self._index.by_id[story_id]
 
@@ -319,8 +318,7 @@ class StoryBank(Shown, Holding[Story], Value):
     def _shown(self) -> dict[str, FrozenMap[str, int]]:
         shown = {}
         for story in self.stories:
-            unknown: dict[str, str] = {}
-            strongest: dict[str, int] = {}
+            unknown, strongest = dict[str, str](), dict[str, int]()
             for tag, strength in story.competencies.items():
                 name = self.resolve(tag) or unknown.setdefault(tag_key(tag), tag)
                 strongest[name] = max(strength, strongest.get(name, 0))

@@ -27,8 +27,7 @@ STORY_COLUMNS = (
 )
 """The columns that say everything about a story, in the order in which people read one."""
 
-COUNTED_COLUMNS = ("times_told", "last_told")
-"""The columns that are counted from a bank's tellings."""
+COUNTED_COLUMNS = ("times_told", "last_told")  # from a bank's tellings
 
 
 def record_of(story: Story) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What free stories are good for once a plan stands: backups, and extras for the room that is left.
 
-Backups could answer a question if its lead is spent. Their program is smaller than the plan's: a question has
-at most one, and an episode backs up one meeting. For extras nothing is solved.
+A question has at most one backup, and an episode backs up one meeting. For extras nothing is solved.
 """
 
 from __future__ import annotations
@@ -51,8 +50,12 @@ def best_backups(
     answers = possible_backups(problem, assigned, leads)
     if not answers:
         return ()
-    if prod(len(group) for group in _by_question(answers)) <= FEW:
-        return _best_of_few(problem, answers)
+    choices = [[None, *group] for group in grouped(answers, itemgetter(1)).values()]
+    if prod(map(len, choices)) <= FEW:
+        tried = (tuple(filter(None, picked)) for picked in product(*choices))
+        # Of several best the first; what breaks a rule is worth less than nothing, which is tried before all.
+        best = max(tried, key=lambda chosen: tuple((_worth(problem, chosen) or {}).values()))
+        return tuple(sorted(best))
     if limits.is_spent():
         return ()
 
@@ -63,18 +66,6 @@ def best_backups(
     nothing = Best((), dict.fromkeys(TIERS, 0), complete=False)
     one = reach_one(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
     return tuple(answers[column] for column in one.chosen)
-
-
-def _by_question(answers: Iterable[Answer]) -> list[list[Answer | None]]:
-    return [[None, *group] for group in grouped(answers, itemgetter(1)).values()]
-
-
-def _best_of_few(problem: Problem, answers: Sequence[Answer]) -> tuple[Answer, ...]:
-    """Return the best backups by trying all; of several best the first in order."""
-    choices = (tuple(filter(None, picked)) for picked in product(*_by_question(answers)))
-    # What breaks a rule is worth less than nothing at all, which is tried first.
-    best = max(choices, key=lambda chosen: tuple((_worth(problem, chosen) or {}).values()))
-    return tuple(sorted(best))
 
 
 def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
@@ -116,10 +107,9 @@ def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:
             heard[used] = -1
         for column in columns:
             program.at_most({column: 1, used: -1}, 0)
-    for rows in (by_question, by_episode):
-        for terms in rows.values():
-            if len(terms) > 1:
-                program.at_most(terms, 1)
+    for terms in (*by_question.values(), *by_episode.values()):
+        if len(terms) > 1:
+            program.at_most(terms, 1)
     gains = [_gain(problem, answer) for answer in answers]
     for name in gains[0]:
         span = sum(max(gains[column][name] for column in group) for group in by_question.values())
@@ -131,9 +121,8 @@ def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:
 def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -> Assigned:
     """Return pairs (story, meeting) by meeting, the best first: no episode assigned, told or in reserve.
 
-    One by one, the best that still fits: what meets the weightiest demands that nothing there covers; then
-    what goes to a meeting with fewer extras, so that nobody has a second before all had a first; then by
-    weight, strength, whether it is fresh, and how short it is. Our choice: no goal counts them.
+    One by one, the best that still fits: by the demands that nothing there covers; to a meeting with fewer
+    extras; by weight, strength, whether it is fresh, and how short it is. Our choice: no goal counts them.
     """
     told = [[s for s, place in assigned if place == meeting] for meeting in range(len(problem.budgets))]
     planned = [len(here) for here in told]

@@ -1,14 +1,8 @@
 """Certificates: why a tier cannot be larger, in whole numbers that anyone can add up again.
 
-Take the program's rows `A x ≤ b` with `0 ≤ x ≤ 1`, and an objective `c` to be maximised. For any multipliers
-`y ≥ 0` of the rows and any scale `D > 0`, every solution has
-
-    D·c·x  =  y·A·x + (D·c - y·A)·x  ≤  y·b + Σ_j max(0, D·c_j - (y·A)_j)
-
-so the right side over D, rounded down, bounds the objective: weak duality (von Neumann 1947; Gale, Kuhn and
-Tucker 1951), as Jansson (2004) and Neumaier and Shcherbina (2004) use it for bounds that hold whatever a
-solver's rounding did. Wrong multipliers give a weak bound, never a false one. Where one set does not close
-the gap, columns are branched on: in a leaf some columns are 0 or 1, and the leaves cover every case.
+For rows `A x ≤ b` with `0 ≤ x ≤ 1`, multipliers `y ≥ 0` and a scale `D > 0`, every solution has `D·c·x ≤
+y·b + Σ_j max(0, D·c_j - (y·A)_j)`: weak duality, as Jansson (2004) and Neumaier and Shcherbina (2004) use it.
+Wrong multipliers give a weak bound, never a false one; the page on proofs has the rest, with its sources.
 """
 
 from __future__ import annotations
@@ -20,11 +14,7 @@ from storybank.planning.goals import Branch, Certificate, Leaf, Multipliers
 
 
 class System:
-    """The rows that bound a tier, in their documented order.
-
-    First the program's rows; then one row `-x ≤ -1` for each fixed column; then, for each tier reached
-    before, its objective at its value or more. `locks` and `held` say which row is whose.
-    """
+    """The rows that bound a tier, in their documented order; `locks` and `held` say which row is whose."""
 
     def __init__(self, program: Program) -> None:
         """Start with the program's rows and its fixed columns."""

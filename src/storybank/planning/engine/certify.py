@@ -1,13 +1,8 @@
 """Make the certificates of a plan's tiers: prices of linear programs, scaled to whole numbers.
 
-Most are made from the cases that the search for the plan went through, without solving anything again. Tiers
-solved at once have one objective `C = Σ s_t·c_t`, in which a unit of a tier outweighs all that the later ones
-can reach. The multipliers `y` that bound `C` therefore bound each of its tiers: the rows that hold the
-earlier ones, `-c_u·x ≤ -v_u`, get the multipliers `s_u`, and what is left is a bound of `s_t·c_t` to which
-the later tiers could add less than one unit `s_t`. A tier that they do not close is solved on its own.
-
-The solver only suggests multipliers. What they prove is added up in whole numbers by `bounds`, so a
-certificate is right whatever the solver's rounding did; at worst it proves less than hoped.
+Most are made from the cases that the search for the plan went through; the page on proofs ("Several tiers at
+once") says how. The solver only suggests multipliers: what they prove is added up in whole numbers by
+`bounds`, so a certificate is right whatever the solver's rounding did; at worst it proves less than hoped.
 """
 
 from __future__ import annotations
@@ -29,8 +24,7 @@ from storybank.planning.goals import Branch, Certificate, Leaf, TierName, leaf
 JOINED_SCALE = 1 << 20  # what the prices of a joined objective are multiplied by before they are rounded
 SCALE = 1 << 24  # what the prices of one tier are multiplied by: rounding then costs far less than a unit
 CASES = 2_000  # how many linear programs may be spent on one tier's certificate
-# What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment.
-_ARITHMETIC = 400
+_ARITHMETIC = 400  # what it takes to add up one case, in steps of the simplex method: found by experiment
 _DOUBLINGS = 20  # how many times the weight of a contradiction may be doubled until it proves a bound
 _NO_PRICE = 1e-9
 
@@ -118,10 +112,8 @@ class _Ledger:
 
     def _total(self) -> int:
         won = sum([left for left in self._left if left > 0])
-        for column, value in self._fixed.items():
-            left = self._left[column]
-            won += left * value - max(0, left)
-        return self._cost + won
+        fixed = ((self._left[column], value) for column, value in self._fixed.items())
+        return self._cost + won + sum(left * value - max(0, left) for left, value in fixed)
 
     def tiers(self) -> Iterator[tuple[TierName, _Tree]]:
         """Return what the multipliers prove of each tier, the most important first."""

@@ -12,9 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from storybank.errors import Fault, fault_of, refuse
 
-EFFORT = 3 * 10**9
-"""What a call may spend without a limit: simplex steps times the numbers that each goes through, some seconds
-on most machines. No round of people comes near it; three hundred stories for sixty meetings do."""
+EFFORT = 3 * 10**9  # of a call without a limit: simplex steps times the numbers in each, some seconds mostly
 
 
 class Event(Protocol):
@@ -73,10 +71,7 @@ class Limits:
         cancel: Cancel | None = None,
         progress: Report | None = None,
     ) -> Limits:
-        """Return the limits that start to count now, or raise all faults; only seconds read the clock.
-
-        That each is of the kind that it is annotated with, the call that they come from has `checked`.
-        """
+        """Return limits that start to count now, or raise all faults; kinds are `checked` by the caller."""
         stops: Any = getattr(cancel, "is_set", cancel)
         refuse(subject, _limit_faults(time_limit, node_limit, stops, progress))
         is_limited = time_limit is not None or node_limit is not None

@@ -1,8 +1,7 @@
 """The problem in whole numbers, and what an assignment is worth in it: the definition that all else obeys.
 
-Stories, meetings and questions are positions in tuples. That makes the planner the same for any order of the
-stories. The tiers are those of the design page ("What a plan is"). This module shares nothing with the
-solver: every plan that a solver finds is evaluated here again.
+Stories, meetings and questions are positions in tuples; the tiers are those of the page "What a plan is".
+This module shares nothing with the solver: every plan that a solver finds is evaluated here again.
 """
 
 from __future__ import annotations
@@ -153,8 +152,7 @@ def priced_matching(gains: Sequence[Sequence[int]]) -> tuple[tuple[int | None, .
         return alone, [0] * columns
     width = columns + rows  # a column of nothing for each row, so that a row may stay alone
     cost = [[-max(gain, 0) for gain in row] + [0] * (width - len(row)) for row in gains]
-    row_price = [0] * rows
-    column_price = [0] * width
+    row_price, column_price = [0] * rows, [0] * width
     holder: list[int | None] = [None] * width
     for row in range(rows):
         if any(gain > 0 for gain in gains[row]):
@@ -182,9 +180,8 @@ def _augment(
 ) -> None:
     """Give one more row a column along a cheapest path of exchanges, and update the prices."""
     width = len(holder)
-    reach = [_FAR] * width
+    reach, done = [_FAR] * width, [False] * width
     came_from: list[int | None] = [None] * width
-    done = [False] * width
     row: int | None = start
     at: int | None = None
     walked = 0
@@ -202,8 +199,7 @@ def _augment(
         if done[column]:
             slack = walked - reach[column]
             column_price[column] -= slack
-            held = holder[column]
-            if held is not None:
+            if (held := holder[column]) is not None:
                 row_price[held] += slack
     while at is not None:
         before = came_from[at]

@@ -9,10 +9,8 @@ The columns, all 0 or 1:
 - `y` for each pair and question with a must that the pair covers: the story is the question's own;
 - `g` for each question and level of strength: its shared lead is at least that strong.
 
-The rows: an episode is used once; a meeting has its count and its seconds; a demand is covered by one of
-its stories; a meeting is served by one of its pairs; a story is the own one of at most one question and a
-question has at most one, and a shared lead only where it has none. Shared leads by levels have the same
-bound as one column for each (story, question), with fewer columns: found by experiment (decision 2).
+The page on proofs has the rows ("The order of rows"). Shared leads by levels have the same bound as one
+column for each (story, question), with fewer columns: found by experiment (decision 2).
 """
 
 from __future__ import annotations
@@ -94,12 +92,10 @@ def full_program(problem: Problem) -> Program:
 
 def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> None:
     """Let an episode be told once, or once in each meeting where repeats are allowed."""
-    by_episode: dict[tuple[int, int], Terms] = defaultdict(dict)
-    for (story, meeting), column in columns.items():
-        by_episode[problem.episodes[story], meeting if problem.repeats else 0][column] = 1
-    for _, terms in sorted(by_episode.items()):
-        if len(terms) > 1:
-            program.at_most(terms, 1)
+    tellings = (((problem.episodes[s], problem.repeats and m), column) for (s, m), column in columns.items())
+    for _, group in sorted(gathered(tellings).items()):
+        if len(group) > 1:
+            program.at_most(dict.fromkeys(group, 1), 1)
 
 
 def _limit_meetings(program: Program, problem: Problem, places: Places) -> None:
@@ -132,9 +128,7 @@ def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -
 
 def repeat_terms(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> Terms:
     """Add a column for each episode's first telling; return what counts all others, as less than 0."""
-    by_episode: dict[int, list[int]] = defaultdict(list)
-    for (story, _), column in columns.items():
-        by_episode[problem.episodes[story]].append(column)
+    by_episode = gathered((problem.episodes[story], column) for (story, _), column in columns.items())
     repeats: Terms = {}
     for episode, tellings in sorted(by_episode.items()):
         repeats.update(dict.fromkeys(tellings, -1))
@@ -163,8 +157,7 @@ def cover(
         for position in positions:
             question = problem.questions[position]
             for demand in question.demands:
-                strong = question.strengths
-                able = [column for story, column in here if strong[story] >= demand.min_strength]
+                able = [column for story, column in here if question.strengths[story] >= demand.min_strength]
                 able += answers.get(position, ())
                 helping.update(dict.fromkeys(able))
                 if able and demand.rank in tiers:
@@ -182,14 +175,12 @@ def cover(
 
 def _lead(program: Program, problem: Problem, places: Places) -> None:
     """Add own leads and shared leads, with the tiers that count them."""
-    own: Terms = {}
-    fit: Terms = {}
+    own, fit = Terms(), Terms()
     for meeting, positions in enumerate(problem.questions_at):
         owned_by: dict[int, Terms] = defaultdict(dict)
         for position in positions:
             question = problem.questions[position]
-            owners: Terms = {}
-            levels: dict[int, Terms] = defaultdict(dict)
+            owners, levels = Terms(), defaultdict[int, Terms](dict)
             strengths, least, least_must = question.strengths, question.least, question.least_must
             for story, column in places.get(meeting, ()):
                 strength = strengths[story]
@@ -212,8 +203,7 @@ def _lead(program: Program, problem: Problem, places: Places) -> None:
 def _share(program: Program, fit: Terms, weight: int, owners: Terms, levels: dict[int, Terms]) -> None:
     """Add the shared lead of one question: a column for each level of strength that a story has."""
     able: Terms = {}
-    steps = sorted(levels, reverse=True)
-    for level, below in pairwise([*steps, 0]):
+    for level, below in pairwise([*sorted(levels, reverse=True), 0]):
         able.update(levels[level])
         shared = program.new_column()
         fit[shared] = weight * (level - below)

@@ -1,11 +1,8 @@
 """The best assignment of a problem: an integer program solved tier after tier.
 
-Several tiers are solved at once as one objective: each tier's terms are scaled so that a unit of it outweighs
-all that the later ones can reach. The linear program alone closes most of them: then its rounded solution is
-the answer, and its bound says that none is better. Where it does not, a few branchings on the warm linear
-program may; they leave a tree of cases with the solver's prices, which proofs are made from. Else HiGHS
-searches in whole numbers. Either way the answer is weighed again, in whole numbers, by code that knows
-nothing of the solver; one that does not hold what the solver said of it counts as not complete.
+Tiers are joined in one objective where a unit of each outweighs all that the later ones can reach. The linear
+program alone, rounded, closes most of them; else a few branchings on it do, or HiGHS's own search. Every
+answer is weighed again by code that knows nothing of the solver: else it counts as not complete.
 """
 
 from __future__ import annotations
@@ -21,15 +18,12 @@ from storybank.planning.engine.program import Program, Terms, full_program
 from storybank.planning.engine.solver import LARGE, NOTHING, Solved, Solver, most_fractional
 from storybank.planning.goals import TierName
 
-# The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units.
-LARGEST_SCALE = 10**8
+LARGEST_SCALE = 10**8  # in a joined objective: beyond it, the solver's tolerances come near whole units
 _CLOSE = 1e-4  # how far above a whole number a bound may be, and still mean that number
 _HALF = 0.5
 _TIE_SPREAD = 1 << 16
-# The odd number next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973).
-_TIE_FACTOR = 40_503
-# Columns that the linear program wants less than this are left out: they mostly cost a story.
-_WORTH_TRYING = 0.1
+_TIE_FACTOR = 40_503  # odd, next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973)
+_WORTH_TRYING = 0.1  # columns that the linear program wants less are left out: they mostly cost a story
 NODES = 60  # linear programs spent on branching before HiGHS's own search takes over: found by experiment
 
 Chosen = tuple[int, ...]  # the deciding columns that are 1, ascending
@@ -269,11 +263,9 @@ class _Climb:
 
     @cached_property
     def _rules(self) -> tuple[list[int], list[list[tuple[int, int]]]]:
-        """The limits of the rows that hold only deciding columns, and which of them each column uses.
-
-        Rows with a negative term say what follows from a choice, not whether it is allowed, and do not count.
-        """
+        """The limits of the rows that hold only deciding columns, and which of them each column uses."""
         program, deciding = self._task.program, self._task.deciding
+        # A negative term says what follows from a choice, not whether it is allowed.
         rules = [row for row in program.rows if min(row.terms.values()) > 0 and max(row.terms) < deciding]
         uses: list[list[tuple[int, int]]] = [[] for _ in range(deciding)]
         for number, rule in enumerate(rules):
@@ -429,9 +421,8 @@ def reach_assignment(
 
     def weigh(chosen: Chosen) -> Values | None:
         assigned = tuple(pairs[column] for column in chosen)
-        if assigned in but or not is_allowed(problem, assigned):
-            return None
-        return evaluate(problem, assigned)
+        is_right = assigned not in but and is_allowed(problem, assigned)
+        return evaluate(problem, assigned) if is_right else None
 
     one = reach_one(Task(program, weigh, len(pairs), start, limits, near_columns), tier_names(problem), {})
     assigned = tuple(pairs[column] for column in one.chosen)

@@ -1,7 +1,6 @@
 """HiGHS behind three verbs: maximise, hold, fix. The only module that knows the solver.
 
-highspy and numpy are imported when the first round is planned, not with the library: they take longer to
-import than everything else together.
+highspy and numpy are imported with the first plan: they take longer than everything else together.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ _NO_CASES: Mapping[int, int] = {}
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers for the two simplex methods
 _FEASIBLE = 2  # HiGHS's word for a solution that obeys all rows, in `primal_solution_status`
 
-# Numbers in a program beyond which HiGHS's own search finds nothing in joined tiers: found by experiment.
-LARGE = 30_000
+LARGE = 30_000  # numbers beyond which HiGHS's own search finds nothing in joined tiers: found by experiment
 _START = 200  # what it takes to start a linear program and to read its answer, in steps of the simplex method
 _MOST = 2**31 - 1  # the largest limit that HiGHS takes
 _IN_SEARCH = 6  # HiGHS's number for a look at the limits during its own search
@@ -51,10 +49,7 @@ NOTHING = Solved((), float("-inf"))  # no solution exists
 
 
 class _Idle(local):
-    """Instances of HiGHS that this thread has done with, cleared: each solves as a new one, to the last bit.
-
-    To make and unmake one takes longer than the smallest linear programs.
-    """
+    """Cleared instances of HiGHS, each as good as a new one: making one takes longer than small programs."""
 
     def __init__(self) -> None:
         self.instances: list[_Highs] = []
@@ -119,8 +114,7 @@ class Solver:
         self._lower, self._upper = np.zeros(0), np.ones(0)
         self._sides: list[float] = []
         self._watch = _Watch(limits)
-        # The compiled class: `highspy.Highs` around it sets up callbacks before anybody can say that nothing
-        # is to be printed, and from highspy 1.16 on each process then finds a banner on its standard output.
+        # The compiled class: from 1.16 on `highspy.Highs` prints a banner before it can be told not to.
         self._highs = _IDLE.instances.pop() if _IDLE.instances else _Highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
@@ -206,8 +200,7 @@ class Solver:
         if self.limits.is_spent():
             return None
         self._set(objective, cases, whole=False)
-        # Another objective leaves the last solution allowed, where the primal simplex goes on from; another
-        # case leaves its prices right, where the dual one does.
+        # The primal simplex goes on from the last solution; in another case only its prices are right.
         self._highs.setOptionValue("simplex_strategy", _PRIMAL if self._solved and not cases else _DUAL)
         self._solved = True
         status, kinds = self._run(), self._highspy.HighsModelStatus
