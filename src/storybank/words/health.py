@@ -105,8 +105,7 @@ class _BankView:
     @cached_property
     def ready(self) -> tuple[Story, ...]:
         """The ready stories, by id."""
-        ready = (story for story in self.bank.stories if story.status == "ready")
-        return tuple(sorted(ready, key=lambda story: story.id))
+        return tuple(sorted((o for o in self.bank.stories if o.status == "ready"), key=lambda one: one.id))
 
     @cached_property
     def least(self) -> dict[str, int]:
