@@ -418,9 +418,7 @@ class Round(Shown, Holding[Meeting], Value):
         return f"<Round {self.name!r}: {plural(len(self.meetings), 'meeting')}, {people}>"
 
 
-DIRECTLY = "Answer directly (no story needed)"
-"""What stands above the needs that are answered by a statement, wherever they are shown."""
-
+DIRECTLY = "Answer directly (no story needed)"  # above the needs that a statement answers, wherever shown
 ASK_THEM = "Ask them"
 
 
@@ -444,10 +442,8 @@ def meeting_heading(round: Round, index: int) -> str:
 
 
 _HEADS = ("Who", "Must hear", "Should hear", "Nice to hear")
-_NOTE = (
-    "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
-    "“Read as”: taken from the title; say role= if it is another."
-)
+_NOTE = "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
+_NOTE += "“Read as”: taken from the title; say role= if it is another."
 
 
 def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]]:

@@ -251,8 +251,7 @@ class _Comparison:
     def pair(self, first: int, second: int) -> DuplicatePair | None:
         """Return two stories as a pair if they tell one experience, as far as words and figures show.
 
-        Half of the score is the share of words that the shorter telling has in common with the other; half
-        that of figures, or else of words in the results. Of a copy the words alone decide.
+        Half of the score is the share of words in common, half that of figures, or else of words in results.
         """
         a, b = self._stories[first], self._stories[second]
         if a.episode == b.episode:

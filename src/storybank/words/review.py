@@ -137,7 +137,7 @@ def _as_told(read: rules.StoryText) -> Iterator[Finding]:
 
 
 def _in_tags(read: rules.StoryText, framework: Framework) -> Iterator[Finding]:
-    """Find what action or result name, or “I” did, without a tag, and the tags without any hint in the text."""
+    """Find what action or result name, or “I” did, without a tag, and the tags without a hint in the text."""
     bank = StoryBank([read.story], framework=framework)
     told = f"{read.parts['action']}\n{read.parts['result']}"
     verbs = {stem(found["verb"]) for found in _DID.finditer(told)} - {*_tables()["said_of_anything"]}

@@ -189,7 +189,7 @@ def _says_nothing(line: sections.PostingLine, said: Sequence[tuple[Word, ...]]) 
 
 
 def _marks(said: Sequence[tuple[Word, ...]]) -> list[sections.Mark | None]:
-    """Return how much each clause asks for; one that does not say goes with the next, or else the one before."""
+    """Return how much each clause asks for; without a word for it, as the next, or as the one before."""
     own = [{hit.meaning for hit in sections.phrases_of("marks").find(clause)} for clause in said]
     told: list[sections.Mark | None] = [
         "preferred" if "preferred" in one else "required" if one else None for one in own
@@ -243,7 +243,7 @@ def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> I
 
 
 def _named(competency: Competency) -> Iterator[str]:
-    """Yield the phrases that name a competency; a built-in's single word needs praise or “skills” beside it."""
+    """Yield the phrases that name a competency; a built-in's single word needs praise or “skills” there."""
     builtin = builtin_framework()
     ours = competency.id in builtin and competency.label == builtin.label(competency.id)
     for name in (competency.label, *competency.aliases):

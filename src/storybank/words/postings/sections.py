@@ -29,7 +29,9 @@ PhraseTable = Literal[_Sentences, "waived", "waiving", "resumed"]
 # What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift.
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
 _LONGEST_HEADING = 12  # words of the longest line that is taken for a heading
-_MOST_ADDED = 3  # words of a marked heading that say something else: “What you will bring to the Leeds office”
+_MOST_ADDED = (
+    3  # words of a marked heading that say something else: “What you will bring to the Leeds office”
+)
 
 # Which section a heading opens that could open two: “Preferred qualifications” are no requirement.
 _RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
@@ -188,7 +190,7 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
 
 
 def _bare_list(text: str) -> tuple[str, ...]:
-    """Return the lines of a list without bullets, or a sentence, which breaks only where a word has no room."""
+    """Return the lines of a list without bullets; a text, which breaks where a word has no room, as it is."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     room = max(map(len, lines))
     is_broken = all(len(f"{line} {after.split()[0]}") > room for line, after in pairwise(lines))
