@@ -13,7 +13,7 @@ from storybank.display.text import to_text
 class Shown(ABC):
     """A value that shows itself: it says what is on its page, and the forms follow.
 
-    Mixed in before the value's other base, `print` and notebooks show the page; `repr` stays the value's own.
+    Mix it in before the value's other base, so that `print` shows the page, as a notebook does by itself.
 
     >>> from storybank.display import Page
     >>> class Day(Shown):
