@@ -110,9 +110,8 @@ class Resolver:
             return None
         if known := self._exact.get(fold(tag)) or self._exact.get(tag_key(tag)):
             return known
-        if (other := is_thing_of(tag)) and self.knows(other):
-            return None
-        return self._by_words(tag) or self._by_similarity(tag)
+        is_other = (other := is_thing_of(tag)) and self.knows(other)
+        return None if is_other else self._by_words(tag) or self._by_similarity(tag)
 
     @cached_property
     def _stemmed(self) -> dict[str, list[tuple[str, str]]]:

@@ -26,9 +26,7 @@ from storybank.values.base import Identified, Value, formerly, id_of, without_em
 from storybank.values.strings import WHOLE, Day, Line, Moment, Name, Prose, at_place, rows_of
 from storybank.visible import visible
 
-LONGEST_MEETING = 24 * 60
-"""Minutes of the longest meeting that can be planned: a day."""
-
+LONGEST_MEETING = 24 * 60  # minutes of the longest meeting that can be planned: a day
 MeetingKind = Literal["interview", "presentation", "test", "meal", "tour", "break"]
 """What a meeting is. Only an interview is asked for competencies, and takes stories."""
 
@@ -319,10 +317,9 @@ class Round(Shown, Holding[Meeting], Value):
     ) -> Round:
         """Return the round with a person's meeting over and these stories told there.
 
-        Told again for the same meeting adds to what was told. Without stories the meeting is over and
-        nothing was told. Stories are values, ids or titles, statements values or ids; the person is anybody
-        who sat there.
-        Given the bank, what is no story of it is refused at once; without it, when the round is planned.
+        Told again for the same meeting adds to what was told; without stories nothing was told. Stories are
+        values, ids or titles, statements values or ids; the person is anybody who sat there. Given the bank,
+        what is no story of it is refused at once; without it, when the round is planned.
 
         A question is what this person asked, and the stories were told for it; also where there was none.
         What you promised them is a text or several.

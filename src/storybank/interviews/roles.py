@@ -108,9 +108,7 @@ def _folded(text: str) -> str:
 
 
 Priority = Literal["must", "should", "nice"]
-
-RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}
-"""How much each priority counts where needs of several priorities meet."""
+RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}  # what each counts where several meet
 
 
 class Need(Value):

@@ -109,8 +109,7 @@ def needs_from_posting(
     [('resilience', 3, True), ('developing_others', 1, False)]
     """
     cues = _cues_of(builtin_framework() if framework is None else framework)
-    mentions: dict[str, dict[str, int]] = {}
-    texts = sections.texts_of(text_or_job)
+    mentions, texts = dict[str, dict[str, int]](), sections.texts_of(text_or_job)
     for text in texts:
         for line in sections.lines_of(text.text, text.section):
             for competency_id, section in _asked(line, cues):

@@ -107,8 +107,7 @@ def _objects(document: Any) -> Iterator[Mapping[Any, Any]]:
 
 
 def _is_job_posting(document: Mapping[Any, Any]) -> bool:
-    kinds = document.get("@type")
-    several = kinds if isinstance(kinds, list | tuple) else [kinds]
+    several = kinds if isinstance(kinds := document.get("@type"), list | tuple) else [kinds]
     return "JobPosting" in [re.split("[/:]", kind)[-1] for kind in several if isinstance(kind, str)]
 
 
@@ -228,8 +227,7 @@ def _is_said(text: str) -> bool:
 
 
 def _opened(text: str, *, most_added: int) -> Section | None:
-    words = read_words(text)
-    if not words or len(words) > _LONGEST_HEADING:
+    if not (words := read_words(text)) or len(words) > _LONGEST_HEADING:
         return None
     if words[0].word == "about" and len(words) > 1 and words[1].word not in language()["about_the_job"]:
         return "ignored"

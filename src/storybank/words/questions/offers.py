@@ -28,7 +28,7 @@ ReasonCode = Literal[PlanReason, TagReason, "failure", "no_failure", "text", "fr
 Claim = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
 """`"weak"`: by a related competency alone, or in reserve for others; `"lacking"`: no failure as is asked."""
 
-# Scores of each; our choice. With a failure asked for, a weak one with one has over 0.1 + 0.2 * 0.8 / 2.3.
+# Scores of each; our choice. A weak story with the failure asked for has more than 0.1 + 0.2 * 0.8 / 2.3.
 _BANDS: dict[Claim, tuple[float, float]] = {"planned": (0.8, 1.0), "backup": (0.6, 0.8), "free": (0.3, 0.6)}
 _BANDS |= {"weak": (0.1, 0.3), "lacking": (0.1, 0.16), "promised": (0.0, 0.1)}
 _ALSO_MEANT = 0.5  # share of the best guess's score from which another guess counts as asked about

@@ -150,10 +150,7 @@ def read_kind(words: Sequence[Word]) -> Reading:
 
 
 def asks_for_failure(words: Sequence[Word]) -> bool:
-    """Whether a question asks for a failure, mistake, loss or setback of the candidate's own.
-
-    What is negated, and what is about others, is taken out before the rest is read.
-    """
+    """Whether a question asks for a failure of the candidate's own: nothing negated, nothing about others."""
     said, start = " ".join(word.word for word in words), 0
     spans = [found.span() for name in ("negated", "of_others") for found in _patterns()[name].finditer(said)]
     left: list[Word] = []
