@@ -61,11 +61,14 @@ class DayPages(Shown, Value):
             "For which stories": map(str, self.vouching),
         }
         lists = chain.from_iterable(starmap(section, to_know.items()))
-        lead = f"{spelled_day(round.date)}: " if round.date else ""
-        lead += f"{plural(len(self.briefs), 'meeting')}."
+        day = f"{spelled_day(round.date)}: " if round.date else ""
         overview = Table([Column("Who", share=2), Column("Tell", share=3)], rows)
         sheets = (one.page() for one in self.briefs)
-        return Page(at_place(round.name, round.employer), lead=lead, blocks=(overview, *lists, *sheets))
+        return Page(
+            at_place(round.name, round.employer),
+            lead=f"{day}{plural(len(self.briefs), 'meeting')}.",
+            blocks=(overview, *lists, *sheets),
+        )
 
     def __repr__(self) -> str:
         """Return which day it is and how many sheets it has, without any text."""

@@ -30,11 +30,8 @@ __all__ = ["plot_bank", "plot_coverage", "plot_stress"]
 
 _DARK, _WHITE = "#08202c", "#ffffff"
 _PAPER = (_WHITE, "#e1eff3", "#add3de", "#69adc1", "#287896", "#0f4a66")
-_INK = (_DARK, _DARK, _DARK, _DARK, _WHITE, _WHITE)
-"""Of an open need and of each strength, as on pages: each paper is darker than the one before it."""
-
-_PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
-"""Of every text: what stands between two dollar signs is no formula."""
+_INK = (_DARK, _DARK, _DARK, _DARK, _WHITE, _WHITE)  # of an open need and of each strength, as on pages
+_PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}  # between two dollar signs is no formula
 
 _LONGEST, _WIDE, _WIDEST = 54, 30, 60  # characters of a name, of its lines, and of a title's lines
 _LARGEST = 60  # inches of a figure of its own

@@ -36,9 +36,7 @@ from storybank.words.review import review_story
 
 __all__ = ["Countdown", "Step", "countdown", "rehearsals_due"]
 
-STEPS_A_DAY = 3
-"""Steps that a day holds, beside work: our choice."""
-
+STEPS_A_DAY = 3  # that a day holds, beside work: our choice
 _NAMED = 4  # people in a sentence, and what is to be mended in a story
 _SAID_ELSEWHERE = ["no_ready_story", "competency_without_story", "competency_with_one_story"]
 _SAID_ELSEWHERE += ["competency_without_statement", "long_when_spoken"]
@@ -217,8 +215,8 @@ def _day_of(round: Round) -> date | None:
 
 def _spread(made: Countdown, preparing: _Preparation) -> Iterator[Step]:
     """Yield the steps with their days: as many as the days before the evening hold, then all others."""
-    every = sorted(preparing.steps(), key=lambda one: one[0])
-    kinds, steps = _table()["kinds"], [*dict.fromkeys(step for _, step in every)]
+    kinds, every = _table()["kinds"], sorted(preparing.steps(), key=lambda one: one[0])
+    steps = [*dict.fromkeys(step for _, step in every)]
     days = max(0, (made.day - made.today).days - 1) if made.day else 0
     room = STEPS_A_DAY * days if made.day else len(steps)
     first = sorted(steps[:room], key=lambda step: kinds.index(step.kind))

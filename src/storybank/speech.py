@@ -11,17 +11,11 @@ import unicodedata
 
 from storybank.late import pattern
 
-WORDS_PER_MINUTE = 140
-"""Words said in a minute: interview advice gives 130 to 160 (US average 150, by the NCVS)."""
+WORDS_PER_MINUTE = 140  # interview advice gives 130 to 160 (US average 150, by the NCVS)
+CHARACTERS_PER_WORD = 2  # Chinese, Japanese and Korean in the time of a word: 240 to 300 are said in a minute
 
-CHARACTERS_PER_WORD = 2
-"""Chinese, Japanese and Korean characters in the time of a word: 240 to 300 are said in a minute."""
-
-_LONGEST_NUMBER = 15
-"""Digits of the longest number that is said as one (hundreds of trillions); longer ones go digit by digit."""
-
-_FIRST_YEAR, _LAST_YEAR = 1100, 2099
-"""Four bare digits between these are said in two parts, as years are: “twenty twenty-four”."""
+_LONGEST_NUMBER = 15  # digits of the longest number said as one, in trillions; longer ones go digit by digit
+_FIRST_YEAR, _LAST_YEAR = 1100, 2099  # bare, these are said in two parts, as years are: “twenty twenty-four”
 
 _CHARACTERS = pattern(
     r"[\u1100-\u115f\u3131-\u318e\uac00-\ud7a3"  # Hangul: leading parts, single parts, syllables
@@ -42,8 +36,7 @@ _SPOKEN = pattern(
 
 _UNSPOKEN = ("Mn", "Mc", "Me", "Cf")  # categories of marks and invisible signs
 _ZERO_WIDTH_SPACE = "\u200b"
-_FIRST_FOLLOWING, _LAST_FOLLOWING = "\u1160", "\u11ff"
-"""Hangul vowels and final consonants written apart: each belongs to the leading part before it."""
+_FIRST_FOLLOWING, _LAST_FOLLOWING = "\u1160", "\u11ff"  # Hangul vowels and final consonants written apart
 
 
 def spoken_words(text: str) -> int:
@@ -68,9 +61,8 @@ def spoken_words(text: str) -> int:
         else:
             before, whole, decimals, after = said.group("before", "whole", "decimals", "after")
             point = 1 + len(decimals) if decimals else 0  # “point”, and digit by digit
-            words += _number(
-                whole.replace(",", ""), is_bare=whole.isdecimal() and not (before or decimals or after)
-            )
+            is_bare = whole.isdecimal() and not (before or decimals or after)
+            words += _number(whole.replace(",", ""), is_bare=is_bare)
             words += point + bool(before) + bool(after)  # letters behind, as in `5k`, are words of their own
     return words - (-characters // CHARACTERS_PER_WORD)
 
@@ -88,7 +80,6 @@ def _number(digits: str, *, is_bare: bool) -> int:
         return len(digits)
     first = len(digits) % 3 or 3
     groups = [digits[:first], *(digits[place : place + 3] for place in range(first, len(digits), 3))]
-    # “Two hundred” and “one”.
+    # “Two hundred” and “one”, and a scale behind all but the last.
     spoken = [2 * bool(number // 100) + bool(number % 100) for number in map(int, groups)]
-    scales = sum(1 for words in spoken[:-1] if words)
-    return sum(spoken) + scales or 1
+    return sum(spoken) + sum(map(bool, spoken[:-1])) or 1

@@ -23,16 +23,11 @@ from storybank.values.base import without_empty
 from storybank.values.faults import path_step, read_beside, refusal
 from storybank.values.strings import WHOLE, Drawn, Identifier, Line, Name, Prose
 
-PARTS: Final = ("situation", "task", "action", "result")
-"""The parts of a story, in the order they are told."""
-
+PARTS: Final = ("situation", "task", "action", "result")  # of a story, in the order they are told
 DEFAULT_STRENGTH: Final = cells.DEFAULT_STRENGTH
 
-UNTOLD_SECONDS = 120
-"""Seconds planned for a story that has no text yet: the two minutes an answer may take."""
-
-LONGEST_SECONDS = 3600
-"""Seconds of the longest story that can be planned: an hour."""
+UNTOLD_SECONDS = 120  # planned for a story that has no text yet: the two minutes an answer may take
+LONGEST_SECONDS = 3600  # of the longest story that can be planned: an hour
 
 StoryStatus = Literal["ready", "draft", "retired"]
 
@@ -92,8 +87,7 @@ def _when(raw: Any) -> Any:
             return text.strip()
         with suppress(ValueError):
             return datetime.fromisoformat(text.strip()).date().isoformat()
-        found = cells.happened_in(text)  # else what was written
-        if found is not None and found != text.strip():
+        if (found := cells.happened_in(text)) not in (None, text.strip()):  # else what was written
             return found
     remedy = 'write "2024", "2024-09" or "2024-09-30"'
     raise refusal(kind="malformed", problem="is not a year, a month or a day", remedy=remedy)
@@ -122,8 +116,7 @@ class _Spoken(Value):
         first, *others = (given.get(name) for name in cls._named_by)
         if isinstance(first, str) and first.strip():
             given.setdefault("id", slug(" ".join([first, *(one for one in others if isinstance(one, str))])))
-        known = given.get("id")
-        if "episode" in cls.derived and isinstance(known, str) and is_identifier(known):
+        if "episode" in cls.derived and isinstance(known := given.get("id"), str) and is_identifier(known):
             given.setdefault("episode", known)
         return {"seconds": seconds_to_tell(*(given.get(part, "") for part in cls._said_in))} | given
 
@@ -132,9 +125,7 @@ class _Spoken(Value):
         return tuple(getattr(self, part) for part in self._said_in)
 
     def replace(self, **changes: Any) -> Self:
-        """Return this with some fields changed, validated again.
-
-        The id stays, whatever changes. Seconds that came from the text follow the text.
+        """Return this with some fields changed; the id stays, and seconds that came from the text follow it.
 
         Raises:
             InvalidInput: What is changed would break a rule.
@@ -245,9 +236,9 @@ class Story(Shown, _Spoken):
     def page(self) -> Page:
         """Return what there is to see of it: what it shows, and its parts."""
         shows = [[tag, str(strength)] for tag, strength in self.competencies.items()]
-        parts = [(name.capitalize(), getattr(self, name)) for name in PARTS if getattr(self, name)]
+        parts = ((name, getattr(self, name)) for name in PARTS if getattr(self, name))
         table = [Table(["It shows", Column("1 to 5", align="right")], shows)] if shows else []
-        told = [block for name, text in parts for block in (Heading(name), Paragraph(text))]
+        told = [block for name, text in parts for block in (Heading(name.capitalize()), Paragraph(text))]
         return Page(self.title, lead=self._told_of, blocks=[*table, *told])
 
     @property
@@ -262,8 +253,7 @@ class Story(Shown, _Spoken):
 
     def __repr__(self) -> str:
         """Show which story it is, without its text."""
-        count = len(self.competencies)
-        return f"<Story {self.id}: {count} tagged, {self.seconds} s, {self.status}>"
+        return f"<Story {self.id}: {len(self.competencies)} tagged, {self.seconds} s, {self.status}>"
 
 
 class Statement(_Spoken):

@@ -121,8 +121,7 @@ def _blocks(after: Afterwards) -> Iterator[Block]:
     yield from section("What was asked, beside what was planned", (one.message for one in after.by_role))
     yield from section("Asked, and not surely about one competency", after.unread)
     yield from section("Tell those who speak for you what you told", map(str, after.vouching))
-    ahead = (there.names for there in after.round.meetings if there.takes_stories)
-    yield from section("Still to come", ahead)
+    yield from section("Still to come", (one.names for one in after.round.meetings if one.takes_stories))
     yield from section("Not known", _unknown(after))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, Suppo
 from pydantic import BeforeValidator, model_validator
 
 from storybank.competencies.resolver import Resolution, Resolver
-from storybank.errors import Fault, InvalidInput, UnknownReference, fault_of, refuse
+from storybank.errors import Fault, UnknownReference, fault_of, refuse
 from storybank.text.stems import read_table
 from storybank.values import Holding, Several, Value, checked, flat, id_of
 from storybank.values.strings import Identifier, Line, Name, Prose, fold, grouped, join_words, plural, slug
@@ -277,9 +277,8 @@ def builtin_framework() -> Framework:
 def builtin_edition(version: str) -> Framework:
     """Return the built-in framework, if it is of this edition; else raise InvalidInput."""
     found = builtin_framework()
-    if version == found.version:
-        return found
-    raise InvalidInput("Framework", [fault_of("no_edition", "version")])
+    refuse("Framework", [] if version == found.version else [fault_of("no_edition", "version")])
+    return found
 
 
 @checked
@@ -328,17 +327,15 @@ def resolve_all(text: str, framework: Framework | None = None) -> Several[Resolu
 def with_matches(framework: Framework) -> Framework:
     """Return a framework whose competencies say what they match in the built-in one, where that is sure.
 
-    So the usual needs of a role and the questions that people ask find them. A label is read as a tag
-    is, a double name as both of its parts, but never by mere likeness; where it says nothing, a name of
-    the built-in framework among the other names does. What has matches already keeps them.
+    So the usual needs of a role and the questions that people ask find them. A label is read as a tag is, a
+    double name as both of its parts, but never by mere likeness; where it says nothing, a built-in name
+    among its aliases does. What has matches already keeps them.
 
     >>> house = Framework("house", competencies=[Competency("Working in a team"), Competency("Dry socks")])
     >>> [one.matches for one in with_matches(house).competencies]
     [('teamwork',), ()]
     """
-    builtin = builtin_framework()
-    owners = _owners(builtin)
-    every: list[Competency] = []
+    owners, every = _owners(builtin := builtin_framework()), list[Competency]()
     for one in framework:
         read = builtin.resolve_all(one.label)
         sure = [found.competency_id for found in read if found.competency_id and found.method in _SURE]

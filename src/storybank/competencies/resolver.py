@@ -92,8 +92,7 @@ class Resolver:
         if whole := self._whole(tag):
             return Several([whole])
         parts = self._parts(tag)
-        if not _agreed(parts):
-            parts = _surely_parted(parts)
+        parts = parts if _agreed(parts) else _surely_parted(parts)
         if not any(parts.values()):
             return Several([self._unknown(tag)])
         read = ((part, meant or self._unknown(part)) for part, meant in parts.items())
@@ -111,9 +110,8 @@ class Resolver:
             return None
         if known := self._exact.get(fold(tag)) or self._exact.get(tag_key(tag)):
             return known
-        if (other := is_thing_of(tag)) and self.knows(other):
-            return None
-        return self._by_words(tag) or self._by_similarity(tag)
+        is_other = (other := is_thing_of(tag)) and self.knows(other)
+        return None if is_other else self._by_words(tag) or self._by_similarity(tag)
 
     @cached_property
     def _stemmed(self) -> dict[str, list[tuple[str, str]]]:
@@ -167,8 +165,7 @@ class Resolver:
     def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
         text = words(tag[:_LONGEST_TAG])
-        every = self._alike(text, 0.0)
-        ranked = _ranked(every)
+        ranked = _ranked(every := self._alike(text, 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
         nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))[:SUGGESTED]
         close = (x for x in every if x[2] >= _LEAST_NEAR and (" " in text or len(text) <= len(x[0]) + _SLIPS))
@@ -205,12 +202,10 @@ class Resolver:
 
 
 class Wordings:
-    """Patterns of words, each with what it means.
+    """Patterns of words, each with what it means: slots with a space between, as in `Competency.wordings`.
 
-    A wording is slots with a space between: `solve|find|tackle problem complex|difficult?`. A slot is a
-    word, or several with `|` between, and may stay empty if it ends in `?`. A tag is worded so if every
-    word of it that carries meaning fills a slot, in any form and order, and no slot stays empty. A word
-    left over, such as a trade's own, makes it another tag: “solve differential equations” is none.
+    A tag is worded so if every word of it that carries meaning fills a slot, in any form and order, and no
+    slot stays empty. A word left over makes it another tag: “solve differential equations” is none.
     """
 
     def __init__(self, wordings: Iterable[tuple[str, str]]) -> None:
@@ -290,9 +285,8 @@ def _telling(text: str) -> set[str]:
 def is_thing_of(text: str) -> str | None:
     """Return the name that two words would be in the other order, if it is another thing."""
     kind, _, thing = words(text).partition(" ")
-    if not kind.endswith(_ENDINGS) or not thing or " " in thing or "," in text:
-        return None
-    return f"{thing.removesuffix('s')} {kind}"
+    is_other = kind.endswith(_ENDINGS) and thing and " " not in thing and "," not in text
+    return f"{thing.removesuffix('s')} {kind}" if is_other else None
 
 
 def _tag(text: str) -> str:
@@ -315,8 +309,7 @@ def _surely_parted(parts: Mapping[str, Resolution | None]) -> dict[str, Resoluti
     exact = {text: part if part and part.method == "exact" else None for text, part in parts.items()}
     if all(exact.values()):
         return exact
-    verbs = _tables()["governing_verbs"]
-    head = next(iter(parts), "").casefold().split()
+    verbs, head = _tables()["governing_verbs"], next(iter(parts), "").casefold().split()
     has_verbs = all(part.casefold().split()[0] in verbs for part in parts)
     if len(head) > 1 and head[0] in verbs and not has_verbs:
         return dict.fromkeys(parts)
@@ -363,5 +356,4 @@ def _senses() -> dict[str, str]:
 
 
 def _sense(word: str) -> str:
-    found = root(word)
-    return _senses().get(found, found)
+    return _senses().get(found := root(word), found)

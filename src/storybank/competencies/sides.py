@@ -33,8 +33,7 @@ def side_of(competency: str, framework: Framework | None = None) -> Side | None:
     ('fit', 'will', None)
     """
     known = framework.competency(competency) if framework and competency in framework else None
-    names = known.matches or (known.label,) if known else (competency,)
-    sides = {_side_named(name) for name in names}
+    sides = {*map(_side_named, known.matches or (known.label,) if known else (competency,))}
     return sides.pop() if len(sides) == 1 else None
 
 

@@ -16,7 +16,6 @@ Tone: TypeAlias = Literal["plain", "good", "warn", "bad", "faint", "strong"]
 Align: TypeAlias = Literal["left", "right", "center"]
 """The side that a column leans to."""
 
-
 _KNOWN = {"tone": get_args(Tone), "level": (None, 1, 2, 3, 4, 5), "align": get_args(Align)}
 
 
@@ -200,11 +199,8 @@ def words_of(line: str) -> list[str]:
     return [word for word in (found.strip() for found in _WORD_GAPS.split(line)) if word]
 
 
-EMPTY = "·"
-"""What a blank cell shows: nothing is there, and nothing is missing."""
-
-BLANK, DITTO = Cell("", tone="faint"), Cell("″", tone="faint")
-"""Nothing to say; the same as in the row above."""
+EMPTY = "·"  # what a blank cell shows: nothing is there, and nothing is missing
+BLANK, DITTO = Cell("", tone="faint"), Cell("″", tone="faint")  # nothing to say; the same as in the row above
 
 _MARKS: dict[Tone, str] = {"good": "✓", "warn": "!", "bad": "✗"}
 

@@ -17,8 +17,7 @@ from storybank.late import data_beside
 Paper = Literal["A4", "Letter"]
 
 
-# Every rule stands under one class, which is said three times: JupyterLab's rules for an output, such as
-# `:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td { text-align: right; }`, weigh as much as two classes.
+# Every rule stands under one class, said three times: JupyterLab's rules for an output weigh two classes.
 @cache
 def style() -> str:
     """Return the one style sheet, without what it says of itself; it holds nothing that was given."""
@@ -26,8 +25,9 @@ def style() -> str:
     return rules.replace(".sb-page", 3 * ".sb-page")
 
 
-# The last two keep JupyterLab from reading what stands between two dollar signs as a formula.
-_CLASSES = "sb-page tex2jax_ignore mathjax_ignore"
+_CLASSES = (
+    "sb-page tex2jax_ignore mathjax_ignore"  # the last two: JupyterLab reads no formula between dollars
+)
 
 
 def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:

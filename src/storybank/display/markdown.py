@@ -9,9 +9,7 @@ from storybank.late import pattern
 
 # The last one doubled would open a formula in Jupyter, \\( … \\), and before a pipe split a cell in GitHub.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\\": "&#92;"}
-_MARKUP = pattern(r"[&<>\\]|[`*_\[\]|~#$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-"""Characters that mean something anywhere in a line, the links that GitHub makes unasked included."""
-
+_MARKUP = pattern(r"[&<>\\]|[`*_\[\]|~#$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)  # GitHub's unasked links too
 _AT_START = pattern(r"^(\d*)([-+=:%.)])")  # of a list, an underline, a table's rule or a comment
 _NEW_SHEET = '<div style="break-before: page"></div>'
 _RULES = {"left": ":---", "right": "---:", "center": ":---:"}
@@ -20,8 +18,8 @@ _RULES = {"left": ":---", "right": "---:", "center": ":---:"}
 def to_markdown(shown: blocks.Page | blocks.Table) -> str:
     r"""Return a page or a table as GitHub's Markdown, ending with a line break.
 
-    Whatever stands in a text is shown as it is: it makes no link, image, tag or second cell. A line
-    break inside a text becomes `<br>`. The only other tag starts a new sheet before a page within a page.
+    Whatever stands in a text is shown as it is: it makes no link, image, tag or second cell. A line break in
+    it becomes `<br>`. The only other tag starts a new sheet before a page within a page.
 
     >>> from storybank.display import Table
     >>> print(to_markdown(Table(["Day", "Note"], [["Monday", "a|b *c*"]])), end="")

@@ -13,8 +13,7 @@ from storybank.display.text import to_text
 class Shown(ABC):
     """A value that shows itself: it says what is on its page, and the forms follow.
 
-    Mix it in before the value's other base, `class Plan(Shown, Value)`, so that `print` shows the
-    page; a notebook shows it by itself. `repr` stays the value's own.
+    Mix it in before the value's other base, so that `print` shows the page, as a notebook does by itself.
 
     >>> from storybank.display import Page
     >>> class Day(Shown):

@@ -87,8 +87,7 @@ def _side_by_side(table: blocks.Table, widths: tuple[int, ...]) -> list[str]:
     rows = [[_cell_in(cell, room) for cell, room in zip(row, widths, strict=True)] for row in table.rows]
     # Rows of several lines run into each other unless a blank line parts them.
     airy = any(len(lines) > 1 for row in rows for lines in row)
-    rule = "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
-    height = max(map(len, head))
+    rule, height = "─" * (sum(widths) + len(_GAP) * (len(widths) - 1)), max(map(len, head))
     lowered = [[""] * (height - len(lines)) + lines for lines in head]  # each ends just above its column
     drawn = [*_joined(lowered, columns), rule]
     for place, row in enumerate(rows):
@@ -121,8 +120,7 @@ def _row_by_row(table: blocks.Table, width: int) -> list[str]:
         drawn += [""] if drawn else []
         drawn += wrapped(_marked(row[0]), width)
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
-            lines = _marked(cell)
-            if lines != [blocks.EMPTY]:
+            if (lines := _marked(cell)) != [blocks.EMPTY]:
                 label = blocks.one_line(column.label)
                 first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(_GAP))
                 drawn += [_GAP + first, *(2 * _GAP + line for line in others)]
@@ -141,8 +139,7 @@ _LEGIBLE = 12  # characters of the pieces that longer words may break into; with
 def _column_widths(table: blocks.Table, width: int) -> tuple[int, ...]:
     """Return the width of each column, or nothing where they cannot stand side by side.
 
-    A column is never wider than its longest line. Where the lines do not fit, every column first
-    gets its longest word, and what is left goes to the narrowest in proportion to its share.
+    Where the lines do not fit, each gets its longest word, and the rest goes to the narrowest by its share.
     """
     room = width - len(_GAP) * (len(table.columns) - 1)
     natural, words = [], []
@@ -164,8 +161,7 @@ def _column_widths(table: blocks.Table, width: int) -> tuple[int, ...]:
     return tuple(widths)
 
 
-_JOINER = "\u200d"
-_EMOJI_STYLE = "\ufe0f"
+_JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _ZERO = frozenset("\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
 _TAGS = range(0xE0000, 0xE0080)
 
@@ -218,7 +214,6 @@ def _clusters(word: str) -> Iterator[str]:
 def _columns(character: str) -> int:
     if character == _EMOJI_STYLE:  # it makes the narrow sign before it as wide as an emoji
         return 1
-    is_mark = unicodedata.category(character) in ("Mn", "Me")
-    if is_mark or character in _ZERO or ord(character) in _TAGS:
+    if unicodedata.category(character) in ("Mn", "Me") or character in _ZERO or ord(character) in _TAGS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

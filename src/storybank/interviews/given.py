@@ -39,7 +39,7 @@ Bank = Annotated[KnowsStories, Remedy("give a StoryBank")]
 
 def check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> None:
     """Raise for everything that was told and is no story of the bank."""
-    faults: list[Fault] = []
+    faults = list[Fault]()
     for place, story in enumerate(stories):
         try:
             bank.meant(id_of(story))

@@ -20,14 +20,10 @@ _Work = Literal["job", "evaluation", "development", "team", "culture"]
 Topic = Literal[_Work, "organisation", "direction", "process", "pay"]
 """What an inquiry is about; who can say something about it stands in `inquiries.json`."""
 
-ASKING_SECONDS = 180
-"""Seconds of an inquiry and its answer: our choice."""
-
-OPENING_SECONDS = 300
-"""Seconds of a meeting for greeting and goodbye, which are nobody's questions: our choice."""
-
-USUAL_INQUIRIES = 3
-"""How many there is time for in a meeting that gives no length: our choice."""
+# Our choice all three.
+ASKING_SECONDS = 180  # of an inquiry and its answer
+OPENING_SECONDS = 300  # of a meeting for greeting and goodbye, which are nobody's questions
+USUAL_INQUIRIES = 3  # for which there is time in a meeting that gives no length
 
 
 @cache

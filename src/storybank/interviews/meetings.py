@@ -26,9 +26,7 @@ from storybank.values.base import Identified, Value, formerly, id_of, without_em
 from storybank.values.strings import WHOLE, Day, Line, Moment, Name, Prose, at_place, rows_of
 from storybank.visible import visible
 
-LONGEST_MEETING = 24 * 60
-"""Minutes of the longest meeting that can be planned: a day."""
-
+LONGEST_MEETING = 24 * 60  # minutes of the longest meeting that can be planned: a day
 MeetingKind = Literal["interview", "presentation", "test", "meal", "tour", "break"]
 """What a meeting is. Only an interview is asked for competencies, and takes stories."""
 
@@ -319,10 +317,9 @@ class Round(Shown, Holding[Meeting], Value):
     ) -> Round:
         """Return the round with a person's meeting over and these stories told there.
 
-        Told again for the same meeting adds to what was told. Without stories the meeting is over and
-        nothing was told. Stories are values, ids or titles, statements values or ids; the person is anybody
-        who sat there.
-        Given the bank, what is no story of it is refused at once; without it, when the round is planned.
+        Told again for the same meeting adds to what was told; without stories nothing was told. Stories are
+        values, ids or titles, statements values or ids; the person is anybody who sat there. Given the bank,
+        what is no story of it is refused at once; without it, when the round is planned.
 
         A question is what this person asked, and the stories were told for it; also where there was none.
         What you promised them is a text or several.
@@ -418,9 +415,7 @@ class Round(Shown, Holding[Meeting], Value):
         return f"<Round {self.name!r}: {plural(len(self.meetings), 'meeting')}, {people}>"
 
 
-DIRECTLY = "Answer directly (no story needed)"
-"""What stands above the needs that are answered by a statement, wherever they are shown."""
-
+DIRECTLY = "Answer directly (no story needed)"  # above the needs that a statement answers, wherever shown
 ASK_THEM = "Ask them"
 
 
@@ -444,10 +439,8 @@ def meeting_heading(round: Round, index: int) -> str:
 
 
 _HEADS = ("Who", "Must hear", "Should hear", "Nice to hear")
-_NOTE = (
-    "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
-    "“Read as”: taken from the title; say role= if it is another."
-)
+_NOTE = "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
+_NOTE += "“Read as”: taken from the title; say role= if it is another."
 
 
 def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]]:

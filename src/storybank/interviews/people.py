@@ -118,8 +118,7 @@ class Interviewer(Value):
             return read(raw)
         may_be_none = (*cls.derived, *cls.shorthand)  # None is the same as leaving these out
         given = {name: part for name, part in raw.items() if part is not None or name not in may_be_none}
-        name = given.get("name")
-        if isinstance(name, str) and name.strip():
+        if isinstance(name := given.get("name"), str) and name.strip():
             given.setdefault("id", slug(name))
         role, title = given.get("role"), given.get("title", "")
         if role is None:
@@ -155,11 +154,7 @@ class Interviewer(Value):
 
     @property
     def known_as(self) -> str:
-        """Name, title and role in one line, for pages; a role that the title tells says so.
-
-        >>> Interviewer("Ken Abara", title="EM").known_as
-        'Ken Abara, EM (read as hiring manager)'
-        """
+        """Name, title and role in one line, for pages; a role that the title tells says so."""
         role = known_roles()["roles"][self.role]["label"]
         if not self.title or role.casefold() == self.title.casefold():
             return f"{self.name}, {self.title or role}"

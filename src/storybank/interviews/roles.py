@@ -1,8 +1,7 @@
 """Role, Need: what somebody in an interview decides and asks about, stated or read from a job title.
 
-What each role probes is a synthesis of interview advice pages that agree closely; that it comes to at most
-two musts, two shoulds and a nice is our choice, as are the weights (decision 5). Both stand in `roles.json`,
-as do the titles: read from the top, the first phrase found decides, so "HR director" is HR.
+What each role probes is a synthesis of interview advice pages; how many needs, and the weights, are our
+choice (decision 5). `roles.json` has them, and the titles, of which the first phrase found decides.
 """
 
 from __future__ import annotations
@@ -80,9 +79,8 @@ def is_title(written: str) -> bool:
 
 def role_of_text(text: str) -> Role | None:
     """Return the role that is named by its own word or by a title; None where it is neither."""
-    word = "_".join(_folded(text).split())
+    word, by_title = "_".join(_folded(text).split()), role_of_title(text)
     named = next((role for role in ROLES if role == word), None)
-    by_title = role_of_title(text)
     return named or (None if by_title == "unknown" else by_title)
 
 
@@ -110,9 +108,7 @@ def _folded(text: str) -> str:
 
 
 Priority = Literal["must", "should", "nice"]
-
-RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}
-"""How much each priority counts where needs of several priorities meet."""
+RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}  # what each counts where several meet
 
 
 class Need(Value):
@@ -176,8 +172,7 @@ class NeedRef(Value):
         return f"{self.competency_id.replace('_', ' ')} for {self.interviewer_id}"
 
 
-ROLE_MIN_STRENGTH = 3
-"""Strength that a role's usual need asks for: clearly shown."""
+ROLE_MIN_STRENGTH = 3  # that a role's usual need asks for: clearly shown
 
 
 @cache

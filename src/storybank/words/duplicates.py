@@ -44,8 +44,7 @@ _FEW_STORIES = 4  # stories in which any word may be telling: one of four tellin
 _LARGE_FIGURE = 12  # an amount up to this says half as much: “five days”, “ten minutes” stand in many stories
 _VERBATIM = 0.9  # share of words from which a text is a copy, whatever its figures: they may be corrected
 _UNKNOWN_RESULT = 0.2  # what results are taken to share where one of the stories states none
-# What is left of a score where employer or year differ: one of the two may be written down wrongly.
-_OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6
+_OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6  # what is left of a score where these differ: one may be a slip
 _SAME_FIGURES = 2  # figures in common from which they are a ground of their own: one alone may be chance
 _SAME_RESULT = 0.5  # share of words from which two results are one, and a ground of their own
 _LEAST_RESULT = 1.0  # weight that results must share without a common figure: plain words are no result
@@ -180,8 +179,7 @@ class _Comparison:
         self._numbers: dict[str, int] = {}
         self._number = cache(self._number_of)
         self._each = [self._sketch(story) for story in stories]
-        # By number, whether a stem stands in any text of work.
-        self._is_plain = [stemmed in plain_stems() for stemmed in self._numbers]
+        self._is_plain = [stemmed in plain_stems() for stemmed in self._numbers]  # by number
         self._counts = Counter(number for one in self._each for number in {*one.core, *one.setting})
         few = max(_FEW_STORIES, len(stories) // 6)
         words = [number for number, is_plain in enumerate(self._is_plain) if not is_plain]
@@ -213,9 +211,7 @@ class _Comparison:
         return frozenset(number for word in words if (number := self._number(word)) is not None)
 
     def _number_of(self, word: str) -> int | None:
-        if not is_plain_word(word):
-            return None
-        return self._numbers.setdefault(stem(word), len(self._numbers))
+        return self._numbers.setdefault(stem(word), len(self._numbers)) if is_plain_word(word) else None
 
     def _stems_of(self, place: int) -> _Stems:
         one = self._each[place]
@@ -255,8 +251,7 @@ class _Comparison:
     def pair(self, first: int, second: int) -> DuplicatePair | None:
         """Return two stories as a pair if they tell one experience, as far as words and figures show.
 
-        Half of the score is the share of words that the shorter telling has in common with the other; half
-        that of figures, or else of words in the results. Of a copy the words alone decide.
+        Half of the score is the share of words in common, half that of figures, or else of words in results.
         """
         a, b = self._stories[first], self._stories[second]
         if a.episode == b.episode:

@@ -105,8 +105,7 @@ class _BankView:
     @cached_property
     def ready(self) -> tuple[Story, ...]:
         """The ready stories, by id."""
-        ready = (story for story in self.bank.stories if story.status == "ready")
-        return tuple(sorted(ready, key=lambda story: story.id))
+        return tuple(sorted((o for o in self.bank.stories if o.status == "ready"), key=lambda one: one.id))
 
     @cached_property
     def least(self) -> dict[str, int]:
@@ -137,8 +136,8 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
         if not able:
             drafts = [one.id for one in strong if one.status == "draft"]
             remedy = f"Finish the draft {drafts[0]}, which shows it." if drafts else ""
-            code = "competency_without_story"
-            yield rules.finding_of(code, competency_id, remedy=remedy, label=label, level=at_least(strength))
+            said = {"label": label, "level": at_least(strength)}
+            yield rules.finding_of("competency_without_story", competency_id, remedy=remedy, **said)
         elif len({story.episode for story in able}) == 1:
             title = able[0].title
             yield rules.finding_of("competency_with_one_story", competency_id, label=label, title=title)
@@ -174,8 +173,7 @@ def _sides(view: _BankView) -> Iterator[Finding]:
 
 def _whole(view: _BankView) -> Iterator[Finding]:
     """Find what is missing in all ready stories: a ready one, a failure, a second employer, a new one."""
-    ready = view.ready
-    if not ready:
+    if not (ready := view.ready):
         has_draft = any(story.status == "draft" for story in view.bank.stories)
         yield rules.finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
     read = [rules.StoryText(story) for story in ready]
@@ -234,9 +232,8 @@ def _other_figures(view: _BankView) -> Iterator[Finding]:
     said = [one for one in view.bank.statements if one.status != "retired"]
     for several in grouped(said, lambda one: (view.bank.about(one), employer_key(one.employer))).values():
         for place, one in enumerate(several):
-            told = (
-                (f"what you told {t.interviewer}", t.notes) for t in view.bank.tellings if t.story == one.id
-            )
+            tellings = (o for o in view.bank.tellings if o.story == one.id)
+            told = ((f"what you told {telling.interviewer}", telling.notes) for telling in tellings)
             also = ((f"“{other.competency}”", other.text) for other in several[place + 1 :])
             for other, text in chain(told, also):
                 if rules.differs(one, text):

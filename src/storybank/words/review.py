@@ -25,9 +25,7 @@ from storybank.words import rules
 
 LONGEST_ANSWER = 120  # seconds that an answer may take
 
-# Spoken words below which a part is thin: a short sentence, and for the action three of them.
-_LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}
-
+_LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}  # below which a part is thin
 _MOST_SETUP, _LEAST_RESULT = 0.4, 0.1  # shares that situation and task may take, and that the result needs
 _LEAST_SHARED = 40  # spoken words below which shares say nothing: one word more would turn them
 
@@ -139,10 +137,7 @@ def _as_told(read: rules.StoryText) -> Iterator[Finding]:
 
 
 def _in_tags(read: rules.StoryText, framework: Framework) -> Iterator[Finding]:
-    """Find the competencies that the text plainly shows without a tag, and the tags without any hint in it.
-
-    Shown is what action or result name in so many words, or as what “I” did: coached, negotiated, delegated.
-    """
+    """Find what action or result name, or “I” did, without a tag, and the tags without a hint in the text."""
     bank = StoryBank([read.story], framework=framework)
     told = f"{read.parts['action']}\n{read.parts['result']}"
     verbs = {stem(found["verb"]) for found in _DID.finditer(told)} - {*_tables()["said_of_anything"]}
@@ -158,8 +153,7 @@ def _in_tags(read: rules.StoryText, framework: Framework) -> Iterator[Finding]:
     words = [word for part in PARTS for word in read.words[part]]
     stems = set(map(stem, (*words, *words_of(read.story.title))))
     for tag, strength in read.story.competencies.items():
-        competency_id = bank.resolve(tag)
-        if competency_id is None or strength < _LEAST_STRENGTH:
+        if (competency_id := bank.resolve(tag)) is None or strength < _LEAST_STRENGTH:
             continue
         hints, label = _hints(framework.competency(competency_id)), framework.label(competency_id)
         if hints and not hints & stems:
@@ -180,10 +174,10 @@ def _named(words: tuple[str, ...], framework: Framework) -> set[str]:
 def _names_of(framework: Framework) -> Phrases[tuple[str, tuple[str, ...]]]:
     """Return the names of two words and more, each with the id that it names and its stems."""
     other = {stems_of(name, stop_words=False) for name in _tables()["names_of_other_things"]}
-    names = [(one.id, name) for one in framework.competencies for name in one.spellings]
     long = (
-        (" ".join(word for word in words_of(name) if word not in STOP_WORDS), (competency_id, stems))
-        for competency_id, name in names
+        (" ".join(word for word in words_of(name) if word not in STOP_WORDS), (one.id, stems))
+        for one in framework.competencies
+        for name in one.spellings
         if len(stems := stems_of(name, stop_words=False)) > 1 and stems not in other
     )
     return Phrases(long, term_of=stem)

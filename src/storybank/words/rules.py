@@ -24,19 +24,13 @@ _LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for Engli
 _FEW_WORDS = 6  # words below which a part tells no language
 _BESIDE = 60  # characters on either side of a figure that say what it is a figure of
 
-# Share of the words beside one figure that must stand beside the other for both to be of one thing; a word
-# that stands in any story is not enough. Our choice.
-_LEAST_SHARE = 0.5
+_LEAST_SHARE = 0.5  # share of the words beside one figure that must be beside the other, too; our choice
 _LEAST_PLAIN = 2  # such words that do where there are no others
 _MOST_FIGURES = 200  # figures compared in each version: a two-minute answer has a dozen
 _LONGEST = 2000  # characters of a sentence that are read: what goes on longer is no sentence
-
-# Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”.
-_ABOUT, _ROUGHLY = 0.06, 0.1
+_ABOUT, _ROUGHLY = 0.06, 0.1  # relative difference that rounding explains, 38 percent is 40; or “nearly”
 _BEFORE = 15  # characters that are read before a figure for such a word
-
-# Units that count one thing in a short result, unless two versions name different things.
-_SHARES = frozenset({"percent", "times", *CURRENCIES})
+_SHARES = frozenset({"percent", "times", *CURRENCIES})  # units that count one thing in a short result
 
 
 class ReviewRule(Value):
@@ -155,10 +149,7 @@ class _Placed:
 
 
 def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[Finding]:
-    """Find the figures for which another version gives another amount; neither stands in the other version.
-
-    The same telling words are beside both; or each is alone of its unit in its result, of the same thing.
-    """
+    """Find the figures, known by telling words or alone in the result, that another version has otherwise."""
     mine = [*islice(_placed(read), _MOST_FIGURES)]
     for version in sorted(versions, key=lambda story: story.id):
         if version.id == read.story.id:

@@ -28,12 +28,9 @@ _LONGEST_ENTRY = 100  # characters of the longest such entry
 # Weight of one mention by where it stands.
 _BASE: dict[sections.Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
 
-# What further mentions add at most: nothing that is only preferred outweighs a requirement.
-_MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
+_MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1  # what further mentions add: no extra outweighs a requirement
 _LINE = 100  # characters of the longest line that a need shows itself in
-# Share of the words in small letters that are common ones of English: of real postings at least 0.7, of other
-# languages at most 0.35. In capitals stand names, which are of no language. Our choice.
-_LEAST_ENGLISH = 0.4
+_LEAST_ENGLISH = 0.4  # share of common English words: of real postings from 0.7 on, of others up to 0.35
 _FEWEST, _FEWEST_WITH_NEEDS = 4, 12  # words from which that tells a language; a need found speaks against it
 _READ_FOR_LANGUAGE, _ENOUGH_WORDS = 20_000, 100  # characters and words by which a posting's language is told
 _LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”
@@ -74,8 +71,8 @@ class PostingNeed(Value):
 
     def __repr__(self) -> str:
         """Return in a line what is asked for, without the posting's words."""
-        asked = "required" if self.required else "preferred"
-        told = f"{asked}, weight {self.weight}, {plural(len(self.evidence), 'sentence')}"
+        told = "required" if self.required else "preferred"
+        told += f", weight {self.weight}, {plural(len(self.evidence), 'sentence')}"
         return f"<PostingNeed {shortened(self.competency_id, _LINE // 2)}: {told}>"
 
 
@@ -112,13 +109,11 @@ def needs_from_posting(
     [('resilience', 3, True), ('developing_others', 1, False)]
     """
     cues = _cues_of(builtin_framework() if framework is None else framework)
-    mentions: dict[str, dict[str, int]] = {}
-    texts = sections.texts_of(text_or_job)
+    mentions, texts = dict[str, dict[str, int]](), sections.texts_of(text_or_job)
     for text in texts:
         for line in sections.lines_of(text.text, text.section):
             for competency_id, section in _asked(line, cues):
-                asking = mentions.setdefault(competency_id, {})
-                # Of a sentence that is there twice the stronger one counts.
+                asking = mentions.setdefault(competency_id, {})  # of a sentence twice the stronger one counts
                 asking[line.text] = max(_BASE[section], asking.get(line.text, 0))
     _check_language(texts, fewest=_FEWEST_WITH_NEEDS if mentions else _FEWEST)
     needs = [_need(competency_id, asking) for competency_id, asking in mentions.items()]
@@ -159,8 +154,7 @@ def _asked(line: sections.PostingLine, cues: _Cues) -> Iterator[tuple[str, secti
 
 def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
     """Return for each clause whether it says what is not needed: that one, and the rest of its list."""
-    found: list[bool] = []
-    before = False
+    found, before = list[bool](), False
     for clause in said:
         now = sections.phrases_of("waived").are_in(clause) and not _is_preferred_too(clause)
         before = now or (before and not sections.phrases_of("resumed").are_in(clause))
@@ -194,11 +188,7 @@ def _says_nothing(line: sections.PostingLine, said: Sequence[tuple[Word, ...]]) 
 
 
 def _marks(said: Sequence[tuple[Word, ...]]) -> list[sections.Mark | None]:
-    """Return how much each clause asks for.
-
-    A clause without a word for it goes with the next one that has one, or else with the one before it:
-    “SQL and tact are essential, coaching and patience a plus”.
-    """
+    """Return how much each clause asks for; without a word for it, as the next, or as the one before."""
     own = [{hit.meaning for hit in sections.phrases_of("marks").find(clause)} for clause in said]
     told: list[sections.Mark | None] = [
         "preferred" if "preferred" in one else "required" if one else None for one in own
@@ -252,11 +242,7 @@ def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> I
 
 
 def _named(competency: Competency) -> Iterator[str]:
-    """Yield the phrases by which a competency is named in a sentence.
-
-    A single word of the built-in framework, as “drive”, stands in any posting: it needs praise before it or
-    “skills” after it.
-    """
+    """Yield the phrases that name a competency; a built-in's single word needs praise or “skills” there."""
     builtin = builtin_framework()
     ours = competency.id in builtin and competency.label == builtin.label(competency.id)
     for name in (competency.label, *competency.aliases):
@@ -333,8 +319,7 @@ class _Spread:
         known = competency_id in self._framework
         matches = self._framework.competency(competency_id).matches if known else ()
         usual = {need.competency for need in default_needs(role)}
-        is_usual = not usual.isdisjoint((competency_id, *matches))
-        return is_usual or competency_id in map(self._resolve, usual)
+        return bool(usual & {competency_id, *matches}) or competency_id in map(self._resolve, usual)
 
     def _resolve(self, text: str) -> str | None:
         return self._framework.resolve(text).competency_id

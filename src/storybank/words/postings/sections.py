@@ -29,10 +29,9 @@ PhraseTable = Literal[_Sentences, "waived", "waiving", "resumed"]
 # What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift.
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
 _LONGEST_HEADING = 12  # words of the longest line that is taken for a heading
-
-# Words of a marked heading that say something else: “What you will bring to the Leeds office”. In an unmarked
-# line none may: “Communication skills” may as well be a line of a list.
-_MOST_ADDED = 3
+_MOST_ADDED = (
+    3  # words of a marked heading that say something else: “What you will bring to the Leeds office”
+)
 
 # Which section a heading opens that could open two: “Preferred qualifications” are no requirement.
 _RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
@@ -108,19 +107,18 @@ def _objects(document: Any) -> Iterator[Mapping[Any, Any]]:
 
 
 def _is_job_posting(document: Mapping[Any, Any]) -> bool:
-    kinds = document.get("@type")
-    several = kinds if isinstance(kinds, list | tuple) else [kinds]
+    several = kinds if isinstance(kinds := document.get("@type"), list | tuple) else [kinds]
     return "JobPosting" in [re.split("[/:]", kind)[-1] for kind in several if isinstance(kind, str)]
 
 
 def _of_jobs(jobs: list[Mapping[Any, Any]]) -> tuple[Text, ...]:
     """Return the texts of some postings, each once: pages repeat themselves."""
-    found = [
+    found = (
         Text(_without_markup(text), section)
         for job in jobs
         for name, section in language()["fields"].items()
         for text in _texts(job.get(name), _DEEPEST)
-    ]
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -191,10 +189,7 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
 
 
 def _bare_list(text: str) -> tuple[str, ...]:
-    """Return the lines of a list that has lost its bullets, or the text as it is.
-
-    A list in lower case looks like one broken sentence; but that breaks only where the next word has no room.
-    """
+    """Return the lines of a list without bullets; a text, which breaks where a word has no room, as it is."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     room = max(map(len, lines))
     is_broken = all(len(f"{line} {after.split()[0]}") > room for line, after in pairwise(lines))
@@ -222,9 +217,9 @@ def _heading(text: str, before: str, after: str) -> Section | None:
         or (text.isupper() and len(text) >= _SHORTEST_IN_CAPITALS)
         or (_is_apart(before.removesuffix(start)) and patterns()["gap_below"].match(after) is None)
     )
-    if (opened := _opened(text, most_added=_MOST_ADDED if stands_out else 0)) is not None:
-        return opened
-    return "open" if alone and stands_out and len(text.split()) <= _LONGEST_HEADING // 2 else None
+    is_short = len(text.split()) <= _LONGEST_HEADING // 2
+    opened = _opened(text, most_added=_MOST_ADDED if stands_out else 0)
+    return opened or ("open" if alone and stands_out and is_short else None)
 
 
 def _is_said(text: str) -> bool:
@@ -232,8 +227,7 @@ def _is_said(text: str) -> bool:
 
 
 def _opened(text: str, *, most_added: int) -> Section | None:
-    words = read_words(text)
-    if not words or len(words) > _LONGEST_HEADING:
+    if not (words := read_words(text)) or len(words) > _LONGEST_HEADING:
         return None
     if words[0].word == "about" and len(words) > 1 and words[1].word not in language()["about_the_job"]:
         return "ignored"

@@ -229,23 +229,19 @@ def _why_untold(bank: StoryBank, audience: Audience, competency_id: str) -> str:
     unheard = [story for story in ready if story.episode not in audience.heard]
     if not unheard:
         return "heard"
-    is_told = all(story.episode in audience.told_today for story in unheard)
-    return "told_today" if is_told else "promised"
+    return "told_today" if all(story.episode in audience.told_today for story in unheard) else "promised"
 
 
 def _asks_about(answer: Answer) -> str:
-    first = answer.competencies[0]
     how = "It asks about" if answer.confident else "It seems to ask about"
     more = ", and for a time it went wrong" if answer.negative else ""
     would = ", as something you would do: tell what you did" if answer.hypothetical else ""
-    return f"{how} {in_sentence(first.label)}{more}{would}."
+    return f"{how} {in_sentence(answer.competencies[0].label)}{more}{would}."
 
 
 def _tell(answer: Answer) -> str:
-    if not answer.offers:
-        return ""
-    first = answer.offers[0]
-    if answer.missing and not (first.promised_to or _is_named(first)):
+    first = next(iter(answer.offers), None)
+    if first is None or (answer.missing and not (first.promised_to or _is_named(first))):
         return ""  # that it comes nearest is said there
     if first.promised_to:
         return f"Only “{first.title}” is left, and it is kept for {first.promised_to}."

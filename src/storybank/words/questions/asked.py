@@ -76,8 +76,7 @@ def asked_before(
     round: Round, there: Meeting, earlier: Iterable[Round], bank: StoryBank
 ) -> tuple[Finding, ...]:
     """Return what people of a meeting's roles asked about in rounds before this one."""
-    roles = {person.role for person in there.interviewers}
-    rows = asked_by_role(before(round, earlier), bank)
+    roles, rows = {person.role for person in there.interviewers}, asked_by_role(before(round, earlier), bank)
     return tuple(row for row in rows if row.subject in roles and row.code != "never_asked")
 
 

@@ -33,8 +33,7 @@ Share = Annotated[float, Field(ge=0, le=1)]  # a number from 0 to 1
 
 _FRAMEWORKS_KEPT = 8  # indexes kept ready: hosts use a few frameworks, each for many candidates
 
-# What the reader's score is for a plain case, and so what counts as much: a name of one's own that is said, a
-# question all of whose telling words stand in a definition, a scorer that finds nothing nearer. Our choice.
+# Beside the reader's score of a plain case, 1: a name that is said, a whole definition, a scorer. Our choice.
 _NAMED, _DEFINED, _SCORER = 1.0, 0.6, 0.25
 
 _LEAST_EVIDENCE = 0.05  # score below which nothing was said about a competency
@@ -86,8 +85,7 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
         rival = next((strengths[other] for other in order if other != place), 0.0)
         chance = reader().chance_of(strengths[place], rival)
         if not guesses or chance >= _LEAST_CHANCE:
-            one = index.competencies[place]
-            because = _told(evidence[place].places, question.words)
+            one, because = index.competencies[place], _told(evidence[place].places, question.words)
             guesses.append(Guess(competency_id=one.id, label=one.label, score=chance, because=because))
     return tuple(guesses)
 

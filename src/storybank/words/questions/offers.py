@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
@@ -17,21 +16,19 @@ from storybank.planning.gaps import in_sentence
 from storybank.planning.plan import Plan
 from storybank.planning.rules import episodes_told, heard_by
 from storybank.stories import Story
-from storybank.text.phrases import Phrases, Word
+from storybank.text.phrases import Word
 from storybank.values import Identifier, Name, Prose, Several, Value, join_words
 from storybank.words.questions.guess import Guess, Share
-from storybank.words.questions.question import cue_phrases, forms_in, is_telling, question_table, read_terms
+from storybank.words.questions.question import failures, forms_in, is_telling, read_terms
 
 PlanReason = Literal["planned", "backup", "reserved", "promised"]
 TagReason = Literal["shows", "related", "named"]
 ReasonCode = Literal[PlanReason, TagReason, "failure", "no_failure", "text", "fresh", "known_here"]
 
 Claim = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
-"""What the plan and the question make of a story: `"weak"` by a related competency alone, or in reserve for
-others; `"lacking"` without the failure that is asked for."""
+"""`"weak"`: by a related competency alone, or in reserve for others; `"lacking"`: no failure as is asked."""
 
-# The scores of each: nothing of a lower one goes before a higher one. Our choice. Where a failure is asked
-# for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
+# Scores of each; our choice. A weak story with the failure asked for has more than 0.1 + 0.2 * 0.8 / 2.3.
 _BANDS: dict[Claim, tuple[float, float]] = {"planned": (0.8, 1.0), "backup": (0.6, 0.8), "free": (0.3, 0.6)}
 _BANDS |= {"weak": (0.1, 0.3), "lacking": (0.1, 0.16), "promised": (0.0, 0.1)}
 _ALSO_MEANT = 0.5  # share of the best guess's score from which another guess counts as asked about
@@ -97,8 +94,7 @@ class Seen(NamedTuple):
     backups: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(NamedTuple):
     """Who hears the answer, and which episodes are spent, meant for them, or meant for others."""
 
     here: Seen  # their meeting; its names are empty where nobody is named
@@ -106,14 +102,13 @@ class Audience:
     heard: frozenset[str] = frozenset()  # by one of them
     told_today: frozenset[str] = frozenset()  # in other meetings, where no experience is told twice
     known_here: frozenset[str] = frozenset()  # to somebody at this employer
-    promised: Mapping[str, str] = field(default_factory=dict)  # other meetings' to come, with whose they are
-    reserved: Mapping[str, str] = field(default_factory=dict)  # in reserve for those
+    promised: Mapping[str, str] = {}  # other meetings' to come, with whose they are
+    reserved: Mapping[str, str] = {}  # in reserve for those
     avoided: frozenset[str] = frozenset()  # ids of the stories that the policy keeps from them
 
     def is_available(self, story: Story) -> bool:
         """Whether a story is ready, and neither withheld nor avoided there."""
-        is_kept = is_withheld(story, self.employer) or story.id in self.avoided
-        return story.status == "ready" and not is_kept
+        return story.status == "ready" and not (is_withheld(story, self.employer) or story.id in self.avoided)
 
     def may_hear(self, story: Story) -> bool:
         """Whether a story may be told there at all, as in a plan."""
@@ -270,8 +265,7 @@ def _kin(framework: Framework, competency_id: str) -> tuple[str, ...]:
 
 def _offer(bank: StoryBank, audience: Audience, fit: _Fit, asked: int) -> Offer:
     """Return the offer of a story; `asked`: how many telling words the question has."""
-    story = fit.story
-    is_new = story.episode not in audience.known_here
+    story, is_new = fit.story, fit.story.episode not in audience.known_here
     share = fit.share + _TEXT * len(fit.common) / max(asked, 1) + _FRESH * is_new + _FAILURE * fit.fails
     low, high = _BANDS[_claim(audience, fit)]
     reasons = (*_reserved(audience, fit), *_speaking(bank, audience, fit))
@@ -340,9 +334,4 @@ def _terms(title: str, text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=_STORIES_KEPT)
 def _goes_wrong(text: str) -> bool:
-    return bool(_failures().hits(read_terms(text)))
-
-
-@cache
-def _failures() -> Phrases[str]:
-    return cue_phrases((phrase, "failure") for phrase in question_table("language.json")["went_wrong"])
+    return failures("went_wrong").are_in(read_terms(text))

@@ -1,14 +1,12 @@
 """A question as it was asked: its words, joined where they say one thing in several ways, and its kind.
 
-“Your boss disagreed” and “a row with the line manager” share no word; as terms they do. A word of losing is
-not enough for a question about a failure: it may be negated (“did not fail”), be about others (“a mistake a
-colleague made”), or name what the candidate put right (“a failing project you rescued”).
+“Your boss disagreed” and “a row with the line manager” share no word; as terms they do. A word of losing
+makes no question about a failure: it may be negated, be about others, or name what was put right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Literal, NamedTuple, TypeVar, get_args
 
@@ -31,8 +29,7 @@ _LEAST_ENGLISH = 0.4  # share of the words that must be plain words of English
 _RUN = 4  # keys side by side that are no word; shorter runs are, such as “we” and “as”
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuestion:
+class ParsedQuestion(NamedTuple):
     """A question: what it says, without markup, and whether its words are English."""
 
     text: str
@@ -128,8 +125,7 @@ def _terms(name: str) -> frozenset[str]:
 ProbingKind = Literal["story", "motivation", "follow_up"]
 OtherKind = Literal["introduction", "strengths", "reverse", "future", "legal", "knowledge", "small_talk"]
 Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language", "unknown"]
-"""What is asked for: a story, a motive (answered by a statement) and so on; in a language that is not read,
-or nothing that is known to mean anything."""
+"""What is asked for: a story, a motive (answered by a statement) and so on, or what cannot be read."""
 
 _UNPROBING: tuple[Kind, ...] = ("salary", "availability", "follow_up", *get_args(OtherKind))
 _LEAST_LEAD = 0.05  # of a kind's score before any competency's: a story too few is worse than one too many
@@ -154,10 +150,7 @@ def read_kind(words: Sequence[Word]) -> Reading:
 
 
 def asks_for_failure(words: Sequence[Word]) -> bool:
-    """Whether a question asks for a failure, mistake, loss or setback of the candidate's own.
-
-    What is negated, and what is about others, is taken out before the rest is read.
-    """
+    """Whether a question asks for a failure of the candidate's own: nothing negated, nothing about others."""
     said, start = " ".join(word.word for word in words), 0
     spans = [found.span() for name in ("negated", "of_others") for found in _patterns()[name].finditer(said)]
     left: list[Word] = []
@@ -165,7 +158,7 @@ def asks_for_failure(words: Sequence[Word]) -> bool:
         left.append(_NOT_OWN if any(first <= start < last for first, last in spans) else word)
         start += len(word.word) + 1
     is_own = _patterns()["plainly_own"].search(" ".join(word.word for word in left))
-    return _failures().are_in(left) or is_own is not None
+    return failures("negative").are_in(left) or is_own is not None
 
 
 def _kind(words: Sequence[Word], said: str) -> Kind:
@@ -182,8 +175,9 @@ def _kind(words: Sequence[Word], said: str) -> Kind:
 
 
 @cache
-def _failures() -> Phrases[str]:
-    return cue_phrases((phrase, "negative") for phrase in _language()["negative"])
+def failures(name: Literal["negative", "went_wrong"]) -> Phrases[str]:
+    """Return the phrases by which a question asks for a failure, or a story tells one."""
+    return cue_phrases((phrase, name) for phrase in _language()[name])
 
 
 _patterns = cache(partial(stems.read_patterns, "storybank.words.questions", "patterns.json"))

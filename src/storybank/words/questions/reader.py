@@ -1,9 +1,7 @@
 """What the words of a question say for each competency and kind: a linear reader, trained beforehand.
 
-Each word, as its term, and each pair of words that stand near each other speaks for or against every class;
-the class for which most was said is probed. `training/train.py` made `reader.json`, in whole numbers: a sum
-of them is the same on every machine. Words of plain English that no question of the training held speak by
-their neighbours in a space of word vectors.
+Each word, as its term, and each pair of words that stand near each other speaks for or against every class.
+`training/train.py` made `reader.json`, in whole numbers, whose sum is the same on every machine.
 """
 
 from __future__ import annotations
@@ -24,15 +22,12 @@ WINDOW = 3  # words between which a pair is read: “row … boss” in “a row
 
 
 class Heard(NamedTuple):
-    """What the words of a question say.
+    """What the words of a question say."""
 
-    Attributes:
-        scores: Of each class, about 0 to 1.
-        said: What each word or pair that the reader knows says for the classes, by its places.
-    """
-
-    scores: dict[str, float]
-    said: dict[tuple[int, ...], list[int]]
+    scores: dict[str, float]  # of each class, about 0 to 1
+    said: dict[
+        tuple[int, ...], list[int]
+    ]  # for the classes, by each word or pair that is known, by its places
 
     def said_for(self, name: str) -> dict[int, float]:
         """Return how much more each word says for a class than for the usual one, by its place."""
@@ -45,25 +40,15 @@ class Heard(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """The weights, as `reader.json` has them.
+    """The weights, as `reader.json` has them."""
 
-    Attributes:
-        classes: Ids of competencies, then kinds of questions that probe none.
-        bias: What speaks for each class before a word is said.
-        unit: What a weight of 1 counts.
-        chance: What makes a chance of being right of a score and its lead over the next.
-        surest: The greatest chance that is said: the surest guesses came true as often.
-        rows: The place of each feature's weights, in features.
-        weights: A whole number a class, feature by feature.
-    """
-
-    classes: tuple[str, ...]
-    bias: tuple[float, ...]
-    unit: float
-    chance: tuple[float, float, float]
-    surest: float
-    rows: Mapping[str, int]
-    weights: Sequence[int]
+    classes: tuple[str, ...]  # ids of competencies, then kinds of questions that probe none
+    bias: tuple[float, ...]  # what speaks for each class before a word is said
+    unit: float  # what a weight of 1 counts
+    chance: tuple[float, float, float]  # what makes a chance of being right of a score and its lead
+    surest: float  # the greatest chance that is said: the surest guesses came true as often
+    rows: Mapping[str, int]  # the place of each feature's weights, in features
+    weights: Sequence[int]  # a whole number a class, feature by feature
 
     def read(self, words: Sequence[Word]) -> Heard:
         """Return what the words of a question say."""
