@@ -152,7 +152,7 @@ def _sides(view: _BankView) -> Iterator[Finding]:
     framework = view.bank.framework
     open_to = (one for one in view.ready if not is_withheld(one, view.employer))
     shown = ((name, one, strength) for one in open_to for name, strength in view.bank.shows(one).items())
-    known = (one for one in shown if one[0] in (view.least or framework) and one[0] in framework)
+    known = (one for one in shown if not view.least or one[0] in view.least)
     stories = gathered((name, one) for name, one, strength in known if strength >= view.least.get(name, 1))
     sides = grouped(dict.fromkeys((*view.least, *stories)), lambda name: side_of(name, framework))
     if unknown := [framework.label(name) for name in sides.pop(None, []) if name in framework]:
