@@ -322,7 +322,7 @@ def _defects_of_steps(
     last, was = max(numbers, default=0), revisions[-1][1] if revisions else None
     if last < row.revision:
         yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, story, row.revision))
-    elif isinstance(was, Told) and (last > row.revision or was != story):
+    elif isinstance(was, Told) and (last > row.revision or was.replace(id=row.id) != story):
         yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, story, last + 1))
     # A store of the first release kept none, so the first that is known may have any number.
     if numbers and (gone := max(last, row.revision - 1) - numbers[0] + 1 - len(numbers)):
