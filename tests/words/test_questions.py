@@ -80,7 +80,8 @@ def test_a_chance_comes_true_at_least_as_often_as_it_says_and_not_much_oftener(m
         assert len(here) >= 20
         rates.append(mean(right for _, right in here))
         assert rates[-1] >= mean(score for score, _ in here) - 0.05
-    assert rates == sorted(rates)
+    # Some forty questions stand in the lowest: two of them are five points.
+    assert all(later >= earlier - 0.05 for earlier, later in pairwise(rates))
     assert mean(right for _, right in measured.chances) <= mean(score for score, _ in measured.chances) + 0.15
 
 
