@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -174,6 +175,48 @@ def test_a_dead_worker_costs_time_and_no_plan() -> None:
         os.kill(victim, signal.SIGKILL)
         rest = list(results)
     assert lasting([result.plan for result in (first, *rest)]) == lasting([*PLANS, *PLANS, *PLANS])
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_a_pool_that_waits_for_half_an_answer_of_a_dead_worker_is_replaced(*, ordered: bool) -> None:
+    """Left to itself, the pool's own thread would wait for the other half for good."""
+    with started("forkserver") as executor:
+        results = plan_many(JOBS * 2, executor=executor, chunk=1, ordered=ordered)
+        first = next(results)
+        answers = executor._result_queue._writer  # type: ignore[attr-defined] # noqa: SLF001 - where workers write
+        os.write(answers.fileno(), struct.pack("!i", 1 << 30))  # so begins an answer of a gigabyte
+        for worker in executor._processes.values():  # noqa: SLF001 - there is no public handle
+            worker.kill()
+        found = sorted((first, *results), key=lambda result: result.key)
+    assert lasting([result.plan for result in found]) == lasting([plan for plan in PLANS for _ in range(2)])
+
+
+def test_where_progress_raises_nothing_is_left_in_flight() -> None:
+    made: list[ThreadPoolExecutor] = []
+
+    def start() -> ThreadPoolExecutor:
+        made.append(ThreadPoolExecutor(1))
+        return made[0]
+
+    def stop(_: Progress) -> None:
+        raise OSError
+
+    with pytest.raises(OSError) as kept:  # noqa: PT011 - it has no words
+        list(plan_many(JOBS, executor=start, progress=stop))
+    with pytest.raises(RuntimeError):
+        made[0].submit(int)
+    assert kept.value is not None
+
+
+def test_a_chunk_may_be_larger_than_any_list() -> None:
+    results = plan_many(JOBS[:3], executor=Counting(), chunk=10**30)
+    assert [result.key for result in results] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("key", [None, True, 1.5, "", " ", ["a"]])
+def test_what_is_no_key_is_one_fault_of_the_key(key: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"^PlanJob: key is not a key; give a name or a whole number$"):
+        PlanJob(key, SAMPLE.bank, SAMPLE.round)
 
 
 @pytest.mark.parametrize("given_as", ["executor", "function"])

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeVar, cast
+
+from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, WorkerLost, fault_of, refuse, said_of
 from storybank.interviews import Round
 from storybank.planning import Plan, Policy, Progress, plan_round
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.values import Name, Value, checked
+from storybank.values import Name, Value, checked, refusal
 
 T = TypeVar("T")
 
@@ -26,6 +29,12 @@ Pool = Executor | Callable[[], Executor]  # an executor, or a function that star
 _CHUNK_SECONDS = 0.2  # how long a chunk should take: far more than its way there, short enough to stop soon
 _PATIENCE = 1.0  # seconds after which it is looked whether workers live
 _LARGEST_CHUNK = 1_000  # jobs in a chunk, however quick they are: their plans are in memory together
+
+
+def _key(raw: Any, handle: ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(raw, bool) or not isinstance(raw, int | str) or not str(raw).strip():
+        raise refusal(kind="wrong_type", problem="is not a key", remedy="give a name or a whole number")
+    return handle(raw)
 
 
 class PlanJob(Value):
@@ -41,7 +50,7 @@ class PlanJob(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("key", "bank", "round")
 
-    key: int | Name
+    key: Annotated[int | Name, WrapValidator(_key)]
     bank: StoryBank
     round: Round
     policy: Policy | None = None
@@ -140,8 +149,8 @@ def plan_many(
     source = _Source(iter(jobs), _stopping(deadline, cancel))
     planner = _Planner(time_limit, node_limit)
     most = in_flight or 2 * (os.cpu_count() or 1) + 2
-    results = (
-        map(planner.planned, source)
+    results: Generator[PlanResult, None, None] = (
+        (planner.planned(job) for job in source)
         if executor is None
         else _Crew(executor, planner, chunk, most, ordered=ordered).results(iter(source))
     )
@@ -156,12 +165,13 @@ def _stopping(deadline: float | None, cancel: Cancel | None) -> Callable[[], boo
 
 
 def _telling(
-    results: Iterator[PlanResult], source: _Source, progress: Report | None, total: int
+    results: Generator[PlanResult, None, None], source: _Source, progress: Report | None, total: int
 ) -> Iterator[PlanResult]:
-    for done, result in enumerate(results, 1):
-        if progress is not None:
-            progress(Progress("plans", done, total or source.taken))
-        yield result
+    with closing(results):  # also where `progress` raises
+        for done, result in enumerate(results, 1):
+            if progress is not None:
+                progress(Progress("plans", done, total or source.taken))
+            yield result
     if source.error is not None:
         raise source.error
 
@@ -244,11 +254,11 @@ class _Crew:
         self._start = None if isinstance(pool, Executor) else pool
         self._pool = pool if isinstance(pool, Executor) else None
         self._is_ours = False
-        self._planner, self._fixed, self._size = planner, chunk, chunk or 1
+        self._planner, self._fixed, self._size = planner, chunk, min(chunk or 1, sys.maxsize)
         self._most, self._ordered = in_flight, ordered
         self._flights = deque[_Flight]()
 
-    def results(self, jobs: Iterator[PlanJob | PlanResult]) -> Iterator[PlanResult]:
+    def results(self, jobs: Iterator[PlanJob | PlanResult]) -> Generator[PlanResult, None, None]:
         """Yield the result of each job; whatever ends it early, nothing stays in flight."""
         try:
             while True:

@@ -25,9 +25,7 @@ class Heard(NamedTuple):
     """What the words of a question say."""
 
     scores: dict[str, float]  # of each class, about 0 to 1
-    said: dict[
-        tuple[int, ...], list[int]
-    ]  # for the classes, by each word or pair that is known, by its places
+    said: dict[tuple[int, ...], list[int]]  # for the classes, by the places of a word or pair that is known
 
     def said_for(self, name: str) -> dict[int, float]:
         """Return how much more each word says for a class than for the usual one, by its place."""
