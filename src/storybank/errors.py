@@ -36,7 +36,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict
 
 from storybank.late import data_beside, in_a_notebook
 from storybank.visible import visible
@@ -46,6 +46,15 @@ _Size = Literal["missing", "out_of_range", "too_long", "too_short"]
 _Name = Literal["ambiguous", "unknown_choice", "unknown_field", "unknown_reference"]
 Code = Literal[_Form, _Size, _Name, "conflict", "duplicate", "foreign", "frozen"]
 """The kinds of faults, for programs: they stay what they are, while sentences may be said better."""
+
+
+class FaultDetails(TypedDict):
+    """A fault as a dictionary: `type` is its code again, for pydantic's name; `msg` problem and remedy."""
+
+    type: Code
+    code: Code
+    loc: tuple[int | str, ...]
+    msg: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Fault:
         joint = "" if self.path.startswith("[") or not prefix or not self.path else "."
         return self.at(f"{prefix}{joint}{self.path}")
 
-    def details(self) -> dict[str, Any]:
+    def details(self) -> FaultDetails:
         """Return the fault as a dictionary, as pydantic has its errors: `type` is its code again."""
         message = f"{self.problem}; {self.remedy}"
         return {"type": self.code, "code": self.code, "loc": self.loc, "msg": message}
@@ -149,7 +158,7 @@ class InvalidInput(StorybankError, ValueError):
         self.faults = tuple(faults)
         super().__init__(subject, self.faults)
 
-    def errors(self) -> list[dict[str, Any]]:
+    def errors(self) -> list[FaultDetails]:
         """Return the faults as dictionaries with `type`, `code`, `loc` and `msg`, much as pydantic does.
 
         >>> error = InvalidInput("Story", [Fault("title", "is blank", "write it", code="blank")])
@@ -214,7 +223,7 @@ class DocumentError(_Described):
         super().__init__(problem, remedy)
         self.faults = tuple(faults)
 
-    def errors(self) -> list[dict[str, Any]]:
+    def errors(self) -> list[FaultDetails]:
         """Return the faults as dictionaries, as `InvalidInput.errors` does."""
         return [fault.details() for fault in self.faults]
 

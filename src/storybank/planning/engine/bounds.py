@@ -14,7 +14,11 @@ from storybank.planning.goals import Branch, Certificate, Leaf, Multipliers
 
 
 class System:
-    """The rows that bound a tier, in their documented order; `locks` and `held` say which row is whose."""
+    """The rows that bound a tier, in their documented order; `locks` and `held` say which row is whose.
+
+    First the program's rows; then one row `-x ≤ -1` for each fixed column; then, for each tier reached
+    before, its objective at its value or more.
+    """
 
     def __init__(self, program: Program) -> None:
         """Start with the program's rows and its fixed columns."""
