@@ -344,6 +344,21 @@ def test_an_employer_is_found_without_what_people_leave_out(employer: str, text:
     assert story_after(text, Telling("a", "Other", employer=employer)) == shown
 
 
+def test_questions_that_become_one_keep_their_answers() -> None:
+    asked = {"What does Dana Reyes want?": "Calm", "What does Ms Reyes want?": "Speed", "Pay?": ""}
+    day, keep = Round("final", [Interviewer("Dana Reyes", research=asked)]), Redaction(notes="keep")
+    shared = redact_round(day, keep)[0]
+    found = shared.meetings[0].interviewers[0].research
+    assert sorted(found.values()) == ["", "Calm", "Speed"]
+    assert redact_round(shared, keep)[0] == shared
+
+
+@pytest.mark.parametrize("employer", [",", ", ,", ", Ltd", "&", "Ltd", "…"])
+def test_an_employer_without_a_word_is_still_replaced(employer: str) -> None:
+    told = Telling("a", "Other", employer=employer)
+    assert redact_bank(StoryBank([Story("A")], tellings=[told]))[0].tellings[0].employer == "Employer 1"
+
+
 def test_an_employer_called_like_a_word_is_left_where_it_may_be_one_and_is_listed() -> None:
     bank = StoryBank([Story("A", result="Gap closed a gap", employer="The Gap")])
     result = redact_bank(bank)

@@ -97,7 +97,7 @@ def shorter_firms(name: str) -> Iterator[str]:
     while len(kept) > 1 and _plain(kept[-1]) in forms:
         kept.pop()
         forms = _words("legal_forms") | _JOINTS  # “& Co. KG”: only before a form that is gone
-    if " ".join(kept) != name:
+    if kept and " ".join(kept) != name:  # of “,” nothing is kept
         yield " ".join(kept)
     if len(kept) > 1 and _plain(kept[0]) in {"the", "фирма", *_words("legal_forms")}:
         kept = kept[1:]

@@ -184,7 +184,8 @@ class Rewriter:
         if isinstance(held, tuple):
             return tuple(self._mapped(entry, change, is_name=is_name) for entry in held)
         if isinstance(held, Mapping):
-            return FrozenMap({change(key): self._mapped(held[key], change, is_name=is_name) for key in held})
+            pairs = ((change(key), self._mapped(held[key], change, is_name=is_name)) for key in held)
+            return FrozenMap(_apart(pairs))
         return held
 
     def _replaced(self, kind: RedactedKind, by: Callable[[str], str], text: str, field: str) -> str:
@@ -257,3 +258,12 @@ class Rewriter:
                 for number, (was, one) in pairs
             ]
             return Framework(**changes | {"competencies": several})
+
+
+def _apart(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs as a dictionary; a key that became another's is numbered, so that nothing is lost."""
+    made: dict[str, Any] = {}
+    for key, held in pairs:
+        numbered = (f"{key} ({number})" for number in count(2))
+        made[key if key not in made else next(one for one in numbered if one not in made)] = held
+    return made
