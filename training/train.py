@@ -30,10 +30,9 @@ from storybank.competencies import builtin_framework
 from storybank.text.phrases import Word
 from storybank.text.stems import is_word, words_of
 from storybank.words.questions.question import read_terms, term_of
-from storybank.words.questions.reader import features_of
+from storybank.words.reader import features_of
 
 HERE = Path(__file__).parent
-TABLE = HERE.parent / "src" / "storybank" / "words" / "questions" / "reader.json"
 
 FOLDS = (("a", "n1"), ("b", "n2"), ("w1", "n3"), ("w2",), ("w3",), ("w4",), ("w5",), ("w6", "n6"))
 """Files that are held out together; an author of questions, and one of kinds where there is one."""
@@ -50,8 +49,8 @@ ROUNDS = 60
 KNOWN_BY_VECTOR = 40_000
 """Words of GloVe, the most frequent first, from which plain English is taken."""
 
-MOST_WORDS, MOST_PAIRS, LARGEST = 9_500, 15_500, 60
-"""Features that are shipped, those that say most and most often; the largest weight."""
+MOST, LARGEST = (9_500, 15_500), 60
+"""Words and pairs that are shipped, those that say most and most often; the largest weight."""
 
 SUREST = 0.97
 """A chance from which no score makes a guess surer: as often as those come true is the most that is said."""
@@ -190,16 +189,16 @@ class Table(NamedTuple):
     whole: np.ndarray
 
     @classmethod
-    def of(cls, features: Features, weights: np.ndarray) -> Table:
-        """Fold the vectors into the words, keep what says most, and round."""
+    def of(cls, features: Features, weights: np.ndarray, most: tuple[int, int] = MOST) -> Table:
+        """Fold the vectors into the words, keep what says most, and round; `most` words and pairs."""
         first, second = len(features.terms), len(features.terms) + len(features.pairs)
         by_word = dict(zip(features.terms, weights[:first] * features.term_weight[:, None], strict=True))
         spread = features.known_vectors @ weights[second:]
         for word, row in zip(features.known, spread, strict=True):
             by_word[word] = by_word[word] + row if word in by_word else row
         of_pairs = weights[first:second] * features.pair_weight[:, None]
-        words = _telling(list(by_word), np.array(list(by_word.values())), features.counts, MOST_WORDS)
-        pairs = _telling(features.pairs, of_pairs, features.counts, MOST_PAIRS)
+        words = _telling(list(by_word), np.array(list(by_word.values())), features.counts, most[0])
+        pairs = _telling(features.pairs, of_pairs, features.counts, most[1])
         both = np.vstack([np.array(list(words.values())), np.array(list(pairs.values()))])
         unit = float(f"{np.quantile(np.abs(both), 0.9995) / LARGEST:.3g}")
         whole = np.clip(np.rint(both / unit), -LARGEST, LARGEST).astype(int)
@@ -209,6 +208,26 @@ class Table(NamedTuple):
         """Return the scores of questions as the package counts them."""
         bags = [list(features_of(words)) for words in rows]
         return bias + self.unit * (_matrix(bags, [*self.words, *self.pairs]) @ self.whole)
+
+    def write(
+        self, package: str, classes: list[str], bias: np.ndarray, curve: list[float], surest: float
+    ) -> str:
+        """Write the table of a package of `storybank.words`; return its size."""
+        written = {
+            "about": "Made by training/, which says what each is; never changed by hand.",
+            "classes": classes,
+            "bias": [round(float(one), 4) for one in bias],
+            "unit": self.unit,
+            "chance": curve,
+            "surest": surest,
+            "words": " ".join(self.words),
+            "pairs": "|".join(self.pairs),
+            "weights": base64.b64encode(zlib.compress(self.whole.astype(np.int8).tobytes(), 9)).decode(),
+        }
+        lines = (f"  {json.dumps(name)}: {json.dumps(what)}" for name, what in written.items())
+        path = HERE.parent / "src" / "storybank" / "words" / package / "reader.json"
+        path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
+        return f"{len(self.words)} words, {len(self.pairs)} pairs, {path.stat().st_size} bytes"
 
 
 def _telling(names: list[str], weights: np.ndarray, counts: Counter[str], most: int) -> dict[str, np.ndarray]:
@@ -325,21 +344,7 @@ def main() -> None:
     curve, surest = told(rows, held_out(rows, known))
     weights, bias = fitted(known.matrix, rows.targets, np.where(rows.probing, 1.0, OF_A_KIND))
     table = Table.of(known, weights)
-    written = {
-        "about": "Made by training/train.py, which says what each is; never changed by hand.",
-        "classes": rows.classes,
-        "bias": [round(float(one), 4) for one in bias],
-        "unit": table.unit,
-        "chance": curve,
-        "surest": surest,
-        "words": " ".join(table.words),
-        "pairs": "|".join(table.pairs),
-        "weights": base64.b64encode(zlib.compress(table.whole.astype(np.int8).tobytes(), 9)).decode(),
-    }
-    lines = (f"  {json.dumps(name)}: {json.dumps(what)}" for name, what in written.items())
-    TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
-    size = f"{len(table.words)} words, {len(table.pairs)} pairs, {TABLE.stat().st_size} bytes"
-    print(f"{len(rows.words)} questions; {size}")
+    print(f"{len(rows.words)} questions; {table.write('questions', rows.classes, bias, curve, surest)}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.late import data_beside
 from storybank.words.questions import Answer, answer_question
 from storybank.words.questions.question import Kind, parse_question, question_table
-from storybank.words.questions.reader import reader
+from storybank.words.reader import reader
 
 ALIKE = 85
 """Score from which two sentences are taken as the same: the margin that tags have."""
@@ -121,7 +121,7 @@ def test_every_competency_has_ten_sample_questions_and_none_twice() -> None:
 
 
 def test_the_reader_knows_every_competency_and_kind_and_is_small() -> None:
-    known = reader()
+    known = reader("questions")
     competencies = [competency.id for competency in builtin_framework().competencies]
     kinds = {*get_args(Kind)} - {"story", "motivation", "other_language", "unknown"}
     assert [*known.classes] == [*competencies, *sorted(kinds)]
@@ -131,9 +131,9 @@ def test_the_reader_knows_every_competency_and_kind_and_is_small() -> None:
 
 def test_a_word_counts_once_and_a_scores_digits_are_the_same_everywhere() -> None:
     once, twice = (parse_question(f"{'budget ' * count}") for count in (1, 2))
-    heard = [reader().read(question.words).scores["commercial"] for question in (once, once)]
+    heard = [reader("questions").read(question.words).scores["commercial"] for question in (once, once)]
     assert heard[0] == heard[1] > 0.2
-    assert abs(reader().read(twice.words).scores["commercial"] - heard[0]) < 0.2
+    assert abs(reader("questions").read(twice.words).scores["commercial"] - heard[0]) < 0.2
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
-"""Which competencies a job posting asks for, by cues in its sentences, and who in a round asks for them."""
+"""Which competencies a job posting asks for, by its sentences, and who in a round asks for them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -18,9 +18,23 @@ from storybank.interviews.roles import ROLE_MIN_STRENGTH, Role
 from storybank.planning.needs import lifted, meaning_of
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
-from storybank.text.stems import bare, is_word, read_table, words_of
-from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, grouped, plural
+from storybank.text.stems import bare, is_word, words_of
+from storybank.values import (
+    WHOLE,
+    Identifier,
+    Prose,
+    Remedy,
+    Several,
+    Value,
+    checked,
+    fold,
+    gathered,
+    grouped,
+    plural,
+)
 from storybank.words.postings import sections
+from storybank.words.questions.question import term_of
+from storybank.words.reader import reader
 
 _MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
 _LONGEST_ENTRY = 100  # characters of the longest such entry
@@ -30,6 +44,9 @@ _BASE: dict[sections.Section, int] = {"required": 3, "duties": 2, "open": 2, "pr
 
 _MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1  # what further mentions add: no extra outweighs a requirement
 _LINE = 100  # characters of the longest line that a need shows itself in
+# Chance that a line asks for a competency, and a part of it by itself.
+_LEAST_CHANCE, _LEAST_CHANCE_OF_PART = 0.4, 0.75
+_FEWEST_READ = 2  # words that are read for more than a name
 _LEAST_ENGLISH = 0.4  # share of common English words: of real postings from 0.7 on, of others up to 0.35
 _FEWEST, _FEWEST_WITH_NEEDS = 4, 12  # words from which that tells a language; a need found speaks against it
 _READ_FOR_LANGUAGE, _ENOUGH_WORDS = 20_000, 100  # characters and words by which a posting's language is told
@@ -108,11 +125,11 @@ def needs_from_posting(
     >>> [(need.competency_id, need.weight, need.required) for need in needs_from_posting(posting)]
     [('resilience', 3, True), ('developing_others', 1, False)]
     """
-    cues = _cues_of(builtin_framework() if framework is None else framework)
+    names = _names_of(builtin_framework() if framework is None else framework)
     mentions, texts = dict[str, dict[str, int]](), sections.texts_of(text_or_job)
     for text in texts:
         for line in sections.lines_of(text.text, text.section):
-            for competency_id, section in _asked(line, cues):
+            for competency_id, section in _asked(line, names):
                 asking = mentions.setdefault(competency_id, {})  # of a sentence twice the stronger one counts
                 asking[line.text] = max(_BASE[section], asking.get(line.text, 0))
     _check_language(texts, fewest=_FEWEST_WITH_NEEDS if mentions else _FEWEST)
@@ -135,20 +152,20 @@ def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
     return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(mentions))
 
 
-def _asked(line: sections.PostingLine, cues: _Cues) -> Iterator[tuple[str, sections.Section]]:
+def _asked(line: sections.PostingLine, names: _Names) -> Iterator[tuple[str, sections.Section]]:
     if line.section == "ignored":
         return
     # No phrase reaches from one clause into the next.
     said = tuple(filter(None, map(read_words, sections.patterns()["between_clauses"].split(line.said))))
-    shown = [tuple(cues.shown_by(clause)) for clause in said]
-    listed = tuple(cues.listed_in(line.said))
-    if not said or not (listed or any(shown)) or _says_nothing(line, said):  # what rules out most, first
+    if not said or _says_nothing(line, said):
         return
     told, waived = _marks(said), _waived(said)
-    wanted = [() if is_waived else ids for ids, is_waived in zip(shown, waived, strict=True)]
-    for mark, ids in ((told[0], () if any(waived) else listed), *zip(told, wanted, strict=True)):
+    listed = () if any(waived) else tuple(names.listed_in(line.said))
+    wanted = [(mark, clause) for mark, clause, gone in zip(told, said, waived, strict=True) if not gone]
+    for mark, several in grouped(wanted, lambda one: one[0]).items():
         section = line.section if mark is None or line.section == "preferred" else mark
-        for competency_id in ids:
+        clauses = [clause for _, clause in several]
+        for competency_id in dict.fromkeys((*(listed if mark == told[0] else ()), *names.meant_by(clauses))):
             yield competency_id, section
 
 
@@ -200,8 +217,8 @@ def _marks(said: Sequence[tuple[Word, ...]]) -> list[sections.Mark | None]:
     return told
 
 
-class _Cues:
-    """What names the competencies of one framework in a posting, and what hints at them."""
+class _Names:
+    """What names the competencies of one framework in a posting, and which of them a line asks for."""
 
     def __init__(self, framework: Framework) -> None:
         every = framework.competencies
@@ -210,15 +227,46 @@ class _Cues:
         entries = _known(every, sections.language()["entries"])
         self._names = {fold(name): meant for name, meant in (*entries, *bare, *names)}
         named = [(phrase, one.id) for one in every for phrase in _named(one)]
-        cues = read_table("storybank.words.postings", "cues.json")
+        self._ids_of = gathered((name, one.id) for one in every for name in (one.id, *one.matches))
         others = [(phrase, "") for phrase in sections.language()["left_out"]]
-        self._phrases = Phrases([*_known(every, cues), *named, *others], spacing=sections.SPACING)
+        self._phrases = Phrases([*named, *others], spacing=sections.SPACING)
 
-    def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
-        """Yield the ids of what a clause names or hints at; “driver's licence” only looks like one."""
-        hits = self._phrases.find(words)
-        others = {hit.start for hit in hits if not hit.meaning}
-        yield from (hit.meaning for hit in hits if hit.start not in others)
+    def meant_by(self, clauses: Sequence[tuple[Word, ...]]) -> Iterator[str]:
+        """Yield the ids of what clauses name or ask for; “driver's licence” only looks like one."""
+        said = list[list[Word]]()
+        for clause in clauses:
+            hits = self._phrases.find(clause)
+            others = [hit for hit in hits if not hit.meaning]
+            yield from (hit.meaning for hit in hits if hit.start not in {other.start for other in others})
+            marks = sections.phrases_of("marks").find(clause)  # “is a plus” says how much, not what
+            apart = {place for hit in (*others, *marks) for place in range(hit.start, hit.end)}
+            said.append([Word(word, term_of(word)) for at, (word, _) in enumerate(clause) if at not in apart])
+        parts = [part for clause in said for part in _parts(clause)]
+        for part in parts if len(parts) > 1 else ():
+            yield from self._heard_in(part, _LEAST_CHANCE_OF_PART)
+        yield from self._heard_in([*chain.from_iterable(said)], _LEAST_CHANCE)
+
+    def _heard_in(self, words: Sequence[Word], least: float) -> list[str]:
+        """Return the ids of what words ask for, by where most is said for each."""
+        known = reader("postings")
+        heard = known.read(words)
+        # A word alone says too little, and other languages have words that look like English ones.
+        if (
+            len(words) < _FEWEST_READ
+            or not heard.said
+            or 2 * sum(is_word(word.word) for word in words) < len(words)
+        ):
+            return []
+        likeliest = sorted(heard.scores, key=lambda name: -heard.scores[name])
+        found: dict[str, int] = {}
+        for place, name in enumerate(likeliest):
+            rival = likeliest[0 if place else 1]
+            if known.chance_of(heard.scores[name], heard.scores[rival]) < least:
+                break
+            said = heard.said_for(name)
+            most = max(said, key=lambda place: said[place])
+            found |= dict.fromkeys(self._ids_of.get(name, ()), most)
+        return sorted(found, key=lambda competency_id: found[competency_id])
 
     def listed_in(self, text: str) -> Iterator[str]:
         """Yield the ids of the entries that are names as a whole, in a list of which at least half are."""
@@ -231,7 +279,15 @@ class _Cues:
                 return
 
 
-_cues_of = lru_cache(maxsize=8)(_Cues)
+_names_of = lru_cache(maxsize=8)(_Names)
+
+
+def _parts(clause: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield what stands between the words that join several things in a clause."""
+    joints = sections.language()["joints"]
+    for is_joint, words in groupby(clause, lambda word: word.word in joints):
+        if not is_joint:
+            yield [*words]
 
 
 def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
@@ -242,15 +298,12 @@ def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> I
 
 
 def _named(competency: Competency) -> Iterator[str]:
-    """Yield the phrases that name a competency; a built-in's single word needs praise or “skills” there."""
+    """Yield the phrases that name a competency; the reader knows the built-in names."""
     builtin = builtin_framework()
-    ours = competency.id in builtin and competency.label == builtin.label(competency.id)
-    for name in (competency.label, *competency.aliases):
-        words = words_of(name)
-        if len(words) == 1 and ours:
-            yield from (phrase.format(words[0]) for phrase in sections.language()["one_word"])
-        elif words:
-            yield " ".join(words)
+    if competency.id not in builtin or competency.label != builtin.label(competency.id):
+        yield from filter(
+            None, (" ".join(words_of(name)) for name in (competency.label, *competency.aliases))
+        )
 
 
 @checked

@@ -27,7 +27,7 @@ from storybank.words.questions.question import (
     question_table,
     read_terms,
 )
-from storybank.words.questions.reader import Heard, reader
+from storybank.words.reader import Heard, reader
 
 Share = Annotated[float, Field(ge=0, le=1)]  # a number from 0 to 1
 
@@ -83,7 +83,7 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
     guesses: list[Guess] = []
     for place in [place for place in order if strengths[place] > _LEAST_EVIDENCE][:MOST_GUESSES]:
         rival = next((strengths[other] for other in order if other != place), 0.0)
-        chance = reader().chance_of(strengths[place], rival)
+        chance = reader("questions").chance_of(strengths[place], rival)
         if not guesses or chance >= _LEAST_CHANCE:
             one, because = index.competencies[place], _told(evidence[place].places, question.words)
             guesses.append(Guess(competency_id=one.id, label=one.label, score=chance, because=because))
@@ -134,7 +134,7 @@ class _Index:
     def evidence(self, question: ParsedQuestion) -> list[_Evidence]:
         """Return what speaks for each competency, in the framework's order; in no English a name alone."""
         named = {hit.meaning: hit.places for hit in self._names.hits(question.words)}
-        heard = reader().read(question.words)
+        heard = reader("questions").read(question.words)
         special = {place: word.term for place, word in enumerate(question.words) if is_special(word.term)}
         found: list[_Evidence] = []
         for place, classes in enumerate(self._classes):

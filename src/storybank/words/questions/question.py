@@ -14,7 +14,7 @@ from storybank.text import stems
 from storybank.text.markup import plain
 from storybank.text.phrases import Phrases, Spacing, Word
 from storybank.text.sentences import passages
-from storybank.words.questions.reader import reader
+from storybank.words.reader import reader
 
 T = TypeVar("T")
 
@@ -165,7 +165,7 @@ def _kind(words: Sequence[Word], said: str) -> Kind:
     """Return the kind that the reader hears before any competency; one that no experience can be."""
     if _patterns()["bare"].fullmatch(said):
         return "follow_up"
-    scores = reader().read(words).scores
+    scores = reader("questions").read(words).scores
     best = max(_UNPROBING, key=lambda name: scores[name])
     if scores[best] < _LEAST_LEAD + max(score for name, score in scores.items() if name not in _UNPROBING):
         return "story"

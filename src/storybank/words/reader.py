@@ -1,7 +1,7 @@
-"""What the words of a question say for each competency and kind: a linear reader, trained beforehand.
+"""What the words of a question, or of a posting's line, say for each competency: trained linear readers.
 
 Each word, as its term, and each pair of words that stand near each other speaks for or against every class.
-`training/train.py` made `reader.json`, in whole numbers, whose sum is the same on every machine.
+`training/` made the tables, in whole numbers, whose sum is the same on every machine.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain
 from math import exp, sqrt
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zlib import decompress
 
 from storybank.text.phrases import Word
@@ -22,7 +22,7 @@ WINDOW = 3  # words between which a pair is read: “row … boss” in “a row
 
 
 class Heard(NamedTuple):
-    """What the words of a question say."""
+    """What some words say."""
 
     scores: dict[str, float]  # of each class, about 0 to 1
     said: dict[tuple[int, ...], list[int]]  # for the classes, by the places of a word or pair that is known
@@ -38,7 +38,7 @@ class Heard(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """The weights, as `reader.json` has them."""
+    """The weights, as a table `reader.json` has them."""
 
     classes: tuple[str, ...]  # ids of competencies, then kinds of questions that probe none
     bias: tuple[float, ...]  # what speaks for each class before a word is said
@@ -49,7 +49,7 @@ class Reader(NamedTuple):
     weights: Sequence[int]  # a whole number a class, feature by feature
 
     def read(self, words: Sequence[Word]) -> Heard:
-        """Return what the words of a question say."""
+        """Return what the words say."""
         said = {
             places: list(self.weights[row * len(self.classes) : (row + 1) * len(self.classes)])
             for feature, places in features_of(words).items()
@@ -68,7 +68,7 @@ class Reader(NamedTuple):
 
 
 def features_of(words: Sequence[Word]) -> dict[str, tuple[int, ...]]:
-    """Return what is read of a question, words and pairs of them, with the places where each first stands."""
+    """Return what is read, words and pairs of them, with the places where each first stands."""
     found: dict[str, tuple[int, ...]] = {}
     for place, (_, term) in enumerate(words):
         found.setdefault(term, (place,))
@@ -78,9 +78,9 @@ def features_of(words: Sequence[Word]) -> dict[str, tuple[int, ...]]:
 
 
 @cache
-def reader() -> Reader:
-    """Return the reader, read from its table when it is first needed."""
-    table = read_table("storybank.words.questions", "reader.json")
+def reader(package: Literal["questions", "postings"]) -> Reader:
+    """Return a reader, read from its table when it is first needed."""
+    table = read_table(f"storybank.words.{package}", "reader.json")
     features = chain(table["words"].split(), table["pairs"].split("|"))
     return Reader(
         tuple(table["classes"]),
