@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import is_
 from typing import Any
 
 from storybank.bank import StoryBank
@@ -201,7 +202,7 @@ def with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
         known = _ids_of(told, ids)
         asked = [one.replace(stories=_ids_of(one.stories, ids)) for one in meeting.questions]
         meetings.append(meeting if known == told else meeting.replace(told=known, questions=asked))
-    return round.replace(meetings=tuple(meetings))
+    return round if all(map(is_, meetings, round.meetings)) else round.replace(meetings=tuple(meetings))
 
 
 def _ids_of(told: Iterable[str], ids: Mapping[str, str]) -> tuple[str, ...]:
