@@ -271,7 +271,8 @@ class PlanBuilder:
     def _free(self, *kept: Iterable[Backup | Extra]) -> Iterator[FreeStory]:
         context, ids = self.context, {story_id for story_id, _ in self._placed}
         ids.update(one.story_id for each in kept for one in each)
-        spent = {context.bank.story(story_id).episode for story_id in ids} | {*context.rules.told_episodes}
+        used = (context.stories[context.number[story_id]] for story_id in ids)
+        spent = {story.episode for story in used} | {*context.rules.told_episodes}
         for story, tellable in zip(context.stories, context.problem.tellable, strict=True):
             if any(tellable) and story.episode not in spent:
                 spent.add(story.episode)

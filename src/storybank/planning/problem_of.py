@@ -82,9 +82,13 @@ class PlanningContext:
     @cached_property
     def strengths(self) -> dict[str, tuple[int, ...]]:
         """For each competency asked about, what each story shows of it, 0-5."""
-        shown = [self.names.shown_by(story) for story in self.stories]
-        wanted = {asked.competency_id for asked in self.asked}
-        return {name: tuple(one.get(name, 0) for one in shown) for name in sorted(wanted)}
+        shown = [self.names.shown_by(story).items() for story in self.stories]
+        rows = {name: [0] * len(shown) for name in sorted({asked.competency_id for asked in self.asked})}
+        for number, strengths in enumerate(shown):
+            for name, strength in strengths:
+                if name in rows:
+                    rows[name][number] = strength
+        return {name: tuple(row) for name, row in rows.items()}
 
     def covers(self, number: int, need: ResolvedNeed) -> bool:
         """Whether a story, by number, shows what a need asks for, strongly enough."""

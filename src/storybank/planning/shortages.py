@@ -20,7 +20,7 @@ Placed = tuple[tuple[str, int], ...]  # the story of each assignment to come, wi
 def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNeed]) -> tuple[Gap, ...]:
     """Return a gap for every need of a meeting to come that no assigned story covers."""
     left = [(asked, need) for asked in context.asked_ahead for need in asked.needs if need not in covered]
-    known = [(context.bank.story(story_id), place) for story_id, place in placed] if left else []
+    known = [(context.stories[context.number[story_id]], place) for story_id, place in placed]
     return tuple(_Shortage(context, known, asked, need).gap(covered) for asked, need in left)
 
 
