@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, Question
+from storybank.planning.engine.problem import COVERAGE_TIERS, NICE_RANK, Assigned, Problem, Question
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one, scattered
 from storybank.planning.goals import TierName
@@ -161,9 +161,12 @@ def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
 def _gain(problem: Problem, answer: Answer) -> Values:
     """Return what a story adds by answering a question: the weight of what it covers there, and its fit."""
     story, question = answer[0], problem.questions[answer[1]]
-    covered = [demand for demand in question.demands if question.strengths[story] >= demand.min_strength]
-    must, should = (sum(d.weight for d in covered if d.rank == rank) for rank in (MUST_RANK, SHOULD_RANK))
-    return {"must": must, "should": should, "fit": question.fit_weight * question.strengths[story]}
+    strength = question.strengths[story]
+    gain: Values = {"must": 0, "should": 0, "fit": question.fit_weight * strength}
+    for demand in question.demands:
+        if demand.rank > NICE_RANK and strength >= demand.min_strength:
+            gain[COVERAGE_TIERS[demand.rank]] += demand.weight
+    return gain
 
 
 def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:

@@ -280,7 +280,7 @@ class _Climb:
 
 def most(terms: Terms) -> int:
     """Return what an objective reaches at the most, whatever the rows say."""
-    return sum(factor for factor in terms.values() if factor > 0)
+    return sum([factor for factor in terms.values() if factor > 0])
 
 
 def is_whole(terms: Terms, value: int) -> bool:
