@@ -87,7 +87,7 @@ class _Option(NamedTuple):
 
 
 def _options(problem: Problem, answers: Sequence[Answer]) -> list[list[_Option]]:
-    """Return for each question what could answer it, the best first; first the questions with least choice."""
+    """Return for each question what could answer it, the best first; questions with little choice first."""
     gains, ties = [_gain(problem, answer) for answer in answers], scattered(len(answers))
     # More than any tier reaches: each is a digit of one number.
     base = 1 + sum(sum(gain.values()) - tie for gain, tie in zip(gains, ties, strict=True))
@@ -114,7 +114,7 @@ class _Trial:
     taken: dict[int, tuple[int, int]] = field(default_factory=dict)  # episode to place
 
     def best(self) -> tuple[int, ...] | None:
-        """Return the columns of the best choice; None where it is not the only one, or after too many looks."""
+        """Return the columns of the best choice; None where others are as good, or after too many looks."""
         self._go(0, 0, ())
         return self.chosen if self.is_alone and self.looks >= 0 else None
 

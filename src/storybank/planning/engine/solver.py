@@ -222,7 +222,7 @@ class Solver:
         if self._watch.error is not None:
             raise self._watch.error
         if left is not None:
-            _, steps = self._highs.getInfoValue("simplex_iteration_count")
+            steps = int(self._highs.getInfoValue("simplex_iteration_count")[1])
             looks = self._watch.looks * _look_effort(self.entries)
             self.limits.spend(max((max(0, steps) + _START) * self.entries, looks))
         return self._highs.getModelStatus()
