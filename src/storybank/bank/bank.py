@@ -211,7 +211,8 @@ class StoryBank(Shown, Holding[Story], Value):
         Raises:
             UnknownReference: No story of the bank is meant.
         """
-        return self._shown[self.story(story).id]
+        meant = id_of(story)
+        return self._shown[meant if meant in self._shown else self.story(meant).id]
 
     def with_stories(self, *stories: Story | Iterable[Story]) -> StoryBank:
         """Return the bank with these stories, or lists of them; one whose id is there takes its place."""
@@ -306,7 +307,7 @@ class StoryBank(Shown, Holding[Story], Value):
     def _resolution(self, text: str) -> Resolution:
         """Resolve once per text: the same tags stand in many stories."""
         if text not in self._resolutions:
-            found = resolve(text, self.framework)
+            found = self.framework.resolve(text)
             if found.competency_id is None and self.framework != builtin_framework():
                 builtin = resolve(text).competency_id
                 theirs = (one.id for one in self.framework.competencies if builtin in one.matches)
@@ -320,7 +321,7 @@ class StoryBank(Shown, Holding[Story], Value):
         for story in self.stories:
             unknown, strongest = dict[str, str](), dict[str, int]()
             for tag, strength in story.competencies.items():
-                name = self.resolve(tag) or unknown.setdefault(tag_key(tag), tag)
+                name = self._resolution(tag).competency_id or unknown.setdefault(tag_key(tag), tag)
                 strongest[name] = max(strength, strongest.get(name, 0))
             shown[story.id] = FrozenMap(strongest)
         return shown

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, model_validator
 from storybank.competencies.resolver import Resolution, Resolver
 from storybank.errors import Fault, UnknownReference, fault_of, refuse
 from storybank.text.stems import read_table
-from storybank.values import Holding, Several, Value, checked, flat, id_of
+from storybank.values import Holding, Several, Value, checked, flat
 from storybank.values.strings import Identifier, Line, Name, Prose, fold, grouped, join_words, plural, slug
 
 AnsweredBy = Literal["story", "statement"]
@@ -205,9 +205,9 @@ class Framework(Holding[Competency], Value):
 
     def __contains__(self, competency_id: object) -> bool:
         """Whether a competency of this framework has this id, or is this one."""
-        meant = id_of(competency_id)
-        known = self._by_id.get(meant) if isinstance(meant, str) else None
-        return known is not None and competency_id in (meant, known)
+        if isinstance(competency_id, str):
+            return competency_id in self._by_id
+        return isinstance(competency_id, Competency) and self._by_id.get(competency_id.id) == competency_id
 
     def __hash__(self) -> int:
         """Hash the content, once: it may be hundreds of texts."""

@@ -73,8 +73,8 @@ def holders_of(called: str, people: Sequence[Any]) -> tuple[Any, ...]:
 def is_title(written: str) -> bool:
     """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
     fits = role_of_text(written) is not None and not is_group(written)
-    names = listed("given_names.json", "given").union(known_roles()["before"])
-    return fits and names.isdisjoint(title_words(written).split())
+    words, given = {*title_words(written).split()}, listed("given_names.json", "given")
+    return fits and words.isdisjoint(given) and words.isdisjoint(known_roles()["before"])
 
 
 def role_of_text(text: str) -> Role | None:

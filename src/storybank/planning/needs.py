@@ -52,8 +52,11 @@ class CompetencyNames:
 
     def __init__(self, bank: StoryBank, needs: Iterable[Need] = ()) -> None:
         """Take the spellings of needs, in the round's order."""
-        self._bank = bank
-        self._spellings = {tag_key(need.competency): need.competency for need in reversed([*needs])}
+        self._bank, self._needs = bank, [*needs]
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        return {tag_key(need.competency): need.competency for need in reversed(self._needs)}
 
     def id_of(self, text: str) -> str:
         """Return the id that a need's text or a tag means; an unknown one as a need first writes it."""
@@ -88,9 +91,9 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
     findings, faults = list[Finding](), list[Fault]()
     needs_of = {person.id: _needs_of(person, bank) for person in round.interviewers}
     names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
-    framework, told_of = bank.framework, set(map(tag_key, bank.own_tags))
     # What the framework does not know is answered by a statement of that very tag, where no story has it.
-    only_said = {tag_key(one.competency) for one in bank.statements} - told_of
+    framework, said_of = bank.framework, {tag_key(one.competency) for one in bank.statements}
+    only_said = said_of.difference(map(tag_key, bank.own_tags)) if said_of else said_of
     for index, meeting in enumerate(round.meetings):
         for seat, person in enumerate(meeting.askers):
             if person.needs and not needs_of[person.id]:
@@ -100,9 +103,10 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
             for competency_id, group in by_meaning.items():
                 priority = max(group, key=lambda need: need.rank).priority
                 strength = max(need.min_strength for need in group)
-                is_said = tag_key(competency_id) in only_said
                 if competency_id in framework:
                     is_said = framework.competency(competency_id).answered_by == "statement"
+                else:
+                    is_said = tag_key(competency_id) in only_said
                 resolved = ResolvedNeed(person, index, competency_id, priority, strength)
                 (stated if is_said else told).append(resolved)
                 if len(group) > 1:

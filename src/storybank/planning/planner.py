@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from storybank.bank import StoryBank
 from storybank.findings import Finding
@@ -23,7 +24,7 @@ from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.shortages import Placed, find_gaps
-from storybank.values import FrozenMap, Several, checked
+from storybank.values import FrozenMap, Several, checked, grouped
 
 SEARCH = 4 / 3  # the search may take three quarters of what there is; what follows needs the rest
 
@@ -181,6 +182,10 @@ class PlanBuilder:
         return tuple(sorted(needs, key=lambda need: people[need.person.id]))
 
     @cached_property
+    def _needs_at(self) -> dict[int, list[ResolvedNeed]]:
+        return grouped(self._needs, attrgetter("meeting"))
+
+    @cached_property
     def _covering(self) -> dict[ResolvedNeed, int | None]:
         """The story that covers each need: its question's lead, or else the strongest."""
         return {need: self._answering(need) for need in self._needs}
@@ -216,8 +221,8 @@ class PlanBuilder:
     def _split(self, number: int, meeting: int) -> tuple[list[ResolvedNeed], list[ResolvedNeed]]:
         """Return the needs of a meeting that a story covers: those it leads, and the others."""
         led, shown = list[ResolvedNeed](), list[ResolvedNeed]()
-        for need in self._needs:
-            if need.meeting == meeting and self.context.covers(number, need):
+        for need in self._needs_at.get(meeting, ()):
+            if self.context.covers(number, need):
                 lead = self._led[need.question]
                 (led if lead is not None and lead.story == number else shown).append(need)
         return led, shown
@@ -264,14 +269,15 @@ class PlanBuilder:
             yield Extra.trusted(
                 story_id=story.id,
                 meeting=meeting,
-                shows=tuple(need.ref for need in self._needs if need in shown),
+                shows=tuple(need.ref for need in self._needs_at[meeting] if need in shown),
                 seconds=story.seconds,
             )
 
     def _free(self, *kept: Iterable[Backup | Extra]) -> Iterator[FreeStory]:
         context, ids = self.context, {story_id for story_id, _ in self._placed}
         ids.update(one.story_id for each in kept for one in each)
-        spent = {context.bank.story(story_id).episode for story_id in ids} | {*context.rules.told_episodes}
+        used = (context.stories[context.number[story_id]] for story_id in ids)
+        spent = {story.episode for story in used} | {*context.rules.told_episodes}
         for story, tellable in zip(context.stories, context.problem.tellable, strict=True):
             if any(tellable) and story.episode not in spent:
                 spent.add(story.episode)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import is_
 from typing import Any
 
 from storybank.bank import StoryBank
@@ -81,9 +82,13 @@ class PlanningContext:
     @cached_property
     def strengths(self) -> dict[str, tuple[int, ...]]:
         """For each competency asked about, what each story shows of it, 0-5."""
-        shown = [self.names.shown_by(story) for story in self.stories]
-        wanted = {asked.competency_id for asked in self.asked}
-        return {name: tuple(one.get(name, 0) for one in shown) for name in sorted(wanted)}
+        shown = [self.names.shown_by(story).items() for story in self.stories]
+        rows = {name: [0] * len(shown) for name in sorted({asked.competency_id for asked in self.asked})}
+        for number, strengths in enumerate(shown):
+            for name, strength in strengths:
+                if name in rows:
+                    rows[name][number] = strength
+        return {name: tuple(row) for name, row in rows.items()}
 
     def covers(self, number: int, need: ResolvedNeed) -> bool:
         """Whether a story, by number, shows what a need asks for, strongly enough."""
@@ -201,7 +206,7 @@ def with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
         known = _ids_of(told, ids)
         asked = [one.replace(stories=_ids_of(one.stories, ids)) for one in meeting.questions]
         meetings.append(meeting if known == told else meeting.replace(told=known, questions=asked))
-    return round.replace(meetings=tuple(meetings))
+    return round if all(map(is_, meetings, round.meetings)) else round.replace(meetings=tuple(meetings))
 
 
 def _ids_of(told: Iterable[str], ids: Mapping[str, str]) -> tuple[str, ...]:

@@ -107,10 +107,8 @@ class Rules:
         """Return for each of some meetings to come whether nothing is broken there: all of them at once."""
         if story.status != "ready" or is_withheld(story, self.round.employer) or self.is_spent(story):
             return (False,) * len(meetings)
-        return tuple(
-            story.episode not in self.heard_in[place] and (story.id, place) not in self.avoided
-            for place in meetings
-        )
+        heard, avoided = self.heard_in, self.avoided
+        return tuple([story.episode not in heard[at] and (story.id, at) not in avoided for at in meetings])
 
     def listeners(self, story: Story, meeting: int) -> Iterator[tuple[Interviewer, Story]]:
         """Yield who of a meeting has heard a story's episode, each time with the story that was told."""

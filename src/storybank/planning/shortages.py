@@ -20,7 +20,7 @@ Placed = tuple[tuple[str, int], ...]  # the story of each assignment to come, wi
 def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNeed]) -> tuple[Gap, ...]:
     """Return a gap for every need of a meeting to come that no assigned story covers."""
     left = [(asked, need) for asked in context.asked_ahead for need in asked.needs if need not in covered]
-    known = [(context.bank.story(story_id), place) for story_id, place in placed] if left else []
+    known = [(context.stories[context.number[story_id]], place) for story_id, place in placed]
     return tuple(_Shortage(context, known, asked, need).gap(covered) for asked, need in left)
 
 
@@ -41,8 +41,9 @@ class _Shortage:
         nearest_last = sorted(known, key=lambda pair: pair[1] == self._here)
         self._told = {story.episode: (story, place) for story, place in nearest_last}
         strengths = zip(context.stories, context.strengths[need.competency_id], strict=True)
-        self._strength = {story.id: strength for story, strength in strengths if strength}
-        self._stories = [story for story in context.stories if story.id in self._strength]
+        shown = [(story, strength) for story, strength in strengths if strength]
+        self._stories = [story for story, _ in shown]
+        self._strength = {story.id: strength for story, strength in shown}
         self._asking = [a for a in context.asked_ahead if a.competency_id == need.competency_id]
 
     def gap(self, covered: set[ResolvedNeed]) -> Gap:

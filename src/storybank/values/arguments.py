@@ -68,7 +68,9 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def call(*args: P.args, **named: P.kwargs) -> R:
-        shape = (*map(type, args), *named, *map(type, named.values()))
+        shape: tuple[Any, ...] = (*map(type, args),)
+        if named:
+            shape += (*named, *map(type, named.values()))
         if shape in plain:
             return function(*args, **named)
         if not made:

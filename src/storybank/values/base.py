@@ -406,7 +406,7 @@ class Identified(Protocol):
 
 def id_of(raw: Any) -> Any:
     """Return the id of a value that has one, and anything else as it is."""
-    return vars(raw)["id"] if isinstance(raw, Value) and "id" in type(raw).model_fields else raw
+    return vars(raw)["id"] if isinstance(raw, Value) and "id" in raw.__pydantic_fields__ else raw
 
 
 def own_value(subject: str, path: str, kind: type[V], given: object, *others: type[V]) -> V:

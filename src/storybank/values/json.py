@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from typing import Any, Final, NoReturn, TypeVar, Union, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -50,6 +50,14 @@ class FrozenMap(Mapping[K, V]):
     def __len__(self) -> int:
         """Count the entries."""
         return len(self._entries)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether it has a key."""
+        return key in self._entries
+
+    def items(self) -> ItemsView[K, V]:
+        """Return the entries."""
+        return self._entries.items()
 
     def __setitem__(self, *_: object) -> NoReturn:
         """Raise `NoOperation`: it does not change."""

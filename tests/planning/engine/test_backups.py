@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from math import prod
 
 import pytest
@@ -49,11 +50,50 @@ def test_trying_all_choices_and_the_integer_program_reach_the_same(
             continue
         monkeypatch.setattr(backups, "FEW", 2_000)
         tried = best_backups(*reserve)
-        monkeypatch.setattr(backups, "FEW", 0)
-        solved = best_backups(*reserve)
+        solved = by_solver(reserve, monkeypatch)
         assert worth(reserve[0], tried) == worth(reserve[0], solved)
         compared += bool(tried)
     assert compared > 10
+
+
+def by_solver(reserve: Reserve, monkeypatch: pytest.MonkeyPatch) -> tuple[Answer, ...]:
+    with monkeypatch.context() as patched:
+        patched.setattr(backups, "FEW", 0)
+        patched.setattr(backups, "_SOME", 0)
+        return best_backups(*reserve)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_a_trial_of_some_answers_ends_with_those_of_the_integer_program_or_with_none(
+    shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = 0
+    for seed in range(12):
+        reserve = reserve_of(shape, seed)
+        answers = possible_backups(*reserve)
+        chosen = backups._Trial(backups._options(reserve[0], answers)).best()  # noqa: SLF001 - the trial alone
+        if chosen is not None:
+            assert tuple(answers[column] for column in sorted(chosen)) == by_solver(reserve, monkeypatch)
+        found += bool(chosen)
+    assert found > 1
+
+
+def test_a_trial_leaves_equals_to_the_integer_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two stories for two questions: exchanged, they cost the same scattered costs and are worth the same.
+    question = Question(0, (1, 1, 1, 1), (Demand(1, MUST_RANK, 1),))
+    problem = Problem(
+        episodes=(0, 1, 2, 3),
+        tellable=((True, True),) * 4,
+        seconds=((1, 1),) * 4,
+        budgets=(None, None),
+        counts=(1, 1),
+        questions=(question, replace(question, meeting=1)),
+        heard=(0,) * 4,
+    )
+    reserve = (problem, ((0, 0), (1, 1)), (0, 1))
+    options = backups._options(problem, possible_backups(*reserve))  # noqa: SLF001 - the trial alone
+    assert backups._Trial(options).best() is None  # noqa: SLF001 - the same
+    assert {story for story, _ in by_solver(reserve, monkeypatch)} == {2, 3}
 
 
 def test_a_backup_that_is_worth_one_is_better_than_none(monkeypatch: pytest.MonkeyPatch) -> None:

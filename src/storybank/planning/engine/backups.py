@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
 from itertools import product
 from math import inf, prod
 from operator import itemgetter
+from typing import NamedTuple
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, Question
+from storybank.planning.engine.problem import COVERAGE_TIERS, NICE_RANK, Assigned, Problem, Question
 from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one, scattered
 from storybank.planning.goals import TierName
 from storybank.values import grouped
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 Answer = tuple[int, int]  # a story and the question it could answer
 FEW = 24  # how many choices are tried one by one: they take less time than two linear programs
+# Of so many answers, a trial that looks at so many questions takes less time than these too: by experiment.
+_SOME, _LOOKS = 32, 500
 
 
 def possible_backups(problem: Problem, assigned: Assigned, leads: Sequence[int | None]) -> tuple[Answer, ...]:
@@ -58,6 +63,9 @@ def best_backups(
         return tuple(sorted(best))
     if limits.is_spent():
         return ()
+    found = _Trial(_options(problem, answers)).best() if len(answers) <= _SOME else None
+    if found is not None:
+        return tuple(answers[column] for column in sorted(found))
 
     def weigh(chosen: Chosen) -> Values | None:
         return _worth(problem, [answers[column] for column in chosen])
@@ -66,6 +74,75 @@ def best_backups(
     nothing = Best((), dict.fromkeys(TIERS, 0), complete=False)
     one = reach_one(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
     return tuple(answers[column] for column in one.chosen)
+
+
+class _Option(NamedTuple):
+    """One answer to one question, as a choice."""
+
+    column: int
+    worth: int  # every tier and what tells equals apart, as one number
+    episode: int
+    place: tuple[int, int]  # the story and the meeting
+    price: int  # what it takes off to use the story there at all
+
+
+def _options(problem: Problem, answers: Sequence[Answer]) -> list[list[_Option]]:
+    """Return for each question what could answer it, the best first; questions with little choice first."""
+    gains, ties = [_gain(problem, answer) for answer in answers], scattered(len(answers))
+    # More than any tier reaches: each is a digit of one number.
+    base = 1 + sum(sum(gain.values()) - tie for gain, tie in zip(gains, ties, strict=True))
+    by_question = defaultdict[int, list[_Option]](list)
+    for column, ((story, position), gain) in enumerate(zip(answers, gains, strict=True)):
+        digits = (gain["must"], gain["should"], 0, gain["fit"], ties[column])
+        worth = reduce(lambda number, digit: number * base + digit, digits)
+        place, price = (story, problem.questions[position].meeting), problem.heard[story] * base**2
+        option = _Option(column, worth, problem.episodes[story], place, price)
+        by_question[position].append(option)
+    options = [sorted(one, key=lambda option: -option.worth) for one in by_question.values()]
+    return sorted(options, key=lambda one: (len(one), -one[0].worth))
+
+
+@dataclass(slots=True)
+class _Trial:
+    """Choices tried question after question, and gone on with where what is left may still win."""
+
+    options: list[list[_Option]]
+    looks: int = _LOOKS
+    worth: int = -1  # of the best found
+    chosen: tuple[int, ...] = ()
+    is_alone: bool = True  # whether nothing else is worth as much
+    taken: dict[int, tuple[int, int]] = field(default_factory=dict)  # episode to place
+
+    def best(self) -> tuple[int, ...] | None:
+        """Return the columns of the best choice; None where others are as good, or after too many looks."""
+        self._go(0, 0, ())
+        return self.chosen if self.is_alone and self.looks >= 0 else None
+
+    def _go(self, position: int, worth: int, chosen: tuple[int, ...]) -> None:
+        if self.looks < 0 or worth + self._hope(position) < self.worth:
+            return
+        if position == len(self.options):
+            self.is_alone, self.worth, self.chosen = worth > self.worth, worth, chosen
+            return
+        for column, gain, episode, place, price in self.options[position]:
+            if episode not in self.taken:
+                self.taken[episode] = place
+                self._go(position + 1, worth + gain - price, (*chosen, column))
+                del self.taken[episode]
+            elif self.taken[episode] == place:
+                self._go(position + 1, worth + gain, (*chosen, column))
+        self._go(position + 1, worth, chosen)
+
+    def _hope(self, position: int) -> int:
+        """Return what the questions from one on can be worth, each for itself."""
+        self.looks -= len(self.options) - position
+        taken, hope = self.taken.get, 0
+        for several in self.options[position:]:
+            for _, gain, episode, place, _ in several:
+                if taken(episode, place) == place:
+                    hope += gain
+                    break
+        return hope
 
 
 def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
@@ -84,9 +161,12 @@ def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
 def _gain(problem: Problem, answer: Answer) -> Values:
     """Return what a story adds by answering a question: the weight of what it covers there, and its fit."""
     story, question = answer[0], problem.questions[answer[1]]
-    covered = [demand for demand in question.demands if question.strengths[story] >= demand.min_strength]
-    must, should = (sum(d.weight for d in covered if d.rank == rank) for rank in (MUST_RANK, SHOULD_RANK))
-    return {"must": must, "should": should, "fit": question.fit_weight * question.strengths[story]}
+    strength = question.strengths[story]
+    gain: Values = {"must": 0, "should": 0, "fit": question.fit_weight * strength}
+    for demand in question.demands:
+        if demand.rank > NICE_RANK and strength >= demand.min_strength:
+            gain[COVERAGE_TIERS[demand.rank]] += demand.weight
+    return gain
 
 
 def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:

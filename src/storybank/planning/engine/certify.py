@@ -117,14 +117,15 @@ class _Ledger:
 
     def tiers(self) -> Iterator[tuple[TierName, _Tree]]:
         """Return what the multipliers prove of each tier, the most important first."""
-        left = self._left
+        left, pairs = self._left, leaf(self._multipliers).multipliers
         for name, scale in self._closed.scales.items():
             unit, value = JOINED_SCALE * scale, self._reached.values[name]
-            for column, factor in self._reached.program.objectives[name].items():
+            objective = self._reached.program.objectives[name]
+            for column, factor in objective.items():
                 left[column] += unit * factor
-            if most(self._reached.program.objectives[name]) > value:  # else no multipliers are needed
-                yield name, (self._total() // unit, leaf(self._multipliers))
-            self._multipliers[self._reached.system.held[name]] = unit
+            if most(objective) > value:  # else no multipliers are needed
+                yield name, (self._total() // unit, Leaf.trusted(multipliers=pairs))
+            pairs += ((self._reached.system.held[name], unit),)  # the last row so far
             self._cost -= unit * value
 
 

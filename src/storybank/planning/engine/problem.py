@@ -227,29 +227,26 @@ def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead |
     A matching gives questions with a must a story of their own: the largest sum of their weights, then the
     largest fit. Every other covered question shares the strongest story that covers one of its demands.
     """
-    able = [(q.strengths, [s for s in stories if q.strengths[s] >= q.least]) for q in questions]
-    shared = [max(strong, key=strengths.__getitem__, default=None) for strengths, strong in able]
-    partners = best_matching(_own_gains(questions, stories, shared))
+    shown = [[question.strengths[story] for story in stories] for question in questions]
+    shared = list[int | None]()
+    for question, row in zip(questions, shown, strict=True):
+        best = max(row, default=0)
+        shared.append(stories[row.index(best)] if best >= question.least else None)
+    partners = best_matching(_own_gains(questions, shown))
     own = (None if partner is None else Lead(stories[partner], own=True) for partner in partners)
     others = (None if alone is None else Lead(alone, own=False) for alone in shared)
     return tuple(mine or other for mine, other in zip(own, others, strict=True))
 
 
-def _own_gains(
-    questions: Sequence[Question], stories: Sequence[int], shared: Sequence[int | None]
-) -> list[list[int]]:
+def _own_gains(questions: Sequence[Question], shown: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return what matching a question with a story is worth: its weight first, which outranks any fit."""
     # The fit that a match may cost is at most the largest strength for each unit of fit weight.
-    unit = 1 + sum(STRONGEST * question.fit_weight for question in questions)
-    nothing = [0] * len(stories)
+    unit = 1 + STRONGEST * sum([question.fit_weight for question in questions])
     gains = []
-    for question, alone in zip(questions, shared, strict=True):
-        strengths, least, weight = question.strengths, question.least_must, question.fit_weight
-        if alone is None or strengths[alone] < least:
-            gains.append(nothing)
-            continue
-        worth = question.own_weight * unit - weight * strengths[alone]
-        gains.append([worth + weight * strengths[s] if strengths[s] >= least else 0 for s in stories])
+    for question, row in zip(questions, shown, strict=True):
+        least, weight = question.least_must, question.fit_weight
+        worth = question.own_weight * unit - weight * max(row, default=0)
+        gains.append([worth + weight * strength if strength >= least else 0 for strength in row])
     return gains
 
 
@@ -272,7 +269,7 @@ def hearing(problem: Problem, meeting: int, stories: tuple[int, ...]) -> Hearing
                 value["served"] = 1
                 value["own"] += question.own_weight if lead.own else 0
                 value["fit"] += question.fit_weight * question.strengths[lead.story]
-                best = max(question.strengths[story] for story in stories)
+                best = max([question.strengths[story] for story in stories])
                 for demand in question.demands:
                     if best >= demand.min_strength:
                         value[COVERAGE_TIERS[demand.rank]] += demand.weight

@@ -156,8 +156,9 @@ def cover(
         helping, here = dict[int, None](), places.get(meeting, ())
         for position in positions:
             question = problem.questions[position]
+            shown = [(question.strengths[story], column) for story, column in here]
             for demand in question.demands:
-                able = [column for story, column in here if question.strengths[story] >= demand.min_strength]
+                able = [column for strength, column in shown if strength >= demand.min_strength]
                 able += answers.get(position, ())
                 helping.update(dict.fromkeys(able))
                 if able and demand.rank in tiers:
@@ -183,15 +184,14 @@ def _lead(program: Program, problem: Problem, places: Places) -> None:
             owners, levels = Terms(), defaultdict[int, Terms](dict)
             strengths, least, least_must = question.strengths, question.least, question.least_must
             for story, column in places.get(meeting, ()):
-                strength = strengths[story]
+                if (strength := strengths[story]) < least:
+                    continue
+                levels[strength][column] = -1
                 if strength >= least_must:
                     match = program.new_column()
-                    owned_by[column][match] = 1
-                    owners[match] = 1
+                    owned_by[column][match] = owners[match] = 1
                     own[match] = question.own_weight
                     fit[match] = question.fit_weight * strength
-                if strength >= least:
-                    levels[strength][column] = -1
             _share(program, fit, question.fit_weight, owners, levels)
         for column, matches in owned_by.items():
             program.at_most({**matches, column: -1}, 0)

@@ -112,10 +112,14 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     groups = list(_groups(task.program, names))
     complete = all([climb.climb(group, last=group is groups[-1]) for group in groups])  # noqa: C419 - climb each
     climb.stay_near(task.near())
-    costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
-    one = climb.solve(_Goal({}, costs))
+    one = climb.solve(_Goal({}, dict(enumerate(scattered(task.deciding)))))
     climb.solver.release()
     return replace(one, complete=complete, closed=tuple(climb.closed))
+
+
+def scattered(columns: int) -> list[int]:
+    """Return the costs, as gains below 0, that tell equal choices of so many columns apart."""
+    return [-(1 + (column + 1) * _TIE_FACTOR % _TIE_SPREAD) for column in range(columns)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +280,7 @@ class _Climb:
 
 def most(terms: Terms) -> int:
     """Return what an objective reaches at the most, whatever the rows say."""
-    return sum(factor for factor in terms.values() if factor > 0)
+    return sum([factor for factor in terms.values() if factor > 0])
 
 
 def is_whole(terms: Terms, value: int) -> bool:

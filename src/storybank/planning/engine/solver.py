@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from threading import local
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ _DEAF = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_
 
 WHOLE = 1e-6  # how far from 0 and 1 a value may be, and still count as whole
 _LEAST_PRICE = 1e-6  # what counts as a price: less is noise of the solver's arithmetic
+_BOTH = frozenset({0.0, 1.0})
 _NO_CASES: Mapping[int, int] = {}
 
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers for the two simplex methods
@@ -140,27 +142,23 @@ class Solver:
         self._highs.addCols(
             new, np.zeros(new), np.zeros(new), np.ones(new), 0, np.zeros(new, dtype=np.int32), none, none
         )
-        starts, index, values = list[int](), list[int](), list[int]()
-        for terms, _ in rows:
-            starts.append(len(index))
-            index += terms
-            values += terms.values()
-        limits = [row.limit for row in rows]
+        every, limits = [row.terms for row in rows], [row.limit for row in rows]
+        *starts, entries = accumulate(map(len, every), initial=0)
         self._highs.addRows(
             len(rows),
             np.full(len(rows), -self._highspy.kHighsInf),
             np.array(limits, dtype=float),
-            len(index),
+            entries,
             np.array(starts, dtype=np.int32),
-            np.array(index, dtype=np.int32),
-            np.array(values, dtype=float),
+            np.fromiter(chain.from_iterable(every), np.int32, entries),
+            np.fromiter(chain.from_iterable(map(dict.values, every)), float, entries),
         )
         self.columns += new
         self._every = np.arange(self.columns, dtype=np.int32)
         self._lower = np.append(self._lower, np.zeros(new))
         self._upper = np.append(self._upper, np.ones(new))
         self._sides += limits
-        self.entries += len(index)
+        self.entries += entries
 
     def grow(self) -> None:
         """Load what the program has beyond its core."""
@@ -180,10 +178,10 @@ class Solver:
         """Keep the last objective of `relax` at what it reached, by complementary slackness: no row more."""
         np, highs, solution = self._np, self._highs, self._highs.getSolution()
         self._assume(_NO_CASES)
-        stay = np.flatnonzero(np.abs(np.array(solution.col_dual)) > _LEAST_PRICE)
+        stay = np.flatnonzero(np.abs(solution.col_dual) > _LEAST_PRICE)
         self._lower[stay] = self._upper[stay] = np.round(np.array(solution.col_value)[stay])
         highs.changeColsBounds(len(stay), stay.astype(np.int32), self._lower[stay], self._upper[stay])
-        tight = np.flatnonzero(np.abs(np.array(solution.row_dual)) > _LEAST_PRICE)
+        tight = np.flatnonzero(np.abs(solution.row_dual) > _LEAST_PRICE)
         sides = np.array(self._sides, dtype=float)[tight]
         highs.changeRowsBounds(  # type: ignore[attr-defined] # of its compiled base
             len(tight), tight.astype(np.int32), sides, sides
@@ -209,8 +207,7 @@ class Solver:
             self._highs.setOptionValue("simplex_strategy", _DUAL)
             status = self._run()
         if status == kinds.kOptimal:
-            bound = self._highs.getInfo().objective_function_value
-            return Solved(self._highs.getSolution().col_value, bound)
+            return Solved(self._highs.getSolution().col_value, self._highs.getObjectiveValue())
         return NOTHING if status == kinds.kInfeasible else None
 
     def _run(self) -> highspy.HighsModelStatus:
@@ -225,7 +222,7 @@ class Solver:
         if self._watch.error is not None:
             raise self._watch.error
         if left is not None:
-            steps = self._highs.getInfo().simplex_iteration_count
+            steps = int(self._highs.getInfoValue("simplex_iteration_count")[1])
             looks = self._watch.looks * _look_effort(self.entries)
             self.limits.spend(max((max(0, steps) + _START) * self.entries, looks))
         return self._highs.getModelStatus()
@@ -291,6 +288,8 @@ def most_fractional(
     values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None
 ) -> int | None:
     """Return which of the first columns, none fixed, is farthest from 0 and 1; None where all are whole."""
+    if {*values[:columns]} <= _BOTH:  # as nearly always
+        return None
     best, spread = None, WHOLE
     for column, value in enumerate(values[:columns]):
         distance = min(value, 1 - value)
