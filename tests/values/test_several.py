@@ -65,7 +65,7 @@ def test_it_equals_hashes_pickles_copies_and_is_cut_as_a_tuple(name: str) -> Non
 
 
 def test_what_else_is_known_of_it_is_pickled_too() -> None:
-    cut, none = Found(["month-end"], complete=False), Several((), nothing="Nothing to improve here.")
+    cut, none = Found(["month-end"], complete=False), Several[str]((), nothing="Nothing to improve here.")
     again = pickle.loads(pickle.dumps((cut, none, Several([1]))))  # noqa: S301 - our own bytes
     assert (again[0].complete, str(again[1]), again[2].nothing) == (False, "Nothing to improve here.", "")
     assert [*map(type, again)] == [Found, Several, Several]
