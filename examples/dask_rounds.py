@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -89,6 +90,22 @@ if __name__ == "__main__":
     here = list(plan_many(rounds_without(bank, final)))
     print("The same plans as here:", results == here)
     print("No better ones exist:", all(verify_proof(plan, bank) for plan in plans.values()))
+
+# %% [markdown]
+# ## A worker is killed
+#
+# It costs time, and no plan. Dask starts another worker, and what the dead one had is planned again.
+
+# %%
+if __name__ == "__main__":
+    with cluster() as client:
+        victim = min(client.run(os.getpid).values())
+        hurt = plan_many(
+            rounds_without(bank, final), executor=client.get_executor(), chunk=1, in_flight=2 * WORKERS
+        )
+        first = next(hurt)
+        os.kill(victim, signal.SIGKILL)
+        print("The same plans, though a worker died:", [first, *hurt] == results)
 
 # %% [markdown]
 # ## What each story is worth on that day

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import struct
@@ -40,6 +41,7 @@ from storybank import (
     plan_many,
     plan_round,
 )
+from storybank.competencies import Competency, Framework
 from storybank.errors import WorkerLost
 from storybank.planning import Progress
 from storybank.sample import sample_bank, sample_round
@@ -75,6 +77,22 @@ class Counting(Executor):
         self.chunks.append(len(args[0]))
         done: Future[Any] = Future()
         done.set_result(function(*args, **named))
+        return done
+
+
+class Posting(Executor):
+    """Does at once what it is given, on the other side of pickle, and counts the bytes of what comes back."""
+
+    def __init__(self) -> None:
+        self.there, self.back = b"", 0
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        self.there = pickle.dumps((function, args, named))
+        function, args, named = pickle.loads(self.there)  # noqa: S301 - our own bytes
+        answer = pickle.dumps(function(*args, **named))
+        self.back += len(answer)
+        done: Future[Any] = Future()
+        done.set_result(pickle.loads(answer))  # noqa: S301 - as above
         return done
 
 
@@ -116,6 +134,46 @@ def test_as_they_are_done_none_is_lost_or_doubled() -> None:
     with ThreadPoolExecutor(3) as executor:
         results = list(plan_many(JOBS, executor=executor, ordered=False))
     assert sorted(results, key=lambda result: result.key) == list(plan_many(JOBS))
+
+
+def test_what_a_job_has_stays_at_home_and_the_plan_is_whole_all_the_same() -> None:
+    executor = Posting()
+    results = list(plan_many(JOBS, executor=executor))
+    for job, result, plan in zip(JOBS, results, PLANS, strict=True):
+        assert result == PlanResult(job.key, plan)
+        assert result.plan is not None
+        for unset in (True, False):
+            bytes_of = [one.model_dump_json(exclude_unset=unset) for one in (result.plan, plan)]
+            assert bytes_of[0] == bytes_of[1]
+        if job.bank.as_spoken is job.bank:
+            own = {id(story) for story in job.bank.stories}
+            assert {id(story) for story in result.plan.stories} <= own
+    assert executor.back < 0.75 * sum(len(pickle.dumps(plan)) for plan in PLANS)
+    assert gc.isenabled()
+
+
+def test_a_meeting_that_is_over_comes_back_as_the_plan_has_it() -> None:
+    told = SAMPLE.round.with_told(SAMPLE.round.interviewers[0].id, SAMPLE.bank.stories[0].title)
+    job = PlanJob("over", SAMPLE.bank, told, policy=Policy(fill=True), previous=PLANS[0])
+    [here], [there] = plan_many([job]), plan_many([job], executor=Posting())
+    assert here.error is None
+    assert there == here
+
+
+def test_equal_frameworks_travel_once() -> None:
+    house = [Framework("house", competencies=[Competency("Dry socks", definition="x" * 5_000)]) for _ in "ab"]
+    banks = [StoryBank([Story("Month-end", competencies={"dry socks": 3})], framework=one) for one in house]
+    day, executor = Round("final", [Interviewer("Dana", must=["dry socks"])]), Posting()
+    results = list(plan_many([(bank, day) for bank in banks], executor=executor, chunk=2))
+    assert [result.plan for result in results] == [plan_round(bank, day) for bank in banks]
+    assert len(executor.there) < 8_000
+
+
+def test_an_error_that_cannot_travel_is_told_as_it_is() -> None:
+    error = OSError(lambda: None)
+    jobs: list[Any] = [SAMPLE, PlanResult("broken", None, error), SAMPLE]
+    results = list(plan_many(jobs, executor=Posting(), chunk=3))
+    assert [result.error for result in results] == [None, error, None]
 
 
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 12))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
+from threading import current_thread, main_thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from storybank.bank import StoryBank
+from storybank.competencies import Framework
 from storybank.errors import InvalidInput, WorkerLost, fault_of, refuse, said_of
 from storybank.interviews import Round
-from storybank.planning import Plan, Policy, Progress, plan_round
+from storybank.planning import Plan, Policy, Progress, Proof, plan_round
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.values import Name, Value, checked, refusal
+from storybank.values import Name, Several, Value, checked, refusal
 
 T = TypeVar("T")
 
@@ -233,16 +237,101 @@ class _Planner:
         except Exception as error:  # noqa: BLE001 - what is wrong with one job is no other's
             return PlanResult(job.key, None, error.with_traceback(None))
 
-    def chunk(self, jobs: _Jobs) -> tuple[list[PlanResult], float]:
-        """Return the results of some jobs, and the seconds that one took."""
-        start = perf_counter()
-        results = [*map(self.planned, jobs)]
-        return results, (perf_counter() - start) / len(results)
+    def chunk(self, jobs: _Jobs | bytes) -> tuple[Sequence[_Answer | bytes], float]:
+        """Return the results of some jobs as they travel, and the seconds that one took."""
+        start, answers = perf_counter(), list[_Answer | bytes]()
+        if isinstance(jobs, bytes):  # each plan is gone before the next is made
+            with _uncollected():
+                answers += [_dumped(_answer(job, self.planned(job))) for job in pickle.loads(jobs)]  # noqa: S301
+        else:
+            answers += [_answer(job, self.planned(job)) for job in jobs]
+        return answers, (perf_counter() - start) / len(answers)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the garbage collector out of what only plans: that makes no garbage, and it takes a tenth."""
+    is_ours = gc.isenabled() and current_thread() is main_thread()
+    try:
+        if is_ours:
+            gc.disable()
+        yield
+    finally:
+        if is_ours:
+            gc.enable()
+
+
+_Answer = PlanResult | dict[str, Any]  # a result on its way from a worker; of a plan its fields
+_HELD = {"stories": "stories", "prepared": "statements"}  # what a plan has of its bank, and where that stands
+
+
+class _Parcel(tuple[PlanJob | PlanResult, ...]):
+    """Jobs on their way: where an executor pickles them, bytes arrive, to be read by who plans them."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (_dumped(tuple(self)),)
+
+
+def _dumped(each: object) -> bytes:
+    return pickle.dumps(each, pickle.HIGHEST_PROTOCOL)
+
+
+def _fields(value: Value) -> dict[str, Any]:
+    return {name: vars(value)[name] for name in type(value).model_fields}
+
+
+def _lightened(jobs: Iterable[PlanJob | PlanResult]) -> Iterator[PlanJob | PlanResult]:
+    """Yield jobs as they travel: equal frameworks are one, and a plan before is who was to hear what."""
+    frameworks: dict[Framework, Framework] = {}
+    for job in jobs:
+        if isinstance(job, PlanResult):
+            yield NOTHING
+            continue
+        changes, own = dict[str, Any](), job.bank.framework
+        if (framework := frameworks.setdefault(own, own)) is not own:
+            changes["bank"] = StoryBank.trusted(**_fields(job.bank) | {"framework": framework})
+        if job.previous is not None:
+            before = _fields(job.previous)
+            rows = {name for name in before if isinstance(before[name], Several)}
+            before |= dict.fromkeys(rows - {"assignments"}, Several())
+            unproved = Proof(status=job.previous.proof.status, tiers=())
+            changes["previous"] = Plan.trusted(**before | {"proof": unproved})
+        yield PlanJob.trusted(**_fields(job) | changes) if changes else job
+
+
+def _answer(job: PlanJob | PlanResult, result: PlanResult) -> _Answer:
+    """Return a result as it travels: what its job has stays at home, and a number says which it is."""
+    if isinstance(job, PlanResult) or result.plan is None:
+        return result
+    fields = _fields(result.plan)
+    for name, held in _HELD.items():
+        places = {id(one): place for place, one in enumerate(getattr(job.bank, held))}
+        fields[name] = [places.get(id(one), one) for one in fields[name]]
+    for name in ("round", "policy"):
+        if fields[name] == getattr(job, name):
+            del fields[name]
+    return fields
+
+
+def _result(job: PlanJob | PlanResult, answer: _Answer | bytes) -> PlanResult:
+    """Return the result that an answer tells of, with what its job has; read only as it is asked for."""
+    answer = pickle.loads(answer) if isinstance(answer, bytes) else answer  # noqa: S301 - a worker's own
+    if isinstance(job, PlanResult) or isinstance(answer, PlanResult):
+        return job if isinstance(job, PlanResult) else cast("PlanResult", answer)
+    fields = {"round": job.round, "policy": job.policy} | answer
+    if fields["round"] is job.round:
+        fields["round"] = Round.trusted(**_fields(job.round))
+    for name, held in _HELD.items():
+        known = getattr(job.bank, held)
+        fields[name] = Several(known[one] if isinstance(one, int) else one for one in fields[name])
+    return PlanResult(job.key, Plan.trusted(**{name: fields[name] for name in Plan.model_fields}))
 
 
 class _Flight(NamedTuple):
     jobs: _Jobs
-    done: Future[tuple[list[PlanResult], float]]
+    done: Future[tuple[Sequence[_Answer | bytes], float]]
 
 
 class _Crew:
@@ -263,7 +352,7 @@ class _Crew:
         try:
             while True:
                 while len(self._flights) < self._most and (chunk := tuple(islice(jobs, self._size))):
-                    self._flights.append(_Flight(chunk, self._submitted(self._planner.chunk, chunk)))
+                    self._flights.append(self._sent(chunk))
                 if not self._flights:
                     return
                 flight = self._next()
@@ -289,21 +378,21 @@ class _Crew:
             self._flights.rotate(-next(done, 0))
         return self._flights.popleft()
 
-    def _landed(self, flight: _Flight) -> list[PlanResult] | None:
+    def _landed(self, flight: _Flight) -> Iterator[PlanResult] | None:
         """Return what a flight brought; None where its worker died or could not be reached."""
         try:
-            results, seconds = self._brought(flight.done)
+            answers, seconds = self._brought(flight.done)
         except Exception:  # noqa: BLE001 - each executor has its own; a job's own error is in its result
             return None
         if self._fixed is None:
             fitting = max(1, round(_CHUNK_SECONDS / max(seconds, 1e-9)))
             self._size = min(2 * self._size, _LARGEST_CHUNK, fitting)
-        return results
+        return map(_result, flight.jobs, answers)
 
     def _alone(self, jobs: _Jobs) -> Iterator[PlanResult]:
         """Yield the results of jobs with nothing beside them: a worker that dies now dies of these."""
         try:
-            results = self._brought(self._submitted(self._planner.chunk, jobs))[0]
+            results = [*map(_result, jobs, self._brought(self._sent(jobs).done)[0])]
         except Exception as error:  # noqa: BLE001 - as above
             if len(jobs) > 1:
                 for job in jobs:
@@ -329,6 +418,9 @@ class _Crew:
                 vars(self._pool)["_result_queue"]._writer.close()  # noqa: SLF001 - the last that is open
                 break
         return done.result()
+
+    def _sent(self, jobs: _Jobs) -> _Flight:
+        return _Flight(jobs, self._submitted(self._planner.chunk, _Parcel(_lightened(jobs))))
 
     def _submitted(self, call: Callable[..., T], *given: Any) -> Future[T]:
         with suppress(BrokenExecutor):

@@ -29,6 +29,7 @@ from storybank import (
     analysis,
 )
 from storybank.errors import MissingExtra
+from storybank.planning import Found
 from storybank.values import Several, Tabular
 
 PLAIN = (str, int, float, type(None))
@@ -61,6 +62,13 @@ def test_it_equals_hashes_pickles_copies_and_is_cut_as_a_tuple(name: str) -> Non
     assert isinstance(several[::-1], Several)
     assert several[-1:] + list(plain[:1]) == plain[-1:] + plain[:1]
     assert several[0] is plain[0] if plain else True
+
+
+def test_what_else_is_known_of_it_is_pickled_too() -> None:
+    cut, none = Found(["month-end"], complete=False), Several[str]((), nothing="Nothing to improve here.")
+    again = pickle.loads(pickle.dumps((cut, none, Several([1]))))  # noqa: S301 - our own bytes
+    assert (again[0].complete, str(again[1]), again[2].nothing) == (False, "Nothing to improve here.", "")
+    assert [*map(type, again)] == [Found, Several, Several]
 
 
 def test_json_and_schemas_know_it_as_a_list() -> None:

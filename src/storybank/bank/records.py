@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from math import ceil
 from statistics import median
 from typing import Annotated, Any, get_args
@@ -96,10 +97,19 @@ class StoryIndex:
 
     def __init__(self, stories: Sequence[Story], statements: Sequence[Statement]) -> None:
         """Take the stories and the statements of a bank."""
+        self._stories = stories
         self.by_id = {story.id: story for story in stories}
         self.statements = {one.id: one for one in statements}
-        self.by_title = gathered((story.title, story.id) for story in stories)
-        self.by_look = gathered((look_of(story.title), story.id) for story in stories)
+
+    @cached_property
+    def by_title(self) -> dict[str, list[str]]:
+        """The ids of the stories with a title."""
+        return gathered((story.title, story.id) for story in self._stories)
+
+    @cached_property
+    def by_look(self) -> dict[str, list[str]]:
+        """The ids of the stories whose titles look the same."""
+        return gathered((look_of(story.title), story.id) for story in self._stories)
 
     def id_of(self, meant: Any) -> str | None:
         """Return the id of the story that an id or a title means, None for no or several stories."""

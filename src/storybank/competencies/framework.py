@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, SupportsIndex
 
 from pydantic import BeforeValidator, model_validator
@@ -17,6 +17,7 @@ from storybank.values.strings import Identifier, Line, Name, Prose, fold, groupe
 AnsweredBy = Literal["story", "statement"]
 Merging = Literal["names", "matches"]
 
+_TAGS_KEPT = 4_096  # how many texts a framework remembers the meaning of: some megabytes
 _SURE = ("exact", "stem", "wording")  # ways of reading a label that stand by themselves; likeness does not
 
 
@@ -152,7 +153,7 @@ class Framework(Holding[Competency], Value):
 
     def resolve(self, text: str) -> Resolution:
         """Return which competency of this framework a tag or a need means; InvalidInput for a blank one."""
-        return self._resolver.resolve(text)
+        return self._resolve(text)
 
     def resolve_all(self, text: str) -> Several[Resolution]:
         """Return the competencies that a tag means, if it is a double name; InvalidInput for a blank one."""
@@ -237,6 +238,10 @@ class Framework(Holding[Competency], Value):
         wordings = ((said, one.id) for one in self.competencies for said in one.wordings)
         ours = {(one.id, one.definition) for one in builtin_framework().competencies}
         return Resolver(names, wordings, [i for i, one in self._by_id.items() if (i, one.definition) in ours])
+
+    @cached_property
+    def _resolve(self) -> Callable[[str], Resolution]:
+        return lru_cache(_TAGS_KEPT)(self._resolver.resolve)  # thousands of banks have the same tags
 
     @cached_property
     def _hash(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from storybank.text.stems import read_table
 from storybank.values import Value
@@ -44,6 +44,16 @@ class Leaf(Value):
     """One case, with pairs (row, multiplier): a row that is not named has 0."""
 
     multipliers: tuple[tuple[int, int], ...] = ()
+
+    def __getstate__(self) -> Any:
+        """Pickle two rows of numbers instead of hundreds of pairs."""
+        fields, given = super().__getstate__()
+        return {"multipliers": tuple(zip(*fields["multipliers"], strict=True))}, given
+
+    def __setstate__(self, state: Any) -> None:
+        """Take the pairs back."""
+        fields, given = state
+        super().__setstate__(({"multipliers": tuple(zip(*fields["multipliers"], strict=True))}, given))
 
 
 class Branch(Value):

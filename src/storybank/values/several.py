@@ -68,6 +68,11 @@ class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps 
         several.nothing = nothing
         return several
 
+    def __reduce__(self) -> Any:
+        """Pickle the values, and what else is known of them where it is not the usual."""
+        is_plain = type(self) is Several and not self.nothing
+        return type(self), (tuple(self),), None if is_plain else vars(self)
+
     def page(self) -> Page:
         """Return the values as a table, or as their sentences."""
         return page_of(self, self.nothing)
