@@ -321,8 +321,6 @@ def _result(job: PlanJob | PlanResult, answer: _Answer | bytes) -> PlanResult:
     if isinstance(job, PlanResult) or isinstance(answer, PlanResult):
         return job if isinstance(job, PlanResult) else cast("PlanResult", answer)
     fields = {"round": job.round, "policy": job.policy} | answer
-    if fields["round"] is job.round:
-        fields["round"] = Round.trusted(**_fields(job.round))
     for name, held in _HELD.items():
         known = getattr(job.bank, held)
         fields[name] = Several(known[one] if isinstance(one, int) else one for one in fields[name])
