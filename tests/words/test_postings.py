@@ -27,8 +27,8 @@ def asked(posting: Any, *, framework: Framework | None = None) -> dict[str, Post
 
 # --- labelled postings ---
 # Sixteen by the hand that wrote the phrases that were read before: eight (`seen`) to improve them by, and
-# eight (`held_out`). Sixty by four authors who had read neither code nor what the reader is trained on: the chances
-# that it asks for were set on `blind_a` and `blind_b`, and some misses there mended.
+# eight (`held_out`). Sixty by four authors who had read neither code nor what the reader is trained on: the
+# chances that it asks for were set on `blind_a` and `blind_b`, and some misses there mended.
 
 
 @cache
