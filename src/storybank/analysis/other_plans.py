@@ -16,7 +16,7 @@ from storybank.planning.engine.search import Best, Optimum, reach_assignment
 from storybank.planning.gaps import Gap, in_sentence
 from storybank.planning.goals import GOALS, POINTS, TierName
 from storybank.planning.plan import GOAL_COLUMN, Found, Plan, open_needs, title_in
-from storybank.planning.planner import SEARCH, PlanBuilder
+from storybank.planning.planner import SEARCH, named
 from storybank.planning.problem_of import assigned_numbers, read_context
 from storybank.planning.replanning import StoryChange, change_records, gaps_only_in, story_changes
 from storybank.planning.verify import verify_proof
@@ -229,8 +229,7 @@ def alternatives(
             break
         earlier.append(optimum.assigned)
         # The bounds of a lesser plan cannot be met: none is worth a branching, so one case will do.
-        builder = PlanBuilder(context, optimum, replace(part, progress=None), cases=1, known=proof)
-        found.append(builder.plan())
+        found.append(named(context, optimum, replace(part, progress=None), cases=1, known=proof))
     limits.tell("plans", limit, limit)
     return Found(found, complete=complete)
 

@@ -321,7 +321,7 @@ class TestCoverage:
 
     def test_the_plans_own_copy_of_a_story_is_not_believed(self) -> None:
         flattering = (Story("launch", competencies={"ownership": 5}),)
-        assert found(sound(stories=flattering)) == []
+        assert found(sound(stories=flattering)) == [("misstated", "stories[0].competencies")]
         with_five = with_row(3, story_id="launch", strength=5).replace(stories=flattering)
         assert {("too_weak", "coverage[3]"), ("wrong_strength", "coverage[3]")} <= set(found(with_five))
 
