@@ -11,7 +11,7 @@ from statistics import median
 import storybank
 
 FEWEST_FILES, MOST_FILES = 105, 150
-MOST_LINES = 33_000
+MOST_LINES = 33_900
 """Decision 20: what is added is paid for by what goes."""
 
 SHORTEST_MEDIAN, LONGEST_MEDIAN = 150, 280
