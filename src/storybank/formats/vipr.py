@@ -7,7 +7,7 @@ specification of VIPR 1.0 beside their checker, `viprchk`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,16 +17,22 @@ from storybank.formats.files import explained, file_to_write, write_text
 from storybank.formats.reading import LeftOut, Writing
 from storybank.planning.engine.bounds import System
 from storybank.planning.engine.problem import tier_names
-from storybank.planning.engine.program import Terms, full_program
+from storybank.planning.engine.program import Program, Terms
 from storybank.planning.goals import Branch, Leaf, Tier
 from storybank.planning.plan import Plan
 from storybank.planning.problem_of import PlanningContext, read_context
+from storybank.planning.verify import program_of
 from storybank.values import Several, checked
 
 
 @checked
 def write_vipr(
-    plan: Plan, bank: StoryBank, path: str | os.PathLike[str], *, previous: Plan | None = None
+    plan: Plan,
+    bank: StoryBank,
+    path: str | os.PathLike[str],
+    *,
+    previous: Plan | None = None,
+    besides: Iterable[Plan] = (),
 ) -> Writing:
     """Write why no plan is better as VIPR 1.0, one file a goal, for `viprchk` and its like.
 
@@ -40,6 +46,8 @@ def write_vipr(
         path: A folder, which is made where there is none. Its files are `1-must.vipr`, `2-served.vipr` and so
             on; those of that name are replaced, others stay.
         previous: The plan that it was made to follow, if there was one.
+        besides: Plans that its proof leaves out of account, as in `verify_proof`: for one of `alternatives`
+            the plan itself and those before it.
 
     Returns:
         The folder, and the goals that are left out, since nothing in this round counts for them.
@@ -58,7 +66,7 @@ def write_vipr(
     1-must.vipr Nothing was left out.
     """
     context = read_context(bank, plan.round, plan.policy, previous)
-    files = dict(_files(plan, context))
+    files = dict(_files(plan, context, program_of(context, besides)))
     folder = file_to_write(path, or_folder=True)
     with explained(Path(path), "write"):
         folder.mkdir(exist_ok=True)
@@ -70,9 +78,9 @@ def write_vipr(
     return Writing(path=os.fspath(path), left_out=Several(empty, nothing=LeftOut.nothing))
 
 
-def _files(plan: Plan, context: PlanningContext) -> Iterator[tuple[str, str]]:
+def _files(plan: Plan, context: PlanningContext, program: Program) -> Iterator[tuple[str, str]]:
     """Yield the name of each tier's file and its text, which is empty where the tier counts nothing."""
-    program, tiers = full_program(context.problem), plan.proof.tiers
+    tiers = plan.proof.tiers
     if not tiers or tuple(tier.name for tier in tiers) != tier_names(context.problem):
         raise InvalidInput("write_vipr", [fault_of("other_bank" if tiers else "no_proof", "plan")])
     system, columns = System(program), [*_meanings(context)]

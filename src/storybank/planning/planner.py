@@ -89,30 +89,30 @@ def named(
     optimum: Optimum,
     limits: Limits,
     *,
-    cases: int = CASES,
     known: Proof | None = None,
+    proved: ProofStatus = "proved",
 ) -> Plan:
     """Return the plan of a best assignment, with backups and proof.
 
-    The proof of one tier may cost so many linear programs (`cases`); a `known` one, which has been verified,
-    stays where the plan reaches the same.
+    A `known` proof, which has been verified, stays where the plan reaches the same; `proved` says what
+    another is that closes every tier.
     """
     builder = PlanBuilder(context, optimum.assigned)
     limits.tell("backups", 0, 1)
     backups = tuple(builder.backups(limits.part(2)))
     limits.tell("backups", 1, 1)
-    return builder.plan(backups, _proof(optimum, limits, cases, known))
+    return builder.plan(backups, _proof(optimum, limits, known, proved))
 
 
-def _proof(best: Optimum, limits: Limits, cases: int, known: Proof | None) -> Proof:
+def _proof(best: Optimum, limits: Limits, known: Proof | None, proved: ProofStatus) -> Proof:
     values = {name: best.values[name] for name in tier_names(best.problem)}
     if known is not None and {tier.name: tier.value for tier in known.tiers} == values:
         return known
-    certified = certify(best.program, values, best.closed, limits, cases=cases if best.complete else 1)
-    proved = all(certified[name].bound == value for name, value in values.items())
+    certified = certify(best.program, values, best.closed, limits, cases=CASES if best.complete else 1)
+    is_closed = all(certified[name].bound == value for name, value in values.items())
     searched: ProofStatus = "solver" if best.complete else "bounded"
     tiers = tuple(Tier.trusted(name=n, value=v, **certified[n]._asdict()) for n, v in values.items())
-    return Proof(status="proved" if proved else searched, tiers=tiers)
+    return Proof(status=proved if is_closed else searched, tiers=tiers)
 
 
 @dataclass(frozen=True)

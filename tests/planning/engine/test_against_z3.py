@@ -58,7 +58,7 @@ class Solutions:
 @pytest.mark.parametrize("shape", ["small", "large"])
 def test_z3_finds_what_each_tier_reaches_and_nothing_above_its_bound(shape: str) -> None:
     tiers = 0
-    for seed in range(many(200, quick=6)):
+    for seed in range(many(400, quick=6)):
         case = random_round(seed, {"small": SMALL, "large": LARGE}[shape])
         plan = planned(case)
         if plan is None or plan.proof.status != "proved":
