@@ -499,6 +499,18 @@ class TestBackups:
         assert found(with_backup(*rows), known) == []
         assert found(with_backup(*rows[:1]), known) == [("backup_missing", "backups")]
 
+    def test_a_question_that_a_story_in_reserve_there_would_answer_has_it_for_a_backup(self) -> None:
+        known = with_story("pilot", competencies={"teamwork": 4, "conflict": 2})
+        assert found(sound(backups=BACKUPS[:1]), known) == [("backup_missing", "backups")]
+        short = with_meeting(0, minutes=30).replace(employer=None)
+        long = known.with_stories(
+            known.story("pilot").replace(seconds=420), known.story("merger").replace(seconds=420)
+        )
+        fits = found(sound(backups=BACKUPS[:1]), long, short, follow_up_seconds=0)
+        assert fits == [("backup_missing", "backups")]
+        # In the place of the audit it would take too long, in that of the merger it does not.
+        assert found(sound(backups=BACKUPS[:1]), long, short, follow_up_seconds=150) == []
+
     def test_a_backup_for_a_meeting_that_is_over_is_seen(self) -> None:
         known = with_story("rescue", competencies={"leadership": 4})
         plan = with_backup(backup("ana", "leadership", "rescue", 4))
