@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,34 +12,28 @@ from tests.support.answers import planned
 from tests.support.counts import many
 from tests.support.rounds import LARGE, SMALL, Case, random_round
 
-from storybank.planning.engine.program import Row, Terms, full_program
+from storybank.planning.engine.program import Row, full_program
 from storybank.planning.plan import Plan
 from storybank.planning.problem_of import read_context
 
-MOST_MILLISECONDS = 60_000
-"""How long z3 may take over one goal: a few seconds is the most that was seen."""
+MOST_STEPS = 3_000_000
+"""How much work z3 may spend on one goal, in its own units: some seconds, and the same on every machine."""
 
 
-def maxima(case: Case, plan: Plan) -> dict[str, int]:
-    """Return what z3 says each goal can reach, where those before it stay at what the plan reaches."""
+def answers(case: Case, plan: Plan) -> Iterator[str]:
+    """Yield for each goal whether z3 finds more than the bound, where those before stay at their values."""
     program = full_program(read_context(case.bank, plan.round, plan.policy, case.previous).problem)
     columns = [z3.Bool(f"x{column}") for column in range(program.columns)]
     rows = [*program.rows, *(Row({column: -1}, -1) for column in program.fixed)]
     rules = [_rule(columns, row) for row in rows]
-    found = dict[str, int]()
     for tier in plan.proof.tiers:
-        solver, terms = z3.Optimize(), program.objectives[tier.name]
-        solver.set("timeout", MOST_MILLISECONDS)
+        solver = z3.Solver()
+        solver.set("rlimit", MOST_STEPS)
         solver.add(*rules)
-        most = solver.maximize(_sum(columns, terms))
-        assert solver.check() == z3.sat
-        found[tier.name] = solver.upper(most).as_long()
-        rules.append(_rule(columns, Row({column: -factor for column, factor in terms.items()}, -tier.value)))
-    return found
-
-
-def _sum(columns: list[Any], terms: Terms) -> Any:
-    return z3.Sum([z3.IntVal(0), *(z3.If(columns[column], factor, 0) for column, factor in terms.items())])
+        reached = Row({column: -gain for column, gain in program.objectives[tier.name].items()}, -tier.bound)
+        solver.add(_rule(columns, reached._replace(limit=reached.limit - 1)))
+        yield str(solver.check())
+        rules.append(_rule(columns, reached))
 
 
 def _rule(columns: list[Any], row: Row) -> Any:
@@ -52,12 +48,14 @@ def _rule(columns: list[Any], row: Row) -> Any:
 
 @pytest.mark.many
 @pytest.mark.parametrize("shape", ["small", "large"])
-def test_z3_finds_that_no_goal_reaches_more_than_its_bound(shape: str) -> None:
-    rounds = 0
+def test_z3_proves_that_no_goal_reaches_more_than_its_bound(shape: str) -> None:
+    said = Counter[str]()
     for seed in range(many(400, quick=4)):
         case = random_round(seed, {"small": SMALL, "large": LARGE}[shape])
         plan = planned(case)
         if plan is not None and plan.proof.status == "proved":
-            assert maxima(case, plan) == {tier.name: tier.bound for tier in plan.proof.tiers}, seed
-            rounds += 1
-    assert rounds > 1
+            said.update(answers(case, plan))
+    assert said["sat"] == 0
+    # Now and then it gives up: a tier of a hundred may take it longer than all others together.
+    assert said["unsat"] > 10
+    assert said["unknown"] <= said["unsat"] // 50
