@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from tests.support.counts import many
 from tests.support.facts import Facts
 from tests.support.oracle import Assigned, tier_values
 from tests.support.rounds import Case, small_rounds
+from tests.support.vipr import proved_bound
 
 from storybank.analysis import alternatives
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, UnknownReference
+from storybank.formats import write_vipr
 from storybank.interviews import Interviewer, Round
 from storybank.planning import Plan, check_plan, plan_round, verify_proof
 from storybank.sample import sample_bank, sample_round
@@ -78,24 +81,50 @@ def test_the_alternatives_are_the_next_best_of_all_assignments(case: Case) -> No
 
 @on_100_small_rounds
 @given(small_rounds())
-def test_each_alternative_is_a_plan_that_is_proved_exactly_where_it_is_as_good(case: Case) -> None:
+def test_each_alternative_is_proved_as_the_best_or_as_the_best_but_for_those_before_it(case: Case) -> None:
     plan = planned(case)
     if plan is None or plan.proof.status != "proved":
         return
-    for other in alternatives(plan, case.bank, previous=case.previous, limit=2):
+    before = [plan]
+    for other in alternatives(plan, case.bank, previous=case.previous, limit=3):
         assert check_plan(other, case.bank) == ()
         equal = rank(other) == rank(plan)
-        assert other.proof.status == ("proved" if equal else "solver")
+        assert other.proof.status == ("proved" if equal else "next_best")
         assert verify_proof(other, case.bank, previous=case.previous) == equal
-        assert all(tier.bound >= tier.value for tier in other.proof.tiers)
+        assert verify_proof(other, case.bank, previous=case.previous, besides=before) == (not equal)
+        assert equal or not verify_proof(other, case.bank, previous=case.previous, besides=before[1:])
         assert equal or rank(other) < rank(plan)
+        before.append(other)
+
+
+def test_a_lesser_plan_is_not_proved_by_another_status_nor_without_those_before_it() -> None:
+    plan = plan_round(TWINS, DAY)
+    *others, last = alternatives(plan, TWINS, limit=4)
+    before = [plan, *others]
+    assert last.proof.status == "next_best"
+    assert verify_proof(last, TWINS, besides=before)
+    assert str(last.proof) == "This is the best of all plans but those before it (proved)."
+    best = last.replace(proof=last.proof.replace(status="proved"))
+    assert [verify_proof(best, TWINS), verify_proof(best, TWINS, besides=before)] == [False, False]
+    assert [verify_proof(last, TWINS, besides=before[:n]) for n in range(3)] == [False] * 3
+    assert not verify_proof(plan, TWINS, besides=before)
+
+
+def test_the_files_of_a_lesser_plan_prove_its_bounds(tmp_path: Path) -> None:
+    plan = plan_round(TWINS, DAY)
+    *others, last = alternatives(plan, TWINS, limit=4)
+    write_vipr(last, TWINS, tmp_path, besides=[plan, *others])
+    found = {file.stem.partition("-")[2]: proved_bound(file.read_text()) for file in tmp_path.iterdir()}
+    assert found.items() <= {tier.name: tier.value for tier in last.proof.tiers}.items()
+    with pytest.raises(InvalidInput, match="not a plan of this bank"):
+        write_vipr(last, TWINS, tmp_path)
 
 
 def test_plans_that_are_equally_good_come_first() -> None:
     plan = plan_round(TWINS, DAY)
     others = alternatives(plan, TWINS, limit=10)
     assert [len(other.assignments) for other in others] == [1, 1, 2, 2, 2, 3, 0]
-    assert [other.proof.status for other in others] == ["proved"] * 2 + ["solver"] * 5
+    assert [other.proof.status for other in others] == ["proved"] * 2 + ["next_best"] * 5
 
 
 def test_the_list_is_cut_by_its_limit_and_is_otherwise_the_same() -> None:

@@ -39,6 +39,7 @@ WRITERS: dict[str, Callable[[Path], Any]] = {
     "write_markdown": lambda path: formats.write_markdown(BANK, path.with_name(path.name + ".md")),
     "write_framework": lambda path: formats.write_framework(BANK.framework, path),
     "write_ics": lambda path: formats.write_ics(PLAN, path, now="2026-11-20T18:00+00:00"),
+    "write_vipr": lambda path: formats.write_vipr(PLAN, BANK, path),
     "Store.backup": back_up,
 }
 
@@ -91,12 +92,16 @@ def test_a_folder_is_not_replaced(name: str, folder: Path) -> None:
         WRITERS[name](folder / "there")
         assert (folder / "there.md" / "inner").is_dir()
         return
-    with pytest.raises((DocumentError, StoreUnavailable), match="is a folder"):
+    if name == "write_vipr":
         WRITERS[name](folder / "there")
+        assert (folder / "there" / "1-must.vipr").exists()
+    else:
+        with pytest.raises((DocumentError, StoreUnavailable), match="is a folder"):
+            WRITERS[name](folder / "there")
     assert inner.is_dir()
 
 
-@pytest.mark.parametrize("name", [name for name in WRITERS if name != "write_markdown"])
+@pytest.mark.parametrize("name", [name for name in WRITERS if name not in {"write_markdown", "write_vipr"}])
 def test_a_link_to_a_file_stays_and_the_file_is_written(name: str, folder: Path) -> None:
     (folder / "behind").touch(mode=0o640)
     (folder / "link").symlink_to("behind")

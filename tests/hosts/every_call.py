@@ -138,6 +138,7 @@ FILES: dict[str, Call] = {
     "write_markdown": lambda day: formats.write_markdown(day.bank, day.file("notes")),
     "write_page": lambda day: formats.write_page(day.plan, day.file("plan.html")),
     "write_pdf": _pdf,
+    "write_vipr": lambda day: formats.write_vipr(day.plan, day.bank, day.file("proof")),
     "write_xlsx": lambda day: formats.write_xlsx(day.bank, day.file("bank.xlsx"), plan=day.plan),
 }
 

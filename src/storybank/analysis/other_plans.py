@@ -11,12 +11,12 @@ from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, Problem, tier_names
-from storybank.planning.engine.program import full_program
+from storybank.planning.engine.program import cut_off, full_program
 from storybank.planning.engine.search import Best, Optimum, reach_assignment
 from storybank.planning.gaps import Gap, in_sentence
 from storybank.planning.goals import GOALS, POINTS, TierName
 from storybank.planning.plan import GOAL_COLUMN, Found, Plan, open_needs, title_in
-from storybank.planning.planner import SEARCH, PlanBuilder
+from storybank.planning.planner import SEARCH, named
 from storybank.planning.problem_of import assigned_numbers, read_context
 from storybank.planning.replanning import StoryChange, change_records, gaps_only_in, story_changes
 from storybank.planning.verify import verify_proof
@@ -194,8 +194,9 @@ def alternatives(
     before it in the list. Stories that serve nobody are not added to make a difference.
 
     An alternative that has the value of a proved plan in every tier is proved by the same certificates, as
-    `verify_proof` says. Of one of less value only the solver says that no plan lies between it and those
-    before it: its `proof.status` is `"solver"`, and its bounds say what any plan may reach.
+    `verify_proof` says. Of one of less value it is proved that no plan lies between it and those before it:
+    its `proof.status` is `"next_best"`, its bounds hold for all other plans than those, and
+    `verify_proof(…, besides=[plan, *those])` adds them up again.
 
     `bank` and `previous` are what the plan was made from. There are at most `limit` plans (0 or more), fewer
     where no other keeps the hard rules. The limits are those of `plan_round`, `time_limit` for all plans
@@ -210,7 +211,7 @@ def alternatives(
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["conflict"])]))
     >>> others = alternatives(plan, bank, limit=2)
     >>> [(len(other.assignments), other.proof.status) for other in others]
-    [(1, 'proved'), (2, 'solver')]
+    [(1, 'proved'), (2, 'next_best')]
     """
     limits = Limits.of("alternatives", time_limit, node_limit, cancel, progress)
     context = read_context(bank, plan.round, plan.policy, previous)
@@ -228,30 +229,26 @@ def alternatives(
         if optimum is None:
             break
         earlier.append(optimum.assigned)
-        # The bounds of a lesser plan cannot be met: none is worth a branching, so one case will do.
-        builder = PlanBuilder(context, optimum, replace(part, progress=None), cases=1, known=proof)
-        found.append(builder.plan())
+        part = replace(part, progress=None)
+        if proof is None:  # then this may be the best of all, which one linear program a goal shows or not
+            uncut = named(context, replace(optimum, made=None, closed=(), complete=False), part)
+            proof = uncut.proof if uncut.proof.status == "proved" else None
+        found.append(named(context, optimum, part, known=proof, proved="next_best"))
     limits.tell("plans", limit, limit)
     return Found(found, complete=complete)
 
 
 def _best_but(problem: Problem, earlier: Sequence[Assigned], limits: Limits) -> tuple[Optimum | None, bool]:
-    """Return the best assignment that is none of the earlier ones, if any, and whether all was searched.
-
-    One row cuts each earlier one off: a pair less or another more (the no-good cut of Balas, Jeroslow 1972).
-    """
+    """Return the best assignment that is none of the earlier ones, if any, and whether all was searched."""
     if not problem.pairs:
         return None, True
     program = full_program(problem)
     program.core = None  # the cuts come after it, and hold for every tier
     for assigned in earlier:
-        if set(assigned) <= set(problem.pairs):  # else it holds a pair that no alternative holds
-            terms = {column: 1 if pair in assigned else -1 for column, pair in enumerate(problem.pairs)}
-            program.at_most(terms, len(assigned) - 1)
+        cut_off(program, problem, assigned)
     # To fall back on: nothing, and worth less than any assignment is.
     nothing = Best((), dict.fromkeys(tier_names(problem), -1 - len(problem.pairs)), complete=False)
     found = reach_assignment(problem, program, nothing, limits, frozenset(earlier))
     if found.values == nothing.values:
         return None, limits.meter is None or not limits.is_spent()
-    # What it is worth is proved without the cuts.
-    return Optimum(found.assigned, found.values, problem, complete=found.complete), found.complete
+    return found, found.complete

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain
     from storybank.formats.rounds import RoundReading, read_round, round_from_text
     from storybank.formats.tables import csv_text, write_csv, write_xlsx
+    from storybank.formats.vipr import write_vipr
 else:
     from storybank.late import late
 
@@ -27,4 +28,5 @@ __all__ += ["anki_text", "bank_from_json", "bank_text", "csv_text", "framework_t
 __all__ += ["json_schema", "markdown_text", "read_bank", "read_csv", "read_framework", "read_json_resume"]
 __all__ += ["read_markdown", "read_posting", "read_round", "redact_bank", "redact_plan", "redact_round"]
 __all__ += ["round_from_text", "stories_from_markdown", "write_anki", "write_bank", "write_csv"]
-__all__ += ["write_framework", "write_ics", "write_markdown", "write_page", "write_pdf", "write_xlsx"]
+__all__ += ["write_framework", "write_ics", "write_markdown", "write_page", "write_pdf", "write_vipr"]
+__all__ += ["write_xlsx"]

@@ -72,9 +72,9 @@ def holders_of(called: str, people: Sequence[Any]) -> tuple[Any, ...]:
 
 def is_title(written: str) -> bool:
     """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
-    fits = role_of_text(written) is not None and not is_group(written)
-    words, given = {*title_words(written).split()}, listed("given_names.json", "given")
-    return fits and words.isdisjoint(given) and words.isdisjoint(known_roles()["before"])
+    words, before = title_words(written).split(), known_roles()["before"]
+    is_named = any(word in before or word in listed("given_names.json", "given") for word in words)
+    return not is_named and role_of_text(written) is not None and not is_group(written)
 
 
 def role_of_text(text: str) -> Role | None:

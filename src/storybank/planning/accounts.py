@@ -13,7 +13,7 @@ from storybank.history import Impression, Roster, Telling, employer_key
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import holders_of, is_title
 from storybank.planning.gaps import in_sentence, join_labels
-from storybank.planning.needs import carry_over
+from storybank.planning.needs import carried
 from storybank.planning.policy import Policy
 from storybank.text.names import Likeness, folded, is_group
 from storybank.text.sentences import shortened
@@ -133,9 +133,9 @@ class Account:
 
     def _doubts(self) -> Iterator[Finding]:
         """Say once which doubts of earlier rounds `carry_over` would make musts of people still to come."""
-        then = {person.id: person.needs for person in carry_over(self.bank, self.round).interviewers}
+        then = carried(self.bank, self.round)
         ahead = [p for one in self.round.meetings if one.takes_stories for p in one.interviewers]
-        news = ((p.id, need) for p in ahead for need in then[p.id] if need not in p.needs)
+        news = ((p.id, need) for p in ahead for need in then[p.id].needs if need not in p.needs)
         musts = {need.competency: person_id for person_id, need in news if need.priority == "must"}
         if musts:
             labels = map(in_sentence, map(self.bank.framework.label, musts))

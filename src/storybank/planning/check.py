@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.interviews import Inquiry, NeedRef, Round, who_is_meant
 from storybank.interviews.inquiries import ASKING_SECONDS, OPENING_SECONDS, USUAL_INQUIRIES, known_topics
 from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
-from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
+from storybank.planning.check_context import (
+    CheckContext,
+    Key,
+    Question,
+    Violation,
+    differing,
+    read_check,
+    violation,
+)
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.names import employer_likeness
-from storybank.values import Several, checked, join_words, plural
+from storybank.values import Several, checked, gathered, join_words, plural
 
 Part = TypeVar("Part", Coverage, Gap, Backup)
 
@@ -29,8 +37,10 @@ def check_plan(
     """Return every hard rule that a plan breaks, read from the values alone: none where it is sound.
 
     Nothing here is shared with the planner, so that a mistake of one is seen by the other. Strengths,
-    seconds and episodes are the bank's, whatever the plan says of them. It is held against its own round and
-    policy unless others are given; a wrong plan raises nothing. That none is better `verify_proof` says.
+    seconds and episodes are the bank's, whatever the plan says of them; its stories, titles, names and labels
+    must be those of bank and round (`misstated`), where it has any. It is held against its own round and
+    policy unless others are given; a wrong plan raises nothing. That none is better, and that the rest of
+    what it says is so, `verify_proof` says.
 
     >>> from storybank import Interviewer, Story, plan_round
     >>> bank = StoryBank([Story("Month-end")])
@@ -43,7 +53,30 @@ def check_plan(
     context, found = read_check(plan, bank, round or plan.round, policy or plan.policy)
     found += [*assignment_violations(context), *coverage_violations(context), *lead_violations(context)]
     found += [*backup_violations(context), *extra_violations(context), *inquiry_violations(context)]
+    found += [one for said in _said(context) if said[1] for one in differing(*said)]
     return Several(found, nothing=Violation.nothing)
+
+
+def _said(context: CheckContext) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what a plan says in the words of bank and round: where, what, and what they say."""
+    plan, bank, label = context.plan, context.bank, context.bank.framework.label
+    stories, statements = context.stories, {one.id: one for one in bank.statements}
+    titles = {one.id: one.title for one in bank.stories}
+    names = {one.id: one.name for one in context.round.interviewers}
+    texts = {one.id: one.text for one in context.round.inquiries}
+    yield from ((f"stories[{n}]", one, stories.get(one.id)) for n, one in enumerate(plan.stories))
+    yield from ((f"prepared[{n}]", one, statements.get(one.id)) for n, one in enumerate(plan.prepared))
+    yield from ((f"competencies.{name}", said, label(name)) for name, said in plan.competencies.items())
+    yield from ((f"free[{n}].title", one.title, titles.get(one.story_id)) for n, one in enumerate(plan.free))
+    for n, asked in enumerate(plan.inquiries):
+        yield f"inquiries[{n}].text", asked.text, texts.get(asked.inquiry_id)
+    for n, gap in enumerate(plan.gaps):
+        yield f"gaps[{n}].interviewer", gap.interviewer, names.get(gap.interviewer_id)
+        yield f"gaps[{n}].competency", gap.competency, label(gap.competency_id)
+        for at, rival in enumerate(gap.rivals):
+            path, strength = f"gaps[{n}].rivals[{at}]", context.strength(rival.story_id, gap.competency_id)
+            yield f"{path}.title", rival.title, titles.get(rival.story_id)
+            yield f"{path}.strength", rival.strength, strength
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:
@@ -303,17 +336,20 @@ def _spent(context: CheckContext) -> Iterator[Violation]:
 
 
 def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]:
-    """Find questions with several backups, and needs that one of theirs covers without a row saying so."""
+    """Find questions with several backups, and needs that a story in reserve there covers without a row."""
     reserve: dict[Question, list[str]] = {}
     for path, backup, meant in _meant(context, "backups", context.plan.backups):
         ours = reserve.setdefault(meant.question, [])
         ours.append(backup.story_id)
         if ours[0] != backup.story_id:
             yield violation("backup_several", path, need=meant, story=ours[0])
+    there = gathered((meeting, one) for (meeting, _), ours in reserve.items() for one in ours)
     for key, need in context.needs.items():
-        able = [story_id for story_id in reserve.get(need.question, []) if context.covers(story_id, need)]
-        if key not in seen and able:
-            yield violation("backup_missing", "backups", need=_called(need.ref), story=able[0])
+        if key not in seen and need.meeting in there and context.leaders(need.question):
+            ours = reserve.get(need.question, there[need.meeting])
+            able = (story_id for story_id in ours if context.covers(story_id, need))
+            if fits := [one for one in able if not any(_too_long(context, "", one, need))]:
+                yield violation("backup_missing", "backups", need=_called(need.ref), story=fits[0])
 
 
 def extra_violations(context: CheckContext) -> Iterator[Violation]:

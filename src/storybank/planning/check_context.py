@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference
@@ -17,7 +18,7 @@ from storybank.planning.policy import Lock, Policy
 from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness
 from storybank.text.stems import read_table
-from storybank.values import Value, grouped
+from storybank.values import Value, gathered, grouped
 
 _Unreadable = Literal["unknown_story", "unknown_meeting", "unknown_need", "unknown_lock", "missing_needs"]
 _Telling = Literal["meeting_over", "not_ready", "withheld", "avoided", "heard", "episode_told"]
@@ -32,7 +33,11 @@ _Inquiry = Literal[
     "unknown_inquiry", "inquiry_twice", "inquiry_misplaced", "too_many_inquiries", "pay_not_last"
 ]
 
-ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup, _Extra, _Inquiry]
+_Word = Literal["misstated"]
+
+ViolationCode = Literal[
+    _Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup, _Extra, _Inquiry, _Word
+]
 """Each hard rule that a plan can break, by what it is about."""
 
 
@@ -62,6 +67,30 @@ def violation(code: ViolationCode, subject: str, case: str = "", **said: object)
     """Return a broken rule, in the words that `violations.json` has for its code, or for a case of it."""
     words = violation_words()[code]
     return Violation(code=code, subject=subject, message=(words[case] if case else words).format(**said))
+
+
+FREE: Final = (
+    *("notes", "findings[].message", "findings[].remedy", "backups"),
+    *("proof.tiers[].certificate", "asking.prices"),
+)
+"""What may differ in a plan that is vouched for; the page on proofs says why for each."""
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def differing(path: str, said: Any, true: Any) -> Iterator[Violation]:
+    """Find each place in a part of a plan that is not what it should be, but for what is free."""
+    if said == true or _INDEX.sub("[]", path) in FREE or path.rpartition(".")[-1] in FREE:
+        return
+    within = dict[str, tuple[Any, Any]]()
+    if isinstance(said, Value) and type(said) is type(true):
+        within = {f".{name}": (getattr(said, name), getattr(true, name)) for name in type(said).model_fields}
+    elif isinstance(said, tuple) and isinstance(true, tuple) and len(said) == len(true):
+        within = {f"[{place}]": both for place, both in enumerate(zip(said, true, strict=True))}
+    for place, both in within.items():
+        yield from differing(f"{path}{place}", *both)
+    if not within:
+        yield violation("misstated", path)
 
 
 violation_words = cache(partial(read_table, __name__, "violations.json"))
@@ -126,11 +155,18 @@ class CheckContext:
         """Whether a story told in the need's meeting, or assigned to it, covers the need."""
         return any(self.covers(story_id, need) for story_id in self.stories_at(need.meeting))
 
-    def leaders(self, question: Question) -> tuple[str, ...]:
+    @cached_property
+    def _leaders(self) -> dict[Question, list[str]]:
+        """The stories that are said to lead each question, in the order of telling, each once."""
+        led = ((a.meeting, ref, a.story_id) for a in self.plan.assignments for ref in a.leads)
+        asked = (
+            (self.needs.get((ref.interviewer_id, ref.competency_id)), at, story) for at, ref, story in led
+        )
+        return gathered(dict.fromkeys((n.question, one) for n, at, one in asked if n and n.meeting == at))
+
+    def leaders(self, question: Question) -> Sequence[str]:
         """Return the stories that are said to lead a question, in the order of telling."""
-        asked = {need.ref for need in self.questions.get(question, ())}
-        here = (assignment for assignment in self.plan.assignments if assignment.meeting == question[0])
-        return tuple(assignment.story_id for assignment in here if not asked.isdisjoint(assignment.leads))
+        return self._leaders.get(question, ())
 
     def seconds(self, story_id: str) -> int:
         """Return what a story takes with the talk after it; 0 for no story of the bank."""

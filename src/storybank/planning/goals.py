@@ -93,16 +93,17 @@ class Tier(Value):
         return f"{goal.label}: {goal.amount(self.value)}, best possible {goal.amount(self.bound)}."
 
 
-ProofStatus = Literal["proved", "solver", "bounded"]
+ProofStatus = Literal["proved", "next_best", "solver", "bounded"]
 
 
 class Proof(Value):
     """How sure it is that no better plan exists.
 
     Attributes:
-        status: `"proved"` where every tier's bound equals its value; `"solver"` where only the solver says
-            that none is better; `"bounded"` where the search was cut short. Then the bounds say how far the
-            plan may be from the best.
+        status: `"proved"` where every tier's bound equals its value; `"next_best"` where it does for all but
+            some other plans, which are left out of account: those before it among `alternatives`; `"solver"`
+            where only the solver says that none is better; `"bounded"` where the search was cut short. Then
+            the bounds say how far the plan may be from the best.
         tiers: The goals in order.
     """
 

@@ -157,6 +157,11 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
     >>> carry_over(StoryBank(impressions=[doubt]), day).interviewers[0].needs
     conflict (must, strength 4 or more)
     """
+    return round.replace(meetings=reseated(round.meetings, carried(bank, round)))
+
+
+def carried(bank: StoryBank, round: Round) -> dict[str, Interviewer]:
+    """Return the people of a round by id, with what the impressions at its employer add to their needs."""
     people = {person.id: person for person in round.interviewers}
     roster = Roster(round.interviewers, round.employer)
     homeless: list[Impression] = []
@@ -172,7 +177,7 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
         wanting = [p for p in asked if meaning in (meaning_of(n.competency, bank.resolve) for n in p.needs)]
         name = max(wanting or asked, key=lambda one: one.weight).id
         people[name] = _lifted(people[name], impression, bank)
-    return round.replace(meetings=reseated(round.meetings, people))
+    return people
 
 
 def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -14,7 +14,7 @@ from storybank.planning.assignments import Assignment, Backup, Coverage, Extra, 
 from storybank.planning.engine.backups import best_backups, best_extras
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
+from storybank.planning.engine.problem import Assigned, Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof, ProofStatus, Tier
@@ -82,29 +82,57 @@ def best_plan(context: PlanningContext, limits: Limits) -> Plan:
     near = tuple if free is None else lambda: best_assignment(free, search).assigned
     optimum = best_assignment(context.problem, search, near=near)
     limits.tell("search", 1, 1)
-    return PlanBuilder(context, optimum, limits).plan()
+    return named(context, optimum, limits)
+
+
+def named(
+    context: PlanningContext,
+    optimum: Optimum,
+    limits: Limits,
+    *,
+    known: Proof | None = None,
+    proved: ProofStatus = "proved",
+) -> Plan:
+    """Return the plan of a best assignment, with backups and proof.
+
+    A `known` proof, which has been verified, stays where the plan reaches the same; `proved` says what
+    another is that closes every tier.
+    """
+    builder = PlanBuilder(context, optimum.assigned)
+    limits.tell("backups", 0, 1)
+    backups = tuple(builder.backups(limits.part(2)))
+    limits.tell("backups", 1, 1)
+    return builder.plan(backups, _proof(optimum, limits, known, proved))
+
+
+def _proof(best: Optimum, limits: Limits, known: Proof | None, proved: ProofStatus) -> Proof:
+    values = {name: best.values[name] for name in tier_names(best.problem)}
+    if known is not None and {tier.name: tier.value for tier in known.tiers} == values:
+        return known
+    certified = certify(best.program, values, best.closed, limits, cases=CASES if best.complete else 1)
+    is_closed = all(certified[name].bound == value for name, value in values.items())
+    searched: ProofStatus = "solver" if best.complete else "bounded"
+    tiers = tuple(Tier.trusted(name=n, value=v, **certified[n]._asdict()) for n, v in values.items())
+    return Proof(status=proved if is_closed else searched, tiers=tiers)
 
 
 @dataclass(frozen=True)
 class PlanBuilder:
-    """Names the best assignment: stories, people, needs and reasons instead of numbers."""
+    """Names an assignment: stories, people, needs and reasons instead of numbers.
+
+    The planner words a plan with it, and `verify_proof` words it again to compare.
+    """
 
     context: PlanningContext
-    optimum: Optimum
-    limits: Limits  # how long backups and proof may take
-    cases: int = CASES  # how many linear programs the proof of one tier may cost
-    known: Proof | None = None  # a proof that has been verified, for a plan that reaches the same
+    assigned: Assigned
 
-    def plan(self) -> Plan:
-        """Return the plan."""
+    def plan(self, backups: Sequence[Backup], proof: Proof) -> Plan:
+        """Return the plan with these backups and this proof."""
         context = self.context
         assignments = tuple(self._assignment(*pair) for pair in sorted(self._placed, key=self._telling_order))
         coverage = tuple(self._coverage())
         covered = {need for need, number in self._covering.items() if number is not None}
         gaps = find_gaps(context, self._placed, covered)
-        self.limits.tell("backups", 0, 1)
-        backups = tuple(self._backups())
-        self.limits.tell("backups", 1, 1)
         extras = tuple(self._extras(backups)) if context.policy.fill else ()
         named = {
             *(story_id for story_id, _ in self._placed),
@@ -131,7 +159,7 @@ class PlanBuilder:
             prepared=Several(one for one in context.bank.statements if one.id in said),
             free=Several(self._free(backups, extras)),
             inquiries=Several(inquiries),
-            proof=self._proof(),
+            proof=proof,
             asking=asking_proof,
             findings=Several([*context.findings, *asking.findings(inquiries)], nothing=Finding.nothing),
         )
@@ -147,7 +175,7 @@ class PlanBuilder:
     @cached_property
     def _placed(self) -> Placed:
         stories, places = self.context.stories, self.context.places
-        return tuple((stories[story].id, places[place]) for story, place in self.optimum.assigned)
+        return tuple((stories[story].id, places[place]) for story, place in self.assigned)
 
     @cached_property
     def _told(self) -> dict[int, tuple[int, ...]]:
@@ -246,11 +274,12 @@ class PlanBuilder:
         meetings = (context.round.meetings[at] for at in others if at != meeting)
         return tuple(person.id for there in meetings for person in there.interviewers)
 
-    def _backups(self) -> Iterator[Backup]:
+    def backups(self, limits: Limits) -> Iterator[Backup]:
+        """Yield the best backups, question by question."""
         ahead = self.context.asked_ahead
         leads = (self._led[asked.meeting, asked.competency_id] for asked in ahead)
         led = tuple(lead and lead.story for lead in leads)
-        found = best_backups(self.context.problem, self.optimum.assigned, led, self.limits.part(2))
+        found = best_backups(self.context.problem, self.assigned, led, limits)
         for number, position in sorted(found, key=lambda answer: answer[1]):
             for need in ahead[position].needs:
                 if self.context.covers(number, need):
@@ -263,7 +292,7 @@ class PlanBuilder:
 
     def _extras(self, backups: Iterable[Backup]) -> Iterator[Extra]:
         context, reserved = self.context, [self.context.number[backup.story_id] for backup in backups]
-        for number, place in best_extras(context.problem, self.optimum.assigned, reserved):
+        for number, place in best_extras(context.problem, self.assigned, reserved):
             meeting, story = context.places[place], context.stories[number]
             shown = [need for each in self._split(number, meeting) for need in each]
             yield Extra.trusted(
@@ -283,15 +312,3 @@ class PlanBuilder:
                 spent.add(story.episode)
                 meetings = tuple(place for place, may in zip(context.places, tellable, strict=True) if may)
                 yield FreeStory.trusted(story_id=story.id, title=story.title, meetings=meetings)
-
-    def _proof(self) -> Proof:
-        best = self.optimum
-        values = {name: best.values[name] for name in tier_names(best.problem)}
-        if self.known is not None and {tier.name: tier.value for tier in self.known.tiers} == values:
-            return self.known
-        cases = self.cases if best.complete else 1
-        certified = certify(best.program, values, best.closed, self.limits, cases=cases)
-        proved = all(certified[name].bound == value for name, value in values.items())
-        searched: ProofStatus = "solver" if best.complete else "bounded"
-        tiers = tuple(Tier.trusted(name=n, value=v, **certified[n]._asdict()) for n, v in values.items())
-        return Proof(status="proved" if proved else searched, tiers=tiers)

@@ -321,7 +321,7 @@ class TestCoverage:
 
     def test_the_plans_own_copy_of_a_story_is_not_believed(self) -> None:
         flattering = (Story("launch", competencies={"ownership": 5}),)
-        assert found(sound(stories=flattering)) == []
+        assert found(sound(stories=flattering)) == [("misstated", "stories[0].competencies")]
         with_five = with_row(3, story_id="launch", strength=5).replace(stories=flattering)
         assert {("too_weak", "coverage[3]"), ("wrong_strength", "coverage[3]")} <= set(found(with_five))
 
@@ -498,6 +498,18 @@ class TestBackups:
         rows = (backup("priya", "ownership", "rescue", 5), backup("tom", "ownership", "rescue", 5))
         assert found(with_backup(*rows), known) == []
         assert found(with_backup(*rows[:1]), known) == [("backup_missing", "backups")]
+
+    def test_a_question_that_a_story_in_reserve_there_would_answer_has_it_for_a_backup(self) -> None:
+        known = with_story("pilot", competencies={"teamwork": 4, "conflict": 2})
+        assert found(sound(backups=BACKUPS[:1]), known) == [("backup_missing", "backups")]
+        short = with_meeting(0, minutes=30).replace(employer=None)
+        long = known.with_stories(
+            known.story("pilot").replace(seconds=420), known.story("merger").replace(seconds=420)
+        )
+        fits = found(sound(backups=BACKUPS[:1]), long, short, follow_up_seconds=0)
+        assert fits == [("backup_missing", "backups")]
+        # In the place of the audit it would take too long, in that of the merger it does not.
+        assert found(sound(backups=BACKUPS[:1]), long, short, follow_up_seconds=150) == []
 
     def test_a_backup_for_a_meeting_that_is_over_is_seen(self) -> None:
         known = with_story("rescue", competencies={"leadership": 4})

@@ -12,7 +12,7 @@ from tests.benchmarks.shapes import SHAPES, Shape, make
 from storybank.planning.engine import backups
 from storybank.planning.engine.backups import Answer, best_backups, possible_backups
 from storybank.planning.engine.problem import MUST_RANK, Assigned, Demand, Problem, Question, hearing
-from storybank.planning.engine.search import best_assignment
+from storybank.planning.engine.search import Best, best_assignment
 from storybank.planning.problem_of import read_context
 
 SMALL = [shape for shape in SHAPES if shape.stories <= 14]
@@ -109,3 +109,23 @@ def test_a_backup_that_is_worth_one_is_better_than_none(monkeypatch: pytest.Monk
         heard=(0, 1),
     )
     assert best_backups(problem, ((0, 0),), (0,)) == ((1, 0),)
+
+
+def test_a_story_in_reserve_answers_all_it_can_there_also_where_the_search_was_cut_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backups, "FEW", 0)
+    monkeypatch.setattr(backups, "reach_one", lambda *_: Best((0,), {}, complete=False))
+    most = 0
+    for seed in range(25):
+        problem, assigned, leads = reserve_of(SMALL[-1], seed)
+        answers = possible_backups(problem, assigned, leads)
+        same = [
+            (story, position)
+            for story, position in answers
+            if story == answers[0][0]
+            and problem.questions[position].meeting == problem.questions[answers[0][1]].meeting
+        ]
+        assert best_backups(problem, assigned, leads) == tuple(same)
+        most = max(most, len(same))
+    assert most > 1

@@ -73,7 +73,21 @@ def best_backups(
     program = _program(problem, answers)
     nothing = Best((), dict.fromkeys(TIERS, 0), complete=False)
     one = reach_one(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
-    return tuple(answers[column] for column in one.chosen)
+    return _with_all_they_answer(problem, answers, [answers[column] for column in one.chosen])
+
+
+def _with_all_they_answer(problem: Problem, answers: Iterable[Answer], chosen: list[Answer]) -> Assigned:
+    """Return what was chosen, and each question more that a story in reserve there answers.
+
+    Of the best there is none more; of what a search that was cut short has found there may be.
+    """
+    there = {(story, problem.questions[position].meeting) for story, position in chosen}
+    answered = {position for _, position in chosen}
+    for story, position in answers:
+        if position not in answered and (story, problem.questions[position].meeting) in there:
+            answered.add(position)
+            chosen.append((story, position))
+    return tuple(sorted(chosen))
 
 
 class _Option(NamedTuple):

@@ -23,7 +23,7 @@ from itertools import accumulate, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from storybank.planning.engine.problem import COVERAGE_TIERS, Problem
+from storybank.planning.engine.problem import COVERAGE_TIERS, Assigned, Problem
 from storybank.planning.goals import TierName
 from storybank.values import gathered
 
@@ -88,6 +88,13 @@ def full_program(problem: Problem) -> Program:
     program.core = (program.columns, len(program.rows))
     _lead(program, problem, places)
     return program
+
+
+def cut_off(program: Program, problem: Problem, assigned: Assigned | None) -> None:
+    """Let no solution be exactly this: a pair less or another more (the cut of Balas, Jeroslow 1972)."""
+    if assigned is not None and set(assigned) <= set(problem.pairs):  # else no solution is like it
+        terms = {column: 1 if pair in assigned else -1 for column, pair in enumerate(problem.pairs)}
+        program.at_most(terms, len(assigned) - 1)
 
 
 def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> None:
