@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from heapq import nlargest
 from itertools import product
 from math import inf, prod
 from operator import itemgetter
@@ -74,12 +75,12 @@ def best_backups(
 def _likeliest(problem: Problem, answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """Return for each question the few that alone are best for it."""
 
-    def rank(answer: Answer) -> tuple[int, ...]:
+    def worth(answer: Answer) -> tuple[int, ...]:
         gain = _gain(problem, answer)
-        return -gain["must"], -gain["should"], problem.heard[answer[0]], -gain["fit"], answer[0]
+        return gain["must"], gain["should"], -problem.heard[answer[0]], gain["fit"]
 
     groups = grouped(answers, itemgetter(1)).values()
-    return tuple(sorted(answer for group in groups for answer in sorted(group, key=rank)[:LIKELIEST]))
+    return tuple(sorted(one for group in groups for one in nlargest(LIKELIEST, group, key=worth)))
 
 
 def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:

@@ -121,13 +121,16 @@ def part_of(whole: Program, pairs: Collection[int], deciding: int) -> Part:
 
     there = [(number, left(row.terms), row.limit) for number, row in enumerate(whole.rows)]
     bind = [(n, t, limit) for n, t, limit in there if sum([f for f in t.values() if f > 0]) > limit]
-    part, rows = Program(len(columns), tuple(left(dict.fromkeys(whole.fixed, 1)))), [n for n, *_ in bind]
-    part.rows = [Row(terms, limit) for _, terms, limit in bind]
-    part.objectives = {name: left(terms) for name, terms in whole.objectives.items()}
-    part.spans = whole.spans
-    if whole.core is not None and whole.implied is not None:
-        part.core = bisect_left(columns, whole.core[0]), bisect_left(rows, whole.core[1])
-        part.implied = bisect_left(rows, whole.implied)
+    rows, core = [number for number, *_ in bind], whole.core or (0, 0)
+    part = Program(
+        columns=len(columns),
+        fixed=tuple(left(dict.fromkeys(whole.fixed, 1))),
+        rows=[Row(terms, limit) for _, terms, limit in bind],
+        objectives={name: left(terms) for name, terms in whole.objectives.items()},
+        spans=whole.spans,
+        core=(bisect_left(columns, core[0]), bisect_left(rows, core[1])),
+        implied=bisect_left(rows, whole.implied or 0),
+    )
     return Part(part, columns, rows, lost)
 
 

@@ -39,7 +39,6 @@ _TIE_SPREAD = 1 << 16
 _TIE_FACTOR = 40_503  # odd, next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973)
 _WORTH_TRYING = 0.1  # columns that the linear program wants less are left out: they mostly cost a story
 NODES = 60  # linear programs spent on branching before HiGHS's own search takes over: found by experiment
-NODES_JOINED = 20  # of a large program's joined tiers: what they do not close goes tier by tier
 
 Chosen = tuple[int, ...]  # the deciding columns that are 1, ascending
 Values = dict[TierName, int]
@@ -133,12 +132,11 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     climb = _Climb(task, held)
     groups = list(_groups(task.program, names))
     complete = climb.each(groups)
-    if task.program.is_large and not complete:
-        climb.solver.release()
-        return replace(climb.best, complete=False, closed=tuple(climb.closed))
-    climb.stay_near(task.near())
-    costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
-    one = climb.solve(_Goal({}, costs))
+    one = climb.best
+    if complete or not task.program.is_large:
+        climb.stay_near(task.near())
+        costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
+        one = climb.solve(_Goal({}, costs))
     climb.solver.release()
     return replace(one, complete=complete, closed=tuple(climb.closed))
 
@@ -194,13 +192,12 @@ class _Climb:
             group = group[1:]
         if not group:
             return True
-        self.best = found = self.solve(_join(self._task.program, group))
+        goal = _join(self._task.program, group)
+        self.best = found = self.solve(goal)
         # What does not close for want of precision goes tier by tier.
-        if not found.complete and len(group) > 1 and not self.solver.limits.is_spent():
-            sure = self._sure(_join(self._task.program, group))
-            for name in group[:sure]:
-                self._hold(name, found.values[name])
-            return self.each([[name] for name in group[sure:]], last=False) and sure < len(group)
+        few = len(group) == 1 or self.solver.limits.is_spent()
+        if not (found.complete or few or self._suffices(goal, found, self._most)):
+            return self.each([[name] for name in group], last=False)
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
             self.solver.hold_best()
@@ -208,13 +205,6 @@ class _Climb:
             for name in group:
                 self._hold(name, found.values[name])
         return found.complete
-
-    def _sure(self, goal: _Goal) -> int:
-        """Return how many of a large program's tiers need not be climbed one by one."""
-        if self._suffices(goal, self.best, self._most):
-            return len(goal.scales)
-        lack = self._most - goal.worth(self.best)
-        return sum(self._task.program.is_large and scale > lack for scale in goal.scales.values())
 
     def _suffices(self, goal: _Goal, best: Best, bound: float) -> bool:
         """Whether nobody need search on: a large program may lack a little where its effort is limited."""
@@ -253,6 +243,9 @@ class _Climb:
         best, bound, seen = replace(self.best, complete=False, closed=()), inf, 0
         self._most = inf
 
+        def reaches(most: float) -> bool:
+            return self._suffices(goal, best, most)
+
         def settles(solved: Solved) -> bool:
             """Take what a solution offers; return whether nothing better is left in its case."""
             nonlocal best, bound, seen
@@ -266,11 +259,9 @@ class _Climb:
                     best = found
             return goal.is_reached(best, bound)
 
-        few = NODES_JOINED if self._task.program.is_large and len(goal.scales) > 1 else NODES
-        nodes = few if self._task.limits.nodes is None else self._task.limits.nodes
-        root, is_closed = branch(
-            self.solver, goal.objective, settles, nodes, lambda most: self._suffices(goal, best, most)
-        )
+        nodes = NODES // 3 if self._task.program.is_large and len(goal.scales) > 1 else NODES
+        nodes = nodes if self._task.limits.nodes is None else self._task.limits.nodes
+        root, is_closed = branch(self.solver, goal.objective, settles, nodes, reaches)
         self._tight = is_closed and seen == 1 and abs(bound - goal.worth(best)) < _CLOSE
         if goal.scales:
             self.closed.append(Closed(goal.scales, tuple(self.solver.rows), root))
@@ -466,8 +457,7 @@ def _reach_in_part(task: Task, problem: Problem) -> Best:
         found, is_whole = reach_one(smaller, tier_names(problem), {}), len(pairs) == task.deciding
         chosen = tuple(part.columns[column] for column in found.chosen)
         closed = [_in_whole(one, part, whole) for one in found.closed]
-        best = replace(found, chosen=chosen, closed=tuple(one for one, _ in closed))
-        best = replace(best, complete=found.complete and is_whole)
+        best = Best(chosen, found.values, found.complete and is_whole, tuple(one for one, _ in closed))
         wanted = set[int]()
         for one, gains in closed:
             little = best.values["fit"] * _LITTLE if "fit" in one.scales else _HALF
