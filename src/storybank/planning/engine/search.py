@@ -27,10 +27,7 @@ from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fract
 from storybank.planning.goals import TierName
 
 LARGEST_SCALE = 10**8  # in a joined objective: beyond it, the solver's tolerances come near whole units
-_ENOUGH, _LITTLE = (
-    1 / 100,
-    1 / 1000,
-)  # the part of the fit that a large program may lack, and that of its bound
+_ENOUGH = 1 / 100  # the part of the fit that a large program may lack; its bound a tenth of that
 _ROUNDS = 5  # how often a part of a large program grows
 _SHARE = 4 / 3  # a part may take three quarters of the effort that is left
 _CLOSE = 1e-4  # how far above a whole number a bound may be, and still mean that number
@@ -42,6 +39,7 @@ NODES = 60  # linear programs spent on branching before HiGHS's own search takes
 
 Chosen = tuple[int, ...]  # the deciding columns that are 1, ascending
 Values = dict[TierName, int]
+_Reaches = Callable[[float], bool]  # whether what was found is as good as a bound
 Weigh = Callable[[Chosen], Values | None]  # a choice's worth in every tier, None where a hard rule forbids it
 
 
@@ -57,11 +55,7 @@ class Case:
 
 
 def branch(
-    solver: Solver,
-    objective: Terms,
-    settles: Callable[[Solved], bool],
-    nodes: int,
-    reaches: Callable[[float], bool] = lambda _: False,
+    solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int, reaches: _Reaches
 ) -> tuple[Case, bool]:
     """Search for the largest objective, case by case; `settles` says whether one is done with.
 
@@ -195,8 +189,8 @@ class _Climb:
         goal = _join(self._task.program, group)
         self.best = found = self.solve(goal)
         # What does not close for want of precision goes tier by tier.
-        few = len(group) == 1 or self.solver.limits.is_spent()
-        if not (found.complete or few or self._suffices(goal, found, self._most)):
+        is_done = found.complete or len(group) == 1 or self._suffices(goal, found, self._most)
+        if not is_done and not self.solver.limits.is_spent():
             return self.each([[name] for name in group], last=False)
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
@@ -458,10 +452,9 @@ def _reach_in_part(task: Task, problem: Problem) -> Best:
         chosen = tuple(part.columns[column] for column in found.chosen)
         closed = [_in_whole(one, part, whole) for one in found.closed]
         best = Best(chosen, found.values, found.complete and is_whole, tuple(one for one, _ in closed))
-        wanted = set[int]()
-        for one, gains in closed:
-            little = best.values["fit"] * _LITTLE if "fit" in one.scales else _HALF
-            wanted |= gains.keys() if sum(gains.values()) > little else set()
+        little = [best.values["fit"] * _ENOUGH / 10 if "fit" in one.scales else _HALF for one, _ in closed]
+        gains = [gains for (_, gains), much in zip(closed, little, strict=True) if sum(gains.values()) > much]
+        wanted = set[int]().union(*gains)
         if not wanted or task.limits.is_spent():
             break
         pairs |= wanted

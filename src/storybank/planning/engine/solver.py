@@ -222,7 +222,6 @@ class Solver:
             status = self._run()
         while status == kinds.kOptimal and (broken := self._broken()):
             self._load(0, broken)
-            self._highs.setOptionValue("simplex_strategy", _DUAL)
             status = self._run()
         if status == kinds.kOptimal:
             bound = self._highs.getInfo().objective_function_value
