@@ -113,6 +113,9 @@ def test_a_middling_round_solved_in_parts_is_best_but_for_one_percent_of_the_fit
     assert holds_true(plan.proof, tiers_of(best))
     assert {**tiers_of(plan), "fit": 0} == {**tiers_of(best), "fit": 0}
     assert tiers_of(plan)["fit"] >= 0.99 * tiers_of(best)["fit"]
+    lacks = {tier.name: tier.bound / tier.value for tier in plan.proof.tiers if tier.bound != tier.value}
+    assert lacks.keys() <= {"fit"}
+    assert lacks.get("fit", 1) <= 1.02
 
 
 def test_of_many_answers_the_likeliest_back_up_as_well_as_all() -> None:
