@@ -439,16 +439,8 @@ def _reach_in_part(task: Task, problem: Problem) -> Best:
     pairs = {*promising(problem), *whole.fixed, *best.chosen, *near}
     for _ in range(_ROUNDS):
         part = part_of(whole, pairs, task.deciding)
-        place = {column: number for number, column in enumerate(part.columns)}
-        smaller = Task(
-            part.program,
-            lambda chosen, names=part.columns: task.weigh(tuple(names[column] for column in chosen)),
-            bisect_left(part.columns, task.deciding),
-            replace(best, chosen=tuple(place[column] for column in best.chosen)),
-            task.limits.part(_SHARE),
-            lambda place=place: tuple(place[column] for column in near),
-        )
-        found, is_whole = reach_one(smaller, tier_names(problem), {}), len(pairs) == task.deciding
+        now = replace(task, start=best, near=lambda: near, limits=task.limits.part(_SHARE))
+        found, is_whole = reach_one(_smaller(now, part), tier_names(problem), {}), len(pairs) == task.deciding
         chosen = tuple(part.columns[column] for column in found.chosen)
         closed = [_in_whole(one, part, whole) for one in found.closed]
         best = Best(chosen, found.values, found.complete and is_whole, tuple(one for one, _ in closed))
@@ -459,6 +451,19 @@ def _reach_in_part(task: Task, problem: Problem) -> Best:
             break
         pairs |= wanted
     return best
+
+
+def _smaller(task: Task, part: Part) -> Task:
+    """Return the task with the columns of a part."""
+    place = {column: number for number, column in enumerate(part.columns)}
+    return Task(
+        part.program,
+        lambda chosen: task.weigh(tuple(part.columns[column] for column in chosen)),
+        bisect_left(part.columns, task.deciding),
+        replace(task.start, chosen=tuple(place[column] for column in task.start.chosen)),
+        task.limits,
+        lambda: tuple(place[column] for column in task.near()),
+    )
 
 
 def _in_whole(closed: Closed, part: Part, whole: Program) -> tuple[Closed, dict[int, float]]:
