@@ -17,6 +17,7 @@ from storybank.planning.engine import certify, search
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.program import Program, Row, Terms
 from storybank.planning.engine.solver import NOTHING, Solved, most_fractional
+from storybank.planning.goals import TierName
 
 NONE = 1e-9
 PRICE = 1e-6
@@ -33,6 +34,7 @@ class Simplex:
         self.said: list[str] = []
         self._program = program
         self._rows: list[Row] = list(program.rows[:rows])
+        self.rows: list[int | TierName] = [*range(rows)]
         self._equal: set[int] = set()
         self._bounds: dict[int, int] = {}
         self.entries = sum(len(row.terms) for row in self._rows)
@@ -42,10 +44,12 @@ class Simplex:
         _, rows = self._program.core or (0, len(self._program.rows))
         self.columns = self._program.columns
         self._rows += self._program.rows[rows:]
+        self.rows += range(rows, len(self._program.rows))
         self.entries += sum(len(row.terms) for row in self._program.rows[rows:])
         self.said.append("grow")
 
-    def hold(self, terms: Terms, value: int) -> None:
+    def hold(self, terms: Terms, value: int, name: TierName | None = None) -> None:
+        self.rows += [] if name is None else [name]
         self._rows.append(Row({column: -factor for column, factor in terms.items()}, -value))
         self.said.append(f"hold {len(terms)} at {value}")
 

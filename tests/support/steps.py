@@ -25,14 +25,13 @@ from storybank.errors import ImpossibleLock
 from storybank.planning.engine import backups
 from storybank.planning.engine.certify import Certified, certify
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import Problem, hearing
+from storybank.planning.engine.problem import Problem, greedy_assignment, hearing
 from storybank.planning.engine.program import Program, full_program
 from storybank.planning.engine.search import (
     Best,
     Optimum,
     Task,
     best_assignment,
-    greedy_assignment,
     reach_one,
 )
 from storybank.planning.engine.search import Case as Node

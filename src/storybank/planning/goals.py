@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from storybank.text.stems import read_table
@@ -93,6 +94,8 @@ class Tier(Value):
         return f"{goal.label}: {goal.amount(self.value)}, best possible {goal.amount(self.bound)}."
 
 
+_LITTLE = 0.05  # what a plan may lack at most to be said to come near the best
+
 ProofStatus = Literal["proved", "next_best", "solver", "bounded"]
 
 
@@ -116,4 +119,7 @@ class Proof(Value):
 
     def __str__(self) -> str:
         """Return how sure it is, in a sentence."""
+        lack = max([(one.bound - one.value) / max(1, abs(one.bound)) for one in self.tiers], default=1.0)
+        if self.status == "bounded" and 0 < lack <= _LITTLE:
+            return str(_READ["proof"]["within"]).format(ceil(1000 * lack) / 10)
         return str(_READ["proof"][self.status])

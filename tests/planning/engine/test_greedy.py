@@ -10,8 +10,15 @@ from tests.support.problems import problem as problem_of
 from tests.support.rounds import random_round
 
 from storybank.errors import ImpossibleLock
-from storybank.planning.engine.problem import Demand, Problem, Question, evaluate, is_allowed
-from storybank.planning.engine.search import best_assignment, greedy_assignment
+from storybank.planning.engine.problem import (
+    Demand,
+    Problem,
+    Question,
+    evaluate,
+    greedy_assignment,
+    is_allowed,
+)
+from storybank.planning.engine.search import best_assignment
 from storybank.planning.problem_of import read_context
 from storybank.stories import STRONGEST, Story
 

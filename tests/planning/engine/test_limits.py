@@ -387,7 +387,7 @@ def test_whoever_gives_a_limit_spends_no_effort(given: dict[str, int]) -> None:
 
 
 def test_without_any_limit_there_is_the_effort_of_a_call() -> None:
-    assert Limits.of("test").effort_left() == engine_limits.EFFORT == 3 * 10**9
+    assert Limits.of("test").effort_left() == engine_limits.EFFORT == 10**10
     assert (Limits().effort_left(), Limits().is_spent(), Limits().seconds_left()) == (None, False, None)
 
 

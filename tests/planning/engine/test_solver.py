@@ -221,9 +221,9 @@ def test_threads_share_no_instance() -> None:
 def test_a_branching_that_gets_no_answer_is_not_closed_and_one_that_runs_out_keeps_its_first_prices() -> None:
     program, objective = knapsack()
     stopped = Limits.of("test", time_limit=0)
-    case, is_closed = branch(Solver(program, stopped), objective, lambda _: False, 9)
+    case, is_closed = branch(Solver(program, stopped), objective, lambda _: False, 9, lambda _: False)
     assert (is_closed, case.column, case.prices) == (False, None, ())
-    case, is_closed = branch(Solver(program), objective, lambda _: False, 1)
+    case, is_closed = branch(Solver(program), objective, lambda _: False, 1, lambda _: False)
     assert (is_closed, case.column, list(case.prices)) == (False, None, [0.5])
     answers: list[Solved] = []
 
@@ -231,8 +231,10 @@ def test_a_branching_that_gets_no_answer_is_not_closed_and_one_that_runs_out_kee
         answers.append(answer)
         return len(answers) > 1
 
-    case, is_closed = branch(Solver(program), objective, settles, 9)
+    case, is_closed = branch(Solver(program), objective, settles, 9, lambda _: False)
     assert (is_closed, len(case.below), len(answers)) == (True, 2, 3)
+    case, is_closed = branch(Solver(program), objective, lambda _: False, 9, lambda bound: bound <= 3)
+    assert (is_closed, case.below, list(case.prices)) == (True, (), [0.5])
 
 
 def test_an_answer_that_the_rules_refuse_leaves_what_there_was() -> None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from heapq import nlargest
 from itertools import product
 from math import inf, prod
 from operator import itemgetter
@@ -23,6 +24,8 @@ from storybank.values import grouped
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 Answer = tuple[int, int]  # a story and the question it could answer
+MANY = 6_000  # answers beyond which only the likeliest of each question are weighed against each other
+LIKELIEST = 12  # of one question: what a search among all of them chose was there, found by experiment
 FEW = 24  # how many choices are tried one by one: they take less time than two linear programs
 # Of so many answers, a trial that looks at so many questions takes less time than these too: by experiment.
 _SOME, _LOOKS = 32, 500
@@ -38,14 +41,13 @@ def possible_backups(problem: Problem, assigned: Assigned, leads: Sequence[int |
             budget, here = problem.budgets[question.meeting], question.meeting
             others = sum(problem.seconds[s][here] for s, place in assigned if place == here and s != lead)
             open_.append((position, question, inf if budget is None else budget - others))
-    return tuple(
-        (story, position)
-        for story in free
-        for position, question, room in open_
-        if question.strengths[story] >= question.least
-        and problem.tellable[story][question.meeting]
-        and problem.seconds[story][question.meeting] <= room
-    )
+    answers = list[Answer]()
+    for position, question, room in open_:
+        here, strengths, least = question.meeting, question.strengths, question.least
+        able = [story for story in free if strengths[story] >= least]
+        fitting = (s for s in able if problem.tellable[s][here] and problem.seconds[s][here] <= room)
+        answers += [(story, position) for story in fitting]
+    return tuple(sorted(answers))
 
 
 def best_backups(
@@ -55,6 +57,8 @@ def best_backups(
     answers = possible_backups(problem, assigned, leads)
     if not answers:
         return ()
+    if len(answers) > MANY:
+        answers = _likeliest(problem, answers)
     choices = [[None, *group] for group in grouped(answers, itemgetter(1)).values()]
     if prod(map(len, choices)) <= FEW:
         tried = (tuple(filter(None, picked)) for picked in product(*choices))
@@ -157,6 +161,17 @@ class _Trial:
                     hope += gain
                     break
         return hope
+
+
+def _likeliest(problem: Problem, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Return for each question the few that alone are best for it."""
+
+    def worth(answer: Answer) -> tuple[int, ...]:
+        gain = _gain(problem, answer)
+        return gain["must"], gain["should"], -problem.heard[answer[0]], gain["fit"]
+
+    groups = grouped(answers, itemgetter(1)).values()
+    return tuple(sorted(one for group in groups for one in nlargest(LIKELIEST, group, key=worth)))
 
 
 def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:

@@ -23,14 +23,14 @@ class System:
     def __init__(self, program: Program) -> None:
         """Start with the program's rows and its fixed columns."""
         self.columns = program.columns
-        self._own = len(program.rows)
-        self.locks = {column: self._own + place for place, column in enumerate(program.fixed)}
+        own = len(program.rows)
+        self.locks = {column: own + place for place, column in enumerate(program.fixed)}
         self.held: dict[str, int] = {}
         self.rows: list[Row] = [*program.rows, *(Row({c: -1}, -1) for c in program.fixed)]
 
-    def row_of(self, place: int) -> int:
-        """Return the row that a solver's row is: the solver has no rows for the locks."""
-        return place if place < self._own else place + len(self.locks)
+    def row_of(self, row: int | str) -> int:
+        """Return where a row stands that is named by its number or by the tier that it holds."""
+        return row if isinstance(row, int) else self.held[row]
 
     def hold(self, name: str, terms: Terms, value: int) -> None:
         """Add the row that keeps a tier at its value or more."""

@@ -68,10 +68,10 @@ class _Ledger:
     def __init__(self, reached: _Reached, closed: Closed, case: Case) -> None:
         self._reached, self._closed, self._fixed = reached, closed, case.fixed
         self._multipliers, self._left = dict[int, int](), [0] * reached.system.columns
-        self._cost, held = 0, reached.system.held
+        self._cost = 0
         for row, price in zip(closed.rows, case.prices, strict=False):
             if price > _NO_PRICE:
-                self._charge(row if isinstance(row, int) else held[row], round(price * JOINED_SCALE))
+                self._charge(reached.system.row_of(row), round(price * JOINED_SCALE))
         self._make_up()
         if case.empty:
             self._weigh_up()
@@ -160,12 +160,12 @@ def certify(
         best = known[name] = min(trivial, known.get(name, trivial), key=itemgetter(0))
         if best.bound <= value:
             continue
-        if limits.is_spent():
+        if limits.is_spent() or program.is_large:
             root: Leaf | Branch = leaf(_cheap(system, terms))
         else:
             solver = solver or Solver(program, limits)
-            for _, objective, least in [*reached.holds(name)][held:]:
-                solver.hold(objective, least)
+            for tier, objective, least in [*reached.holds(name)][held:]:
+                solver.hold(objective, least, tier)
             held = place
             solver.limits = limits.part(len(values) - place)
             root, _ = _Tier(solver, system, terms, value, cases).close({})
@@ -221,8 +221,8 @@ class _Tier:
         return {self.system.locks[column]: -short for column, short in left.items() if short < 0}
 
     def _multipliers(self, solved: Solved, fixed: Mapping[int, int]) -> dict[int, int]:
-        prices = enumerate(self.solver.prices(solved))
-        rounded = {self.system.row_of(at): round(price * SCALE) for at, price in prices if price > _NO_PRICE}
+        prices = zip(self.solver.rows, self.solver.prices(solved), strict=True)
+        rounded = {self.system.row_of(row): round(p * SCALE) for row, p in prices if p > _NO_PRICE}
         rounded |= self._lock_multipliers(rounded)
         if solved is not NOTHING:
             return rounded

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from storybank.errors import Fault, fault_of, refuse
 
-EFFORT = 3 * 10**9  # of a call without a limit: simplex steps times the numbers in each, some seconds mostly
+EFFORT = 10**10  # of a call without a limit: simplex steps times the numbers in each, 20 seconds mostly
 
 
 class Event(Protocol):

@@ -7,7 +7,7 @@ This module shares nothing with the solver: every plan that a solver finds is ev
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -306,3 +306,36 @@ def is_allowed(problem: Problem, assigned: Assigned) -> bool:
         and all(problem.tellable[story][meeting] for story, meeting in assigned)
         and all(problem.fits(meeting, stories) for meeting, stories in enumerate(told))
     )
+
+
+def greedy_assignment(problem: Problem) -> Assigned:
+    """Return an assignment that obeys every hard rule: the locks, then story by story.
+
+    Musts come first, then weight, then the question that the fewest stories can answer; each takes the
+    strongest story that is free, unless one assigned there covers it already.
+    """
+    told, seated = set(problem.told), [list[int]() for _ in problem.budgets]
+
+    def seat(story: int, meeting: int) -> None:
+        told.add(problem.episodes[story])
+        seated[meeting].append(story)
+
+    for story, meeting in problem.forced:
+        seat(story, meeting)
+    asked = [(question, _strong(question, range(len(problem.episodes)))) for question in problem.questions]
+    able = [(one, [s for s in strong if problem.tellable[s][one.meeting]]) for one, strong in asked]
+    able.sort(key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight))
+    for question, stories in able:
+        here = question.meeting
+        strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
+        free = (story for story in strongest if problem.episodes[story] not in told)
+        chosen = next((story for story in free if problem.fits(here, (*seated[here], story))), None)
+        if chosen is not None and not _strong(question, seated[here]):
+            seat(chosen, here)
+    return tuple(sorted((story, place) for place, stories in enumerate(seated) for story in stories))
+
+
+def _strong(question: Question, stories: Iterable[int]) -> list[int]:
+    """Return those that cover one of a question's musts, or else, where it has none, of its demands."""
+    least = question.least_must if question.own_weight else question.least
+    return [story for story in stories if question.strengths[story] >= least]

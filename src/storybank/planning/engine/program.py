@@ -15,11 +15,11 @@ column for each (story, question), with fewer columns: found by experiment (deci
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -28,6 +28,12 @@ from storybank.planning.goals import TierName
 from storybank.values import gathered
 
 Terms = dict[int, int]  # column to whole-number coefficient
+
+LARGE = 30_000  # numbers in its rows from which a program is solved in another way: found by experiment
+_ODD = (3, 5)  # of how many demands together it is asked what they take
+_FEW_ALIKE, _MANY = 3, 3_000  # how many pairs are looked at first: at least of each kind, and of all
+_GAIN = 1e-6  # what a pair must gain to count: less is noise of the solver's arithmetic
+_FEW = 6  # demands of one meeting that are put together: the first of them, where there are more
 
 
 class Row(NamedTuple):
@@ -47,6 +53,12 @@ class Program:
     objectives: dict[TierName, Terms] = field(default_factory=dict)
     spans: dict[TierName, int] = field(default_factory=dict)  # between the best and the worst solution
     core: tuple[int, int] | None = None
+    implied: int | None = None  # the first of the last rows, which follow from the others
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is solved as large ones are."""
+        return self.implied is not None
 
     def new_column(self) -> int:
         """Add a column and return its position."""
@@ -54,13 +66,89 @@ class Program:
         return self.columns - 1
 
     def at_most(self, terms: Terms, limit: int) -> None:
-        """Add a row."""
-        self.rows.append(Row(terms, limit))
+        """Add a row, before those that follow from the others: the sum of terms is at most a limit."""
+        if self.implied is None:
+            self.rows.append(Row(terms, limit))
+        else:
+            self.rows.insert(self.implied, Row(terms, limit))
+            self.implied += 1
 
     def aim(self, tier: TierName, terms: Terms, span: int) -> None:
         """Add a tier's objective."""
         self.objectives[tier] = terms
         self.spans[tier] = span
+
+
+class Part(NamedTuple):
+    """A program with fewer columns; of each column and row the number in the whole, which has more."""
+
+    program: Program
+    columns: list[int]
+    rows: list[int]
+    lost: list[int]  # the whole's rows that keep still more columns at 0
+
+    def passed_on(
+        self, whole: Program, objective: Terms, prices: Iterable[tuple[Terms, float]]
+    ) -> tuple[list[float], dict[int, float]]:
+        """Return prices of the lost rows at which only pairs gain, and what each pair left out gains then."""
+        left = [0.0] * whole.columns
+
+        def take(terms: Terms, price: float) -> None:
+            for column, factor in terms.items() if price else ():
+                left[column] -= price * factor
+
+        take(objective, -1.0)
+        for terms, price in prices:
+            take(terms, price)
+        passed = list[float]()
+        for terms, _ in (whole.rows[number] for number in self.lost):
+            passed.append(max(0.0, *[left[column] for column, factor in terms.items() if factor > 0]))
+            take(terms, passed[-1])
+        there = {*self.columns}
+        return passed, {c: gain for c, gain in enumerate(left) if gain > _GAIN and c not in there}
+
+
+def part_of(whole: Program, pairs: Collection[int], deciding: int) -> Part:
+    """Return what is left of a large program where of its deciding columns only these may be 1."""
+    stays = [column >= deciding or column in pairs for column in range(whole.columns)]
+    lost = list[int]()
+    for number, (terms, limit) in enumerate(whole.rows):
+        if limit == 0 and not any(stays[column] for column, factor in terms.items() if factor < 0):
+            lost.append(number)
+            for column, factor in terms.items():
+                stays[column] &= factor < 0
+    columns = [column for column, is_left in enumerate(stays) if is_left]
+    place = {column: number for number, column in enumerate(columns)}
+
+    def left(terms: Terms) -> Terms:
+        return {place[column]: factor for column, factor in terms.items() if stays[column]}
+
+    there = [(number, left(row.terms), row.limit) for number, row in enumerate(whole.rows)]
+    bind = [(n, t, limit) for n, t, limit in there if sum([f for f in t.values() if f > 0]) > limit]
+    rows, core = [number for number, *_ in bind], whole.core or (0, 0)
+    part = Program(
+        columns=len(columns),
+        fixed=tuple(left(dict.fromkeys(whole.fixed, 1))),
+        rows=[Row(terms, limit) for _, terms, limit in bind],
+        objectives={name: left(terms) for name, terms in whole.objectives.items()},
+        spans=whole.spans,
+        core=(bisect_left(columns, core[0]), bisect_left(rows, core[1])),
+        implied=bisect_left(rows, whole.implied or 0),
+    )
+    return Part(part, columns, rows, lost)
+
+
+def promising(problem: Problem) -> Iterator[int]:
+    """Yield of the pairs that cover the same questions of a meeting the best few: columns to start with."""
+    alike = defaultdict[tuple[int, tuple[bool, ...]], list[tuple[int, int, int]]](list)
+    asked = [[problem.questions[position] for position in here] for here in problem.questions_at]
+    for column, (story, meeting) in enumerate(problem.pairs):
+        questions = asked[meeting]
+        shown = tuple([question.strengths[story] >= question.least for question in questions])
+        fit = sum([question.strengths[story] * question.fit_weight for question in questions])
+        alike[meeting, shown].append((problem.heard[story], -fit, column))
+    ranked = sorted((rank, one) for group in alike.values() for rank, (*_, one) in enumerate(sorted(group)))
+    return (column for place, (rank, column) in enumerate(ranked) if place < _MANY or rank < _FEW_ALIKE)
 
 
 Places = Mapping[int, list[tuple[int, int]]]  # for each meeting its stories, each with the column of its pair
@@ -87,6 +175,10 @@ def full_program(problem: Problem) -> Program:
         program.aim("kept", kept, min(most, len(kept)))
     program.core = (program.columns, len(program.rows))
     _lead(program, problem, places)
+    if sum(len(row.terms) for row in program.rows) > LARGE:
+        first = len(program.rows)
+        _limit_odd_ones(program, problem)
+        program.implied = first
     return program
 
 
@@ -131,6 +223,23 @@ def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -
             start += 1
         if start + few < len(columns):
             program.at_most(dict.fromkeys(sorted(columns[start:]), 1), few)
+
+
+def _limit_odd_ones(program: Program, problem: Problem) -> None:
+    """Bound three or five demands of a meeting: two stories of which each covers two cover no fifth.
+
+    Half of the demands' rows and half of "each is covered once at most", rounded to whole numbers: a cut of
+    Caprara and Fischetti (1996). Halves of stories, which linear programs like, break it.
+    """
+    counted = {column for name in COVERAGE_TIERS.values() for column in program.objectives[name]}
+    asked = ((min(row.terms), row.terms) for row in program.rows if next(iter(row.terms)) in counted)
+    for covers in gathered((problem.pairs[pair][1], terms) for pair, terms in asked).values():
+        for size in _ODD:
+            for some in combinations(covers[:_FEW], size):
+                able = Counter(column for terms in some for column, factor in terms.items() if factor < 0)
+                halves = {column: -((shown + 1) // 2) for column, shown in able.items()}
+                covered = {column: 1 for terms in some for column, factor in terms.items() if factor > 0}
+                program.at_most({**covered, **halves}, size // 2)
 
 
 def repeat_terms(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> Terms:

@@ -7,18 +7,29 @@ answer is weighed again by code that knows nothing of the solver: else it counts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf, prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import Assigned, Problem, Question, evaluate, is_allowed, tier_names
-from storybank.planning.engine.program import Program, Terms, full_program
-from storybank.planning.engine.solver import LARGE, NOTHING, Solved, Solver, most_fractional
+from storybank.planning.engine.problem import (
+    Assigned,
+    Problem,
+    evaluate,
+    greedy_assignment,
+    is_allowed,
+    tier_names,
+)
+from storybank.planning.engine.program import Part, Program, Terms, full_program, part_of, promising
+from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
 from storybank.planning.goals import TierName
 
 LARGEST_SCALE = 10**8  # in a joined objective: beyond it, the solver's tolerances come near whole units
+_ENOUGH = 1 / 100  # the part of the fit that a large program may lack; its bound a tenth of that
+_ROUNDS = 5  # how often a part of a large program grows
+_SHARE = 4 / 3  # a part may take three quarters of the effort that is left
 _CLOSE = 1e-4  # how far above a whole number a bound may be, and still mean that number
 _HALF = 0.5
 _TIE_SPREAD = 1 << 16
@@ -28,6 +39,7 @@ NODES = 60  # linear programs spent on branching before HiGHS's own search takes
 
 Chosen = tuple[int, ...]  # the deciding columns that are 1, ascending
 Values = dict[TierName, int]
+_Reaches = Callable[[float], bool]  # whether what was found is as good as a bound
 Weigh = Callable[[Chosen], Values | None]  # a choice's worth in every tier, None where a hard rule forbids it
 
 
@@ -43,15 +55,18 @@ class Case:
 
 
 def branch(
-    solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int
+    solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int, reaches: _Reaches
 ) -> tuple[Case, bool]:
     """Search for the largest objective, case by case; `settles` says whether one is done with.
 
     Return all cases and whether every one was settled: else one case for all, whose prices are a bound too.
+    That one is also enough once what was found reaches its bound.
     """
-    root, all_of_them = Case(), Case()
+    root, all_of_them, bound = Case(), Case(), inf
     left = [root]
     while left and nodes > 0:
+        if reaches(bound):
+            return all_of_them, True
         case = left.pop()
         nodes -= 1
         solved = solver.relax(objective, case.fixed)
@@ -61,7 +76,7 @@ def branch(
             case.prices, case.empty = solver.prices(solved), solved is NOTHING
             continue
         if case is root:
-            all_of_them.prices = solver.prices(solved)
+            all_of_them.prices, bound = solver.prices(solved), solved.bound
         column = most_fractional(solved.values, case.fixed)
         if column is None:
             return all_of_them, False
@@ -110,9 +125,11 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     """
     climb = _Climb(task, held)
     groups = list(_groups(task.program, names))
-    complete = all([climb.climb(group, last=group is groups[-1]) for group in groups])  # noqa: C419 - climb each
-    climb.stay_near(task.near())
-    one = climb.solve(_Goal({}, dict(enumerate(scattered(task.deciding)))))
+    complete = climb.each(groups)
+    one = climb.best
+    if complete or not task.program.is_large:
+        climb.stay_near(task.near())
+        one = climb.solve(_Goal({}, dict(enumerate(scattered(task.deciding)))))
     climb.solver.release()
     return replace(one, complete=complete, closed=tuple(climb.closed))
 
@@ -145,30 +162,40 @@ class _Climb:
 
     def __init__(self, task: Task, held: Values) -> None:
         self._task = task
-        self._best = task.start
+        self.best = task.start
         self._held: Values = {}
         self.closed: list[Closed] = []
         self.solver = Solver(task.program, task.limits, core=True)
-        _, core = task.program.core or (0, len(task.program.rows))
-        self._rows: list[int | TierName] = list(range(core))
-        self._near, self._least = frozenset[int](), 0
+        self._near, self._least, self._most = frozenset[int](), 0, inf
         # Whether the last linear program reaches what the best choice does: its prices then tell its equals.
         self._tight = False
         for name, value in held.items():
             self._hold(name, value)
 
+    def each(self, groups: Sequence[Sequence[TierName]], *, last: bool = True) -> bool:
+        """Maximise each group: in a large program with an equal part of the effort that is left."""
+        whole, closed = self.solver.limits, True
+        for place, group in enumerate(groups, 1):
+            if self._task.program.is_large:
+                self.solver.limits = whole.part(len(groups) - place + 1)
+            closed &= self.climb(group, last=last and place == len(groups))
+        self.solver.limits = whole
+        return closed
+
     def climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
         """Maximise a group, or its tiers one by one; after the last only a choice among equals comes."""
         objectives = self._task.program.objectives
-        while group and self._best.values[group[0]] >= most(objectives[group[0]]):
-            self._hold(group[0], self._best.values[group[0]])
+        while group and self.best.values[group[0]] >= most(objectives[group[0]]):
+            self._hold(group[0], self.best.values[group[0]])
             group = group[1:]
         if not group:
             return True
-        self._best = found = self.solve(_join(self._task.program, group))
+        goal = _join(self._task.program, group)
+        self.best = found = self.solve(goal)
         # What does not close for want of precision goes tier by tier.
-        if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
-            return all([self.climb([name]) for name in group])  # noqa: C419 - each is climbed
+        is_done = found.complete or len(group) == 1 or self._suffices(goal, found, self._most)
+        if not is_done and not self.solver.limits.is_spent():
+            return self.each([[name] for name in group], last=False)
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
             self.solver.hold_best()
@@ -177,11 +204,17 @@ class _Climb:
                 self._hold(name, found.values[name])
         return found.complete
 
+    def _suffices(self, goal: _Goal, best: Best, bound: float) -> bool:
+        """Whether nobody need search on: a large program may lack a little where its effort is limited."""
+        is_hurried = self._task.program.is_large and self._task.limits.effort_left() is not None
+        little = best.values["fit"] * _ENOUGH if is_hurried and "fit" in goal.scales else 0
+        return goal.is_reached(best, bound) or bound - goal.worth(best) <= little
+
     def stay_near(self, columns: Chosen) -> None:
         """Choose from now on among those equals that hold most of these columns."""
         if columns:
             terms = dict.fromkeys(columns, 1)
-            self._best = found = self.solve(_Goal({}, terms))
+            self.best = found = self.solve(_Goal({}, terms))
             self._near, self._least = frozenset(columns), len({*columns}.intersection(found.chosen))
             if self._tight:
                 self.solver.hold_best()
@@ -195,25 +228,27 @@ class _Climb:
         if is_whole(terms, value):
             self.solver.fix(list(terms))
         elif terms:
-            self.solver.hold(terms, value)
-            self._rows.append(name)
+            self.solver.hold(terms, value, name)
 
     def _grow_for(self, objective: Terms) -> None:
         """Load the whole program where an objective needs more than its core."""
         if max(objective, default=0) >= self.solver.columns:
             self.solver.grow()
-            _, core = self._task.program.core or (0, len(self._task.program.rows))
-            self._rows.extend(range(core, len(self._task.program.rows)))
 
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        best, bound = replace(self._best, complete=False, closed=()), inf
+        best, bound, seen = replace(self.best, complete=False, closed=()), inf, 0
+        self._most = inf
+
+        def reaches(most: float) -> bool:
+            return self._suffices(goal, best, most)
 
         def settles(solved: Solved) -> bool:
             """Take what a solution offers; return whether nothing better is left in its case."""
-            nonlocal best, bound
-            bound = solved.bound
+            nonlocal best, bound, seen
+            bound, seen = solved.bound, seen + 1
+            self._most = bound if seen == 1 else self._most
             for offer in (self._read, self._rounded):
                 if goal.is_reached(best, bound):
                     return True
@@ -222,14 +257,15 @@ class _Climb:
                     best = found
             return goal.is_reached(best, bound)
 
-        nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
-        root, is_closed = branch(self.solver, goal.objective, settles, nodes)
-        self._tight = is_closed and root.column is None and abs(bound - goal.worth(best)) < _CLOSE
+        nodes = NODES // 3 if self._task.program.is_large and len(goal.scales) > 1 else NODES
+        nodes = nodes if self._task.limits.nodes is None else self._task.limits.nodes
+        root, is_closed = branch(self.solver, goal.objective, settles, nodes, reaches)
+        self._tight = is_closed and seen == 1 and abs(bound - goal.worth(best)) < _CLOSE
         if goal.scales:
-            self.closed.append(Closed(goal.scales, tuple(self._rows), root))
+            self.closed.append(Closed(goal.scales, tuple(self.solver.rows), root))
         if is_closed:
-            return replace(best, complete=True)
-        if len(goal.scales) > 1 and self.solver.entries > LARGE:
+            return replace(best, complete=root.column is not None or goal.is_reached(best, self._most))
+        if self._task.program.is_large and len(goal.scales) != 1:
             return best
         solved = self.solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)
@@ -347,39 +383,6 @@ class Trials:
         return found
 
 
-def greedy_assignment(problem: Problem) -> Assigned:
-    """Return an assignment that obeys every hard rule: the locks, then story by story.
-
-    Musts come first, then weight, then the question that the fewest stories can answer; each takes the
-    strongest story that is free, unless one assigned there covers it already.
-    """
-    told, seated = set(problem.told), [list[int]() for _ in problem.budgets]
-
-    def seat(story: int, meeting: int) -> None:
-        told.add(problem.episodes[story])
-        seated[meeting].append(story)
-
-    for story, meeting in problem.forced:
-        seat(story, meeting)
-    asked = [(question, _strong(question, range(len(problem.episodes)))) for question in problem.questions]
-    able = [(one, [s for s in strong if problem.tellable[s][one.meeting]]) for one, strong in asked]
-    able.sort(key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight))
-    for question, stories in able:
-        here = question.meeting
-        strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
-        free = (story for story in strongest if problem.episodes[story] not in told)
-        chosen = next((story for story in free if problem.fits(here, (*seated[here], story))), None)
-        if chosen is not None and not _strong(question, seated[here]):
-            seat(chosen, here)
-    return tuple(sorted((story, place) for place, stories in enumerate(seated) for story in stories))
-
-
-def _strong(question: Question, stories: Iterable[int]) -> list[int]:
-    """Return those that cover one of a question's musts, or else, where it has none, of its demands."""
-    least = question.least_must if question.own_weight else question.least
-    return [story for story in stories if question.strengths[story] >= least]
-
-
 def best_assignment(
     problem: Problem,
     limits: Limits = UNLIMITED,
@@ -428,6 +431,63 @@ def reach_assignment(
         is_right = assigned not in but and is_allowed(problem, assigned)
         return evaluate(problem, assigned) if is_right else None
 
-    one = reach_one(Task(program, weigh, len(pairs), start, limits, near_columns), tier_names(problem), {})
+    task = Task(program, weigh, len(pairs), start, limits, near_columns)
+    one = _reach_in_part(task, problem) if program.is_large else reach_one(task, tier_names(problem), {})
     assigned = tuple(pairs[column] for column in one.chosen)
     return Optimum(assigned, one.values, problem, program, complete=one.complete, closed=one.closed)
+
+
+def _reach_in_part(task: Task, problem: Problem) -> Best:
+    """Solve a large program with few of its pairs, and again with those that the prices call for."""
+    whole, best, near = task.program, task.start, task.near()
+    pairs = {*promising(problem), *whole.fixed, *best.chosen, *near}
+    for _ in range(_ROUNDS):
+        part = part_of(whole, pairs, task.deciding)
+        now = replace(task, start=best, near=lambda: near, limits=task.limits.part(_SHARE))
+        found, is_whole = reach_one(_smaller(now, part), tier_names(problem), {}), len(pairs) == task.deciding
+        chosen = tuple(part.columns[column] for column in found.chosen)
+        closed = [_in_whole(one, part, whole) for one in found.closed]
+        best = Best(chosen, found.values, found.complete and is_whole, tuple(one for one, _ in closed))
+        little = [best.values["fit"] * _ENOUGH / 10 if "fit" in one.scales else _HALF for one, _ in closed]
+        gains = [gains for (_, gains), much in zip(closed, little, strict=True) if sum(gains.values()) > much]
+        wanted = set[int]().union(*gains)
+        if not wanted or task.limits.is_spent():
+            break
+        pairs |= wanted
+    return best
+
+
+def _smaller(task: Task, part: Part) -> Task:
+    """Return the task with the columns of a part."""
+    place = {column: number for number, column in enumerate(part.columns)}
+    return Task(
+        part.program,
+        lambda chosen: task.weigh(tuple(part.columns[column] for column in chosen)),
+        bisect_left(part.columns, task.deciding),
+        replace(task.start, chosen=tuple(place[column] for column in task.start.chosen)),
+        task.limits,
+        lambda: tuple(place[column] for column in task.near()),
+    )
+
+
+def _in_whole(closed: Closed, part: Part, whole: Program) -> tuple[Closed, dict[int, float]]:
+    """Return what was closed in a part as the whole has it, and what other pairs would gain at its prices."""
+    rows = [part.rows[row] if isinstance(row, int) else row for row in closed.rows]
+    gains = dict[int, float]()
+
+    def renamed(case: Case) -> Case:
+        fixed = {part.columns[column]: value for column, value in case.fixed.items()}
+        if case.column is not None:
+            return Case(fixed, part.columns[case.column], tuple(map(renamed, case.below)))
+        objective = {} if case.empty else _join(whole, [*closed.scales]).objective
+        priced = [
+            (whole.rows[row].terms, price) if isinstance(row, int) else (whole.objectives[row], -price)
+            for row, price in zip(rows, case.prices, strict=False)
+        ]
+        lost, more = part.passed_on(whole, objective, priced)
+        gains.update(more)
+        unpriced = [0.0] * (len(rows) - len(case.prices))
+        return Case(fixed, prices=[*case.prices, *unpriced, *lost], empty=case.empty)
+
+    root = renamed(closed.root)
+    return replace(closed, rows=(*rows, *part.lost), root=root), gains

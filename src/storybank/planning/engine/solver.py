@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 from storybank.late import data_beside
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.program import Program, Row, Terms
+from storybank.planning.engine.program import Program, Terms
+from storybank.planning.goals import TierName
 
 if TYPE_CHECKING:
     import highspy
     from highspy._core import _Highs
 
-_OPTIONS: dict[str, Any] = json.loads(data_beside(__name__, "highs.json"))["options"]
+_OPTIONS: dict[str, dict[str, Any]] = json.loads(data_beside(__name__, "highs.json"))
 
 # Searches within HiGHS's own search that ask nobody whether to stop: left out where somebody may say so.
 _DEAF = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
 
 WHOLE = 1e-6  # how far from 0 and 1 a value may be, and still count as whole
+_BROKEN = 1e-4  # by how much a solution must exceed a row that follows from others for it to be added
 _LEAST_PRICE = 1e-6  # what counts as a price: less is noise of the solver's arithmetic
 _BOTH = frozenset({0.0, 1.0})
 _NO_CASES: Mapping[int, int] = {}
@@ -33,7 +35,6 @@ _NO_CASES: Mapping[int, int] = {}
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers for the two simplex methods
 _FEASIBLE = 2  # HiGHS's word for a solution that obeys all rows, in `primal_solution_status`
 
-LARGE = 30_000  # numbers beyond which HiGHS's own search finds nothing in joined tiers: found by experiment
 _START = 200  # what it takes to start a linear program and to read its answer, in steps of the simplex method
 _MOST = 2**31 - 1  # the largest limit that HiGHS takes
 _IN_SEARCH = 6  # HiGHS's number for a look at the limits during its own search
@@ -108,9 +109,12 @@ class Solver:
 
         self._np, self._highspy = np, highspy
         self._program, self.limits = program, limits
-        everything = (program.columns, len(program.rows))
+        self._end = len(program.rows) if program.implied is None else program.implied
+        self._implied = [*range(self._end, len(program.rows))]
+        everything = (program.columns, self._end)
         columns, rows = (program.core or everything) if core else everything
         self.columns = self.entries = 0
+        self.rows: list[int | TierName] = []  # the program's by number, and those that hold a tier
         self._whole = self._solved = False
         self._cases: Mapping[int, int] = _NO_CASES
         self._lower, self._upper = np.zeros(0), np.ones(0)
@@ -118,12 +122,15 @@ class Solver:
         self._watch = _Watch(limits)
         # The compiled class: from 1.16 on `highspy.Highs` prints a banner before it can be told not to.
         self._highs = _IDLE.instances.pop() if _IDLE.instances else _Highs()
-        for name, value in _OPTIONS.items():
+        for name, value in {
+            **_OPTIONS["options"],
+            **_OPTIONS["large" if program.is_large else "options"],
+        }.items():
             self._highs.setOptionValue(name, value)
         for name in _DEAF:
             self._highs.setOptionValue(name, limits.meter is None)
         self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        self._load(columns, program.rows[:rows])
+        self._load(columns, range(rows))
         self.fix(program.fixed)
         if limits.cancel is not None:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
@@ -135,13 +142,14 @@ class Solver:
         _IDLE.instances.append(self._highs)
         del self._highs
 
-    def _load(self, new: int, rows: Sequence[Row]) -> None:
-        """Add so many columns and these rows; the basis found so far stays."""
+    def _load(self, new: int, numbers: Sequence[int]) -> None:
+        """Add so many columns and the program's rows of these numbers; the basis found so far stays."""
         np = self._np
         none = np.array([], dtype=np.int32)
         self._highs.addCols(
             new, np.zeros(new), np.zeros(new), np.ones(new), 0, np.zeros(new, dtype=np.int32), none, none
         )
+        rows = [self._program.rows[number] for number in numbers]
         every, limits = [row.terms for row in rows], [row.limit for row in rows]
         *starts, entries = accumulate(map(len, every), initial=0)
         self._highs.addRows(
@@ -158,21 +166,24 @@ class Solver:
         self._lower = np.append(self._lower, np.zeros(new))
         self._upper = np.append(self._upper, np.ones(new))
         self._sides += limits
+        self.rows += numbers
         self.entries += entries
 
     def grow(self) -> None:
         """Load what the program has beyond its core."""
         self._assume(_NO_CASES)
         self._make(whole=False)
-        columns, rows = self._program.core or (self._program.columns, len(self._program.rows))
-        self._load(self._program.columns - columns, self._program.rows[rows:])
+        columns, rows = self._program.core or (self._program.columns, self._end)
+        self._load(self._program.columns - columns, range(rows, self._end))
 
-    def hold(self, terms: Terms, value: int) -> None:
-        """Keep the sum of the terms at `value` or more from now on."""
+    def hold(self, terms: Terms, value: int, name: TierName | None = None) -> None:
+        """Keep the sum of the terms, a tier's or others, at `value` or more from now on."""
         np, most = self._np, self._highspy.kHighsInf
         index, factors = np.array([*terms], dtype=np.int32), np.array([*terms.values()], dtype=float)
         self._highs.addRow(float(value), most, len(terms), index, factors)
         self._sides.append(value)
+        if name is not None:
+            self.rows.append(name)
 
     def hold_best(self) -> None:
         """Keep the last objective of `relax` at what it reached, by complementary slackness: no row more."""
@@ -199,16 +210,28 @@ class Solver:
             return None
         self._set(objective, cases, whole=False)
         # The primal simplex goes on from the last solution; in another case only its prices are right.
-        self._highs.setOptionValue("simplex_strategy", _PRIMAL if self._solved and not cases else _DUAL)
+        goes_on = self._solved and not (cases or self._program.is_large)
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL if goes_on else _DUAL)
         self._solved = True
         status, kinds = self._run(), self._highspy.HighsModelStatus
         if status == kinds.kUnknown:  # lost on the way from the last solution: start afresh
             self._highs.clearSolver()
             self._highs.setOptionValue("simplex_strategy", _DUAL)
             status = self._run()
+        while status == kinds.kOptimal and (broken := self._broken()):
+            self._load(0, broken)
+            status = self._run()
         if status == kinds.kOptimal:
             return Solved(self._highs.getSolution().col_value, self._highs.getObjectiveValue())
         return NOTHING if status == kinds.kInfeasible else None
+
+    def _broken(self) -> list[int]:
+        """Return the implied rows, by number, that the last solution breaks: each once."""
+        values, rows = self._highs.getSolution().col_value if self._implied else (), self._program.rows
+        reached = {n: sum([f * values[c] for c, f in rows[n].terms.items()]) for n in self._implied}
+        broken = [n for n, value in reached.items() if value > rows[n].limit + _BROKEN]
+        self._implied = [n for n in self._implied if n not in broken]
+        return broken
 
     def _run(self) -> highspy.HighsModelStatus:
         self._watch.limits = self.limits
