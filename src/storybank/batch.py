@@ -144,8 +144,7 @@ def plan_many(
     is still in flight.
 
     Args:
-        jobs: `PlanJob(key, bank, round)`, or tuples of these; a pair of bank and round has its number as key,
-            or the name it has in a dictionary of pairs.
+        jobs: `PlanJob(key, bank, round)`, or tuples; a pair has its number as key, or its name in a mapping.
         executor: Any `concurrent.futures.Executor`, of threads, processes or a cluster, which you shut down;
             or a function that starts one, again after it broke, and which is then shut down here. None: this
             process, one job after the other.
