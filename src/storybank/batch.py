@@ -7,7 +7,7 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
-from storybank.errors import InvalidInput, WorkerLost, fault_of, refuse, said_of
+from storybank.errors import InvalidInput, NoOperation, WorkerLost, fault_of, refuse, said_of
 from storybank.interviews import Round
 from storybank.planning import Plan, Policy, Progress, Proof, plan_round
 from storybank.planning.engine.limits import Cancel, Limits, Report
@@ -93,14 +93,41 @@ class PlanResult:
     plan: Plan | None = field(repr=False)
     error: Exception | None = None
 
+    if not TYPE_CHECKING:  # or else every name would be one
+
+        def __getattr__(self, name: str) -> Any:
+            """Return what the plan has by that name."""
+            return getattr(self.plan, name)
+
     def __str__(self) -> str:
         """Return the key, and the plan in a sentence or the error."""
         return f"{self.key}: {repr(self.plan) if self.error is None else self.error}"
 
 
+class _Results(Iterator[PlanResult]):
+    """The results, each once, as they come; what needs all of them is refused, and told how to have them."""
+
+    def __init__(self, results: Generator[PlanResult, None, None]) -> None:
+        self._results = results
+        self.close = results.close
+
+    def __next__(self) -> PlanResult:
+        """Return the next one."""
+        return next(self._results)
+
+    def __repr__(self) -> str:
+        """Say how to have them all: none is made before it is asked for."""
+        return "<plan_many: each plan is made when it is asked for; list(plan_many(…)) has them all>"
+
+    def _refuse(self, *_: object) -> Any:
+        raise NoOperation("plan_many", [fault_of("one_by_one", "")])
+
+    __len__ = __getitem__ = _refuse
+
+
 @checked
 def plan_many(
-    jobs: Jobs,
+    jobs: Jobs | Mapping[int | str, tuple[StoryBank, Round]],
     *,
     executor: Pool | None = None,
     chunk: int | None = None,
@@ -121,7 +148,7 @@ def plan_many(
     is still in flight.
 
     Args:
-        jobs: `PlanJob(key, bank, round)`, or tuples of these; a pair of bank and round has its number as key.
+        jobs: `PlanJob(key, bank, round)`, or tuples; a pair has its number as key, or its name in a mapping.
         executor: Any `concurrent.futures.Executor`, of threads, processes or a cluster, which you shut down;
             or a function that starts one, again after it broke, and which is then shut down here. None: this
             process, one job after the other.
@@ -150,6 +177,8 @@ def plan_many(
     small = (name for name, size in sizes.items() if size is not None and size < 1)
     refuse("plan_many", (fault_of("below", name, least=1) for name in small))
     Limits.of("plan_many", time_limit, node_limit, cancel, progress)
+    if isinstance(jobs, Mapping):
+        jobs = [(key, *job) for key, job in jobs.items()]
     source = _Source(iter(jobs), _stopping(deadline, cancel))
     planner = _Planner(time_limit, node_limit)
     most = in_flight or 2 * (os.cpu_count() or 1) + 2
@@ -158,7 +187,7 @@ def plan_many(
         if executor is None
         else _Crew(executor, planner, chunk, most, ordered=ordered).results(iter(source))
     )
-    return _telling(results, source, progress, len(jobs) if isinstance(jobs, Sequence) else 0)
+    return _Results(_telling(results, source, progress, len(jobs) if isinstance(jobs, Sequence) else 0))
 
 
 def _stopping(deadline: float | None, cancel: Cancel | None) -> Callable[[], bool]:
@@ -170,7 +199,7 @@ def _stopping(deadline: float | None, cancel: Cancel | None) -> Callable[[], boo
 
 def _telling(
     results: Generator[PlanResult, None, None], source: _Source, progress: Report | None, total: int
-) -> Iterator[PlanResult]:
+) -> Generator[PlanResult, None, None]:
     with closing(results):  # also where `progress` raises
         for done, result in enumerate(results, 1):
             if progress is not None:

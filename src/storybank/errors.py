@@ -36,10 +36,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
-from storybank.late import data_beside, in_a_notebook
+from storybank.late import data_beside, in_a_notebook, late
 from storybank.visible import visible
+
+if not TYPE_CHECKING:  # or else every name would be one
+    __getattr__, _ = late(__name__)
 
 _Form = Literal["blank", "invalid", "malformed", "unkeepable", "unsupported", "wrong_type"]
 _Size = Literal["missing", "out_of_range", "too_long", "too_short"]

@@ -45,7 +45,7 @@ class NoAttribute(_NoName):
     def __str__(self) -> str:
         """Return what has no such name, and the one that is near, or what does it."""
         owner, name, known, kinds, *told = self.args
-        right = _told_of(name.casefold(), tuple(kinds)) or "".join(told) or meant(name, known, *kinds)
+        right = _told_of(name.casefold(), tuple(kinds)) or "".join(told) or meant(name, known, *kinds, _WORDS)
         if not name.isidentifier() or len(name) > _LONGEST:
             name = repr(name[:_LONGEST])
         return f"{owner} has no {name}" + (f"; did you mean {right.removeprefix('=')}?" if right else "")
@@ -64,16 +64,18 @@ for _kind, _known in ((_NoName, AttributeError), (_NoImport, ImportError), (NoAt
 def meant(name: str, known: Iterable[str], *kinds: str) -> str:
     """Return what a name that is not there most likely means, or an empty text.
 
-    That is by `wrong_names.json`, for one of the kinds, the nearest first, or else by its spelling.
+    That is by `wrong_names.json`, for one of the kinds, the nearest first, or a word of it that tells alone
+    what it is about, such as `csv`, where that is asked for; or else by its spelling.
     """
-    wanted = name.casefold()
-    if right := _told_of(wanted, kinds):
+    wanted, words = name.casefold(), [word.casefold() for word in re.findall(_WORD, name)]
+    told = (_told_of(word, kinds[-1:]) for word in words if kinds[-1:] == (_WORDS,))
+    if right := _told_of(wanted, kinds) or next(filter(None, told), ""):
         return right.removeprefix("=")
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
 
     names = {one: one.casefold().replace("_", "") for one in known}
     least = _NEAR if len(wanted) > _SHORT else _NEAR_IF_SHORT
-    for word in (wanted, *sorted(wanted.split("_"), key=len, reverse=True)):
+    for word in (wanted, *sorted(words, key=len, reverse=True)):
         found = process.extractOne(word.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
         if right := str(found[2]) if found else _told_of(word, kinds):
             return right.removeprefix("=")
@@ -94,6 +96,8 @@ def synonym_of(name: str, *kinds: str) -> str:
 def answers_to(owner: Any, right: str) -> Any:
     """Return what a dotted name is in a value or a module; the library's or Python's verb, with the value."""
     place, _, last = right.rpartition(".")
+    if place == "to_dataframe":
+        return partial(getattr(owner.to_dataframe(), last), index=False)
     if not place.startswith(("storybank", "builtins")):
         return attrgetter(right)(owner)
     verb = getattr(import_module(place), last)
@@ -106,6 +110,8 @@ def _told_of(wrong: str, kinds: tuple[str, ...]) -> str:
     return next((right for right, names in pairs if wrong in names.split()), "")
 
 
+_WORDS = "words"  # what is told of names by a word in them
+_WORD = r"[A-Z]?[^\W\dA-Z_]+|[A-Z]+(?![a-z])"  # of a name in snake case, or with a hump for each word
 _LONGEST = 40  # characters of a name that are shown: a longer one is a text in the wrong place
 _NEAR, _NEAR_IF_SHORT, _SHORT, _NEAR_IF_PART = 72, 60, 4, 88
 """Of 100, how alike two spellings are of which one is read as a slip of the other; short names, words."""
@@ -129,7 +135,7 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         message = f"module {package!r} has no attribute {name!r}"
         if name.startswith("_"):  # which modules are asked for whenever they are looked at
             raise AttributeError(message, name=name, obj=sys.modules[package])
-        homes = _data("fronts.json")[package]
+        homes = _data("fronts.json").get(package, {})
         home_of = _by_name(homes)
         if name in homes:
             return import_module(f"{package}.{name}")
@@ -144,7 +150,7 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
                 message += f" any more: from {gone[now]} import {now.rpartition(':')[2]}"
             elif place and not _told_of(name.casefold(), (package,)):
                 message += f": from {place} import {name}"
-            elif right := meant(name, home_of, package):
+            elif right := meant(name, home_of or vars(sys.modules[package]), package, _WORDS):
                 message += f"; did you mean {right}?"
             if _is_from_import(sys._getframe(1)):  # noqa: SLF001 - the only way to know
                 raise _NoImport(message, name=package)

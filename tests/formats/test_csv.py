@@ -418,7 +418,7 @@ def test_what_is_too_large_or_no_path_is_refused(tmp_path: Path) -> None:
     assert read_csv(path, max_bytes=8).stories == (Story("A", status="draft"),)
     with pytest.raises(DocumentError, match="to read a text itself give its bytes"):
         read_csv("title\nA\n")
-    with pytest.raises(InvalidInput, match="is neither a path nor bytes"):
+    with pytest.raises(InvalidInput, match="is neither a path, bytes nor an open file"):
         read_csv(3)  # type: ignore[arg-type]
 
 

@@ -273,7 +273,7 @@ def test_limits_hold_and_can_be_raised(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("source", [3, None, {"title": "Planner"}])
 def test_what_is_neither_path_nor_bytes_is_told_so(source: Any) -> None:
-    with pytest.raises(InvalidInput, match="source is neither a path nor bytes") as caught:
+    with pytest.raises(InvalidInput, match="source is neither a path, bytes nor an open file") as caught:
         read_posting(source)
     assert [(fault.path, fault.code) for fault in caught.value.faults] == [("source", "wrong_type")]
 

@@ -530,7 +530,7 @@ def test_another_document_is_told_so(text: str) -> None:
 
 @pytest.mark.parametrize("source", [3, None, ["cv.json"], {"work": []}])
 def test_what_is_neither_path_nor_bytes_is_told_so(source: Any) -> None:
-    with pytest.raises(InvalidInput, match="source is neither a path nor bytes"):
+    with pytest.raises(InvalidInput, match="source is neither a path, bytes nor an open file"):
         read_json_resume(source)
 
 

@@ -32,11 +32,14 @@ from storybank import (
     replan,
     thanks,
 )
+from storybank.display import Shown
 from storybank.late import data_beside, meant
 from storybank.sample import sample_bank, sample_round
 from storybank.values import Holding, Several, Tabular, Value
 
 TABLE: dict[str, dict[str, str]] = json.loads(data_beside("storybank.late", "wrong_names.json"))
+OF_ALL = ("words", "arguments", "no arguments")
+"""The parts that are about no one thing: names by a word in them, arguments of all functions."""
 BANK, DAY = sample_bank(), sample_round()
 PLAN = plan_round(BANK, DAY)
 
@@ -45,14 +48,13 @@ def owner(kind: str) -> Any:
     """Return what a part of the table is about: a module, a class, a function or a method."""
     if kind.startswith("storybank"):
         return importlib.import_module(kind)
+    if kind in OF_ALL:
+        return object
     homes: list[Any] = [storybank, analysis, storybank.formats, planning, pages, thanks, history]
-    homes += [Round, storybank.Plan, storybank.Store]
+    homes += [Round, storybank.Plan, storybank.Store, Value]
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
-    return (
-        found
-        or {"Holding": Holding, "Several": Several, "Tabular": Tabular, "Value": Value}.get(kind)
-        or owner(kind.removesuffix("(…)"))
-    )
+    bases = {"Holding": Holding, "Several": Several, "Tabular": Tabular, "Value": Value, "Shown": Shown}
+    return found or bases.get(kind) or owner(kind.removesuffix("(…)"))
 
 
 @pytest.mark.parametrize("kind", TABLE)
@@ -79,7 +81,20 @@ def test_what_the_table_leads_to_is_there(kind: str) -> None:
         if name.isidentifier():
             homes: list[Any] = [about, storybank, analysis, storybank.formats]
             known = set(inspect.signature(about).parameters) if callable(about) else set()
-            built_in = {"len", "print", "dir", "nothing", "sorted", "list", "dict", "max", "sum", "Path"}
+            built_in = {
+                "asyncio",
+                "executor",
+                "len",
+                "print",
+                "dir",
+                "nothing",
+                "sorted",
+                "list",
+                "dict",
+                "max",
+                "sum",
+                "Path",
+            }
             assert name in known | built_in or any(hasattr(home, name) for home in homes), right
         elif name.startswith("storybank."):
             module, _, last = name.rpartition(".")
@@ -146,7 +161,7 @@ def test_a_class_and_a_store_name_the_right_one_too() -> None:
     classes: list[Any] = [StoryBank, Round]
     for kind in classes:
         with pytest.raises(AttributeError, match=kind.__name__):
-            _ = kind.from_records
+            _ = kind.read_json
     with storybank.open_store(":memory:") as store:
         for wrong, right in {"bank": "load", "save": "add", "delete": "retire", "tell": "record"}.items():
             with pytest.raises(AttributeError, match=right):
@@ -322,10 +337,15 @@ def test_within_another_value_it_does_too() -> None:
         ("storybank", "lone_competencies", "storybank.analysis"),
         ("storybank", "StoryBnk", "StoryBank"),
         ("storybank", "plan_rond", "plan_round"),
-        ("storybank", "export_csv", "storybank.formats.write_csv"),
+        ("storybank", "csv", "storybank.formats.read_csv"),
+        ("storybank", "read_word_docx", "storybank.formats.write_page"),
+        ("storybank", "plan_round_async", "asyncio.to_thread(plan_round, bank, round)"),
+        ("storybank", "RoundInvalidError", "StorybankError"),
         ("storybank.formats", "plan_round", "from storybank import plan_round"),
         ("storybank.formats", "read_cvs", "read_csv"),
-        ("storybank.analysis", "explain", "why"),
+        ("storybank.analysis", "uncovered", "plan.gaps"),
+        ("storybank.errors", "ValidationError", "InvalidInput"),
+        ("storybank.errors", "Story", "from storybank import Story"),
     ],
 )
 def test_a_module_says_where_a_name_is_or_which_is_near(module: str, wrong: str, right: str) -> None:
@@ -335,6 +355,34 @@ def test_a_module_says_where_a_name_is_or_which_is_near(module: str, wrong: str,
     with pytest.raises(ImportError) as refused:
         exec(f"from {module} import {wrong}", {})  # noqa: S102 - what a caller writes
     assert right in str(refused.value)
+
+
+def test_what_stands_for_one_thing_has_what_that_has_and_several_have_it_in_the_plural() -> None:
+    day: Any = Round(
+        "final", [Interviewer("Ann", "CTO", must={"teamwork": 4}), Interviewer("Bo", nice="care")]
+    )
+    assert (day["Ann"].must, day["Bo"].nice, day[0].name) == ({"teamwork": 4}, {"care": 1}, "Ann")
+    assert day.names == ("Ann", "Bo")
+    bank: Any = BANK
+    assert bank.titles == tuple(story.title for story in BANK)
+    gaps: Any = PLAN.gaps
+    assert gaps.remedies == tuple(gap.remedy for gap in PLAN.gaps)
+    panel: Any = Meeting(["Ann", "Bo"])
+    with pytest.raises(AttributeError, match=r"interviewers\[0\].needs, or each.needs of its interviewers"):
+        _ = panel.needs
+    with pytest.raises(AttributeError, match="interviewers, each with its title"):
+        _ = day.titles  # which a meeting has of its own
+
+
+def test_a_word_for_an_argument_is_read_wherever_a_function_takes_it() -> None:
+    asked: list[Any] = [storybank.answer_question(BANK, "Stress?", **{word: 1}) for word in ("top", "n", "k")]
+    assert asked == [storybank.answer_question(BANK, "Stress?", limit=1)] * 3
+    read: Any = storybank.formats.read_csv
+    assert read(b"title;result\nA;b\n", sep=";") == read(b"title;result\nA;b\n")
+    with pytest.raises(InvalidInput, match=r"write_page\(…, path\)"):
+        storybank.day_pages(PLAN, BANK, path="day.pdf")  # type: ignore[call-arg]
+    with pytest.raises(InvalidInput, match="top is not an argument; it takes"):
+        storybank.warm_up(top=3)  # type: ignore[call-arg]
 
 
 def test_what_is_near_is_near_whatever_the_case_and_the_underscores() -> None:

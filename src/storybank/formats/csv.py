@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,7 +40,7 @@ _SHOWN_LETTERS, _SHOWN_COLUMNS = 5, 12  # columns that a message names: those of
 
 @checked
 def read_csv(
-    source: str | os.PathLike[str] | bytes,
+    source: files.Source,
     *,
     delimiter: str | None = None,
     encoding: str | None = None,
@@ -61,7 +60,7 @@ def read_csv(
     is withheld from. A row with neither text nor tag is a draft. Hidden sheets are not read.
 
     Args:
-        source: The path of a file, or the bytes of one.
+        source: The path of a file, its bytes, or one that is open.
         delimiter: The character between cells; unless given, that of `, ; tab |` which finds most names
             of columns, or what the line `sep=;` says.
         encoding: The file's; unless given, told by its first bytes: UTF-8, UTF-16, UTF-32, else Windows-1252.

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from io import IOBase
 from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -28,7 +29,12 @@ GIVEN = "the text"  # what messages call a document that came without a file
 _AS_BYTES = "give its bytes: text.encode()"  # how a text is read that was given for a path
 _PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
 LONGEST_NAME, LONGEST_PATH = 255, 4095  # bytes of one name and of a whole path, on every system
+_NO_FILE, _FEWEST_SPACES = "there is no file of that name", 4  # of a text that may have been meant
 _NO_PATH = "what was given is not a path that a file can have"
+
+
+Source = str | os.PathLike[str] | bytes | IOBase
+"""Where a document is: a path, its bytes, or a file that is open, such as `io.StringIO`."""
 
 
 def is_path(text: str) -> bool:
@@ -74,13 +80,19 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
         place = (Path(os.path.realpath(place)) if place.is_symlink() else place).parent
     name, done = errno.errorcode.get(error.errno or 0, ""), {"read": "read", "write": "written"}[verb]
     word, reason = name if name in refusals() else "file_trouble", error.strerror or type(error).__name__
-    return said_of(word, place=place, verb=verb, done=done, reason=reason)
+    problem, remedy = said_of(word, place=place, verb=verb, done=done, reason=reason)
+    if name == "ENOENT" and text_too and str(place).count(" ") >= _FEWEST_SPACES:
+        problem, remedy = _NO_FILE, f"check the path, or to read a text itself {text_too}"
+    return problem, remedy
 
 
 def read_source(
-    source: str | os.PathLike[str] | bytes, *, max_bytes: int = LARGEST_DOCUMENT, text_too: str = _AS_BYTES
+    source: Source, *, max_bytes: int = LARGEST_DOCUMENT, text_too: str = _AS_BYTES
 ) -> tuple[bytes, str]:
     """Return the bytes of a file, or those given, and its name; `text_too`: how to give what is no path."""
+    if not isinstance(source, str | os.PathLike | bytes):
+        held = source.read()
+        source = held.encode("utf-8") if isinstance(held, str) else held
     if isinstance(source, bytes):
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
@@ -100,7 +112,7 @@ def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> P
 
 @checked
 def read_posting(
-    source: str | os.PathLike[str] | bytes,
+    source: Source,
     *,
     encoding: str | None = None,
     max_bytes: Count = LARGEST_DOCUMENT,
@@ -108,7 +120,7 @@ def read_posting(
     """Return the text of a posting, for `needs_from_posting`, which tells text, HTML and JSON apart.
 
     Args:
-        source: The path of a file, or the bytes of one.
+        source: The path of a file, the bytes of one, or one that is open.
         encoding: Its encoding; unless given UTF-8, UTF-16 or UTF-32 where it looks like one, else
             Windows-1252.
         max_bytes: The largest size that is read; 33,554,432 unless given.

@@ -7,7 +7,6 @@ Reactive Resume, rendercv. How to reach a person is never looked at. All words a
 from __future__ import annotations
 
 import hashlib
-import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -65,7 +64,7 @@ def _meant(name: str) -> str | None:
 
 @checked
 def read_json_resume(
-    source: str | os.PathLike[str] | bytes,
+    source: files.Source,
     *,
     name: str | None = None,
     max_bytes: Count = files.LARGEST_DOCUMENT,
@@ -81,7 +80,7 @@ def read_json_resume(
     so equal highlights of one employer are one draft, and `reading.into(bank)` adds nothing twice.
 
     Args:
-        source: The path of a file, or the bytes of one.
+        source: The path of a file, its bytes, or one that is open.
         name: What the drafts call the file, 1-200 characters; unless given its own name, of bytes none.
         max_bytes: The largest size that is read; 33,554,432 unless given.
         max_depth: Levels of lists and objects that are read of JSON; 64 unless given, and 8 of YAML.
@@ -103,7 +102,7 @@ def read_json_resume(
     others = {None, "skills", "meta", "summary", "$schema"}
     if not isinstance(resume, dict) or others.issuperset(map(_meant, resume)):
         raise files.unreadable(called, *said_of("no_resume"))
-    reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
+    reader = _Reader(_origin("" if called == files.GIVEN else Path(called).name, name))
     reader.read(resume)
     if reader.faults and not reader.drafts:
         raise not_read(called, "a résumé", reader.faults.values())

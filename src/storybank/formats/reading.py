@@ -68,6 +68,7 @@ class Reading(Shown, Holding[Story], Value):
     """
 
     gathers: ClassVar[str] = "stories"
+    stands_for: ClassVar[str] = "bank"
 
     bank: StoryBank
     left_out: Several[LeftOut] = Several(nothing=LeftOut.nothing)

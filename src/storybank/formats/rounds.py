@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -16,7 +15,7 @@ from pydantic import TypeAdapter
 from storybank.display import Page, Shown, section
 from storybank.errors import DocumentError, Fault, InvalidInput, fault_of, said_of
 from storybank.formats.calendars import icalendar
-from storybank.formats.files import GIVEN, check_size, decode_any, read_source
+from storybank.formats.files import GIVEN, Source, check_size, decode_any, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
@@ -42,6 +41,8 @@ class RoundReading(Shown, Value):
         left_out: What was not read, each with its place and the reason.
     """
 
+    stands_for: ClassVar[str] = "round"
+
     round: Round
     guessed: Several[LeftOut] = Several(nothing="Nothing was guessed.")
     left_out: Several[LeftOut] = Several(nothing=LeftOut.nothing)
@@ -55,7 +56,7 @@ class RoundReading(Shown, Value):
 
 @checked
 def read_round(
-    source: str | os.PathLike[str] | bytes,
+    source: Source,
     *,
     date: date | str | None = None,
     zone: str | None = None,
@@ -71,7 +72,7 @@ def read_round(
     meet, such as who writes, is left out, and said so; an odd value costs itself alone.
 
     Args:
-        source: The path of a file, or its bytes; a text itself is for `round_from_text`.
+        source: The path of a file, its bytes, or one that is open; a text itself is for `round_from_text`.
         date: The day of the interviews, where times give none; its year, where days give none.
         zone: The time zone of times that give none, as `"Europe/Berlin"`; unless given UTC, and that is said.
         candidate: Your own name or address, as invitations have it: you do not interview yourself.

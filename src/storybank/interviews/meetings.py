@@ -60,6 +60,7 @@ class Meeting(Value):
 
     model_config = ConfigDict(json_schema_extra=given.SOMEBODY_INTERVIEWS)
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
+    stands_for: ClassVar[str] = "interviewers"
     columns: ClassVar[Mapping[str, str]] = {
         "Who": "names",
         "Starts": "starts_at",

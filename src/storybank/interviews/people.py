@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
@@ -35,8 +35,15 @@ Named = Annotated[FrozenMap[Name, Prose], BeforeValidator(_named)]
 NamedGiven = Mapping[str, str] | Iterable[str] | str
 
 
+def _asked(priority: str, person: Interviewer) -> FrozenMap[str, int]:
+    """Return what somebody wants to hear with a priority, and how strongly at least."""
+    return FrozenMap({one.competency: one.min_strength for one in person.needs if one.priority == priority})
+
+
 class Interviewer(Value):
     """A person who interviews the candidate.
+
+    `must`, `should` and `nice` tell what the needs of that priority are, each with its minimum strength.
 
     Attributes:
         name: The person's name.
@@ -151,6 +158,8 @@ class Interviewer(Value):
         if given := {rank for rank in RANKS if changes.get(rank) is not None}:
             again.setdefault("needs", [need for need in self.needs if need.priority not in given])
         return super().replace(**again | changes)
+
+    must, should, nice = (property(partial(_asked, priority)) for priority in ("must", "should", "nice"))
 
     @property
     def known_as(self) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
+from io import IOBase
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -21,7 +22,7 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args,
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.late import data_beside
 from storybank.values.faults import in_our_words, known_fault, meant_by
-from storybank.values.strings import is_frame, join_words, rows_of
+from storybank.values.strings import is_frame, join_words, rows_of, stood_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,7 +31,7 @@ C = TypeVar("C", bound=type)
 # What a plain type is called, and what to do where another was given.
 _CALLED: dict[str, tuple[str, str]] = json.loads(data_beside(__name__, "kinds.json"))
 _TYPES: list[type] = [str, bytes, bytearray, int, float, bool, date, datetime, os.PathLike, Path]
-_TYPES += [Mapping, types.NoneType, type]
+_TYPES += [Mapping, types.NoneType, type, IOBase]
 _PLAIN = {kind: _CALLED[kind.__name__] for kind in _TYPES}
 _OTHERS_SHOWN = 6  # arguments that are named where too many had no name: the first are asked for most
 # Shapes of calls that a function remembers as right, and their arguments: a program has few of each.
@@ -144,10 +145,7 @@ class _Accepted:
         """
         taking = next((choice for choice in self.choices if choice.takes(given)), None)
         if taking is None:
-            for choice in self.choices:
-                if (fields := fields_in(given, choice.kind)) is not None:
-                    return choice.kind.model_validate(fields), []  # type: ignore[attr-defined] # a value's
-            return given, [self._refusal(path, given)]
+            return self._converted(path, given)
         if taking.least is not None and given < taking.least:
             return given, [known_fault("greater_than_equal", path, {"ge": taking.least})]
         if (each := taking.each) is None:
@@ -160,11 +158,22 @@ class _Accepted:
         whole = tuple(inner for inner, _ in taken) if is_read else several
         return whole, [fault for _, found in taken for fault in found]
 
+    def _converted(self, path: str, given: Any) -> tuple[Any, list[Fault]]:
+        """Return the value that a dictionary is, or what a value stands for of which nothing was left out."""
+        for choice in self.choices:
+            if (fields := fields_in(given, choice.kind)) is not None:
+                return choice.kind.model_validate(fields), []  # type: ignore[attr-defined] # a value's
+        held = None if getattr(given, "left_out", ()) else stood_for(given)
+        if any(_is_value(choice.kind) and isinstance(held, choice.kind) for choice in self.choices):
+            return held, []
+        return given, [self._refusal(path, given)]
+
     @property
     def names_one(self) -> bool:
         """Whether a value is asked for that its id or name means too."""
         kinds = [choice.kind for choice in self.choices]
-        return str in kinds and any(_is_value(kind) or kind is object for kind in kinds)
+        is_known = any(_is_value(kind) or kind is object for kind in kinds)
+        return is_known and str in kinds and os.PathLike not in kinds
 
     def _refusal(self, path: str, given: Any) -> Fault:
         wanted = [choice for choice in self.choices if choice.name != "None"] or list(self.choices)
@@ -174,6 +183,8 @@ class _Accepted:
         plain = join_words([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
         if self.names_one:
             plain = "give the value, its id or its exact name"
+        if is_frame(given):
+            plain = "give StoryBank(frame) or Round(name, frame), which take the rows of a data frame"
         remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
         if isinstance(given, str) and wanted[0].name == _WORDS:
             return Fault(path, f"is not {_WORDS}", remedy, "unknown_choice")
@@ -249,7 +260,7 @@ class _Signature:
                 yield known_fault("given_twice", name, {})
             elif name not in known and not self.any_name:
                 takes = f"it takes {join_words(known)}" if known else "it takes none"
-                remedy = meant_by(name, known, self._subject(args), self.name) or takes
+                remedy = meant_by(name, known, self._subject(args), self.name, "no arguments") or takes
                 yield Fault(name, "is not an argument", remedy, "unknown_field")
         for name in self.required:
             if name not in here and name not in named:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from functools import partialmethod, wraps
+from dataclasses import make_dataclass
+from functools import cache, partialmethod, wraps
 from inspect import Parameter, Signature, cleandoc
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform, get_origin
@@ -19,7 +21,7 @@ from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
 from storybank.values.arguments import checked, checked_methods, fields_in, too_many, with_article
 from storybank.values.faults import as_pydantic, faults_of, in_our_words, known_fault, translated
 from storybank.values.pages import sentence_of, sheet_of
-from storybank.values.strings import Count, join_words, rows_of, without_gaps
+from storybank.values.strings import Count, join_words, rows_of, stood_for, without_gaps
 from storybank.visible import visible
 
 T = TypeVar("T")
@@ -56,6 +58,21 @@ class _Arguments:
         return Signature(arguments)
 
 
+class _AsDataclass:
+    """What a dataclass says of its fields: to `dataclasses.replace` and `asdict`, and to a data frame."""
+
+    def __set_name__(self, cls: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, cls: type[Value]) -> Any:
+        return getattr(_fields_of(cls), self._name)
+
+
+@cache
+def _fields_of(cls: type[Value]) -> type:
+    return make_dataclass(cls.__name__, cls.model_fields, repr=False, eq=False)
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
 class _Named(_ModelMetaclass):
     """The class of the classes of values: it says what was meant by a name that they do not have."""
@@ -66,6 +83,8 @@ class _Named(_ModelMetaclass):
             try:
                 return super().__getattr__(name)
             except AttributeError:
+                if synonym_of(name, *names_of(cls)) == "__call__":
+                    return cls
                 raise no_such(cls, name) from None
 
     def __dir__(cls) -> list[str]:  # noqa: N805 - the same
@@ -82,14 +101,28 @@ def shown_names(kind: type) -> set[str]:
 
 # Ours, public so that all rooms may use it, and of no use to who plans an interview.
 _PLUMBING = {"trusted", "positional", "derived", "shorthand", "made_with", "argument_names", "misfits"}
-_PLUMBING |= {"gathers", "keys", "columns", "nothing"}
+_PLUMBING |= {"gathers", "keys", "columns", "nothing", "ndim", "stands_for"}
 
 
 def no_such(kind: type, name: str, *right: str) -> AttributeError:
     """Return the error of asking a class, or one of its instances, for a name that is not there."""
     if name.startswith("_"):
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
-    return NoAttribute(kind.__name__, name, shown_names(kind), [one.__name__ for one in kind.__mro__], *right)
+    return NoAttribute(kind.__name__, name, shown_names(kind), names_of(kind), *right)
+
+
+def names_of(kind: type) -> list[str]:
+    """Return what a class and its bases are called, the nearest first."""
+    return [base.__name__ for base in kind.__mro__]
+
+
+def each_of(several: Any, name: str) -> tuple[Any, ...] | None:
+    """Return what each of several has by a name in the singular: `bank.titles`; None where one has none."""
+    one = re.sub("ies$", "y", name) if name.endswith("ies") else name.removesuffix("s")
+    if name[0] == "_" or one == name or not (hasattr(several, "__len__") and len(several)):
+        return None
+    found = [getattr(each, one, several) for each in several]
+    return None if any(part is several for part in found) else tuple(found)
 
 
 def _keep(value: Value, fields: dict[str, Any], given: set[str]) -> None:
@@ -110,7 +143,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     A class says which arguments need no keyword (`positional`), which fields it derives where they are not
     given (`derived`), which arguments are no fields (`shorthand`), and what makes one where its constructor
     does not (`made_with`). A table shows its fields, or what it names in `columns` by the head of the column,
-    "" for its sentence; where there is none to show, it says `nothing`. Its public methods are `checked`.
+    "" for its sentence; where there is none to show, it says `nothing`. What it does not have itself, what it
+    `stands_for` answers: a field, or the only one in it. Its public methods are `checked`.
     """
 
     model_config = pydantic.ConfigDict(
@@ -129,6 +163,11 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     made_with: ClassVar[str] = ""
     columns: ClassVar[Mapping[str, str]] = {}
     nothing: ClassVar[str] = ""
+    stands_for: ClassVar[str] = ""
+
+    __dataclass_fields__: ClassVar[Any] = _AsDataclass()
+    __dataclass_params__: ClassVar[Any] = _AsDataclass()
+    ndim: ClassVar[int] = 0  # one thing to a data frame, though one can walk its fields
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
@@ -305,9 +344,17 @@ class Value(pydantic.BaseModel, metaclass=_Named):
             except AttributeError:
                 if hasattr(type(self), name):  # a property's own
                     raise
-                if right := synonym_of(name, *(base.__name__ for base in type(self).__mro__)):
+                if right := synonym_of(name, *names_of(type(self))):
                     return answers_to(self, right)
-                raise no_such(type(self), name) from None
+                if not meant(name, (), *names_of(type(self))) and (each := each_of(self, name)) is not None:
+                    return each
+                if name.startswith("_") or not self.stands_for:
+                    raise no_such(type(self), name) from None
+                if hasattr(held := stood_for(self), name):
+                    return getattr(held, name)
+                of, first = self.stands_for, next(iter(getattr(self, self.stands_for)), None)
+                several = [f"{of}[0].{name}, or each.{name} of its {of}"] * hasattr(first, name)
+                raise no_such(type(self), name, *several) from None
 
     def __dir__(self) -> list[str]:
         """Return what a user needs; pydantic's names, and our own plumbing, are there all the same."""
@@ -346,7 +393,7 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     def _refuse(self, operator: str, *_: object) -> Any:
         """Refuse an operator that the value does not take, and say what does the same."""
-        right = meant(operator, (), *(base.__name__ for base in type(self).__mro__))
+        right = meant(operator, (), *names_of(type(self)))
         raise NoOperation(type(self).__name__, [known_fault("no_operator", "", {"right": right})])
 
     @checked

@@ -86,7 +86,8 @@ def meant_by(name: str, known: Iterable[str], *kinds: str) -> str:
 
 def in_our_words(given: Mapping[str, Any], known: Container[str], *kinds: str) -> dict[str, Any]:
     """Return arguments by the names that are known, where they stand under synonyms of these."""
-    ours = [name if name in known else synonym_of(name, *kinds) or name for name in given]
+    right = {name: synonym_of(name, *kinds, "arguments") for name in given if name not in known}
+    ours = [right[name] if right.get(name, "") in known else name for name in given]
     return dict(zip(ours if len({*ours}) == len(ours) else given, given.values(), strict=True))
 
 

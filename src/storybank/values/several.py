@@ -16,8 +16,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from storybank.display import Page, Shown
 from storybank.errors import InvalidInput, UnknownKey, UnknownReference, fault_of, needs_extra
+from storybank.late import answers_to, meant, synonym_of
 from storybank.values.arguments import checked_methods
-from storybank.values.base import Value, id_of, no_such
+from storybank.values.base import Value, each_of, id_of, names_of, no_such
 from storybank.values.pages import MOST_SHOWN, line_of, page_of
 from storybank.values.strings import rows_of
 
@@ -106,8 +107,12 @@ class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps 
 
         def __getattr__(self, name: str) -> Any:
             """Raise `AttributeError`, with the name that was meant, or what each of them has by that name."""
-            each = [f"[0].{name}, or each.{name} in a loop" for one in self[:1] if hasattr(one, name)]
-            raise no_such(type(self), name, *each)
+            if right := synonym_of(name, *names_of(type(self))):
+                return answers_to(self, right)
+            if not meant(name, (), *names_of(type(self))) and (each := each_of(self, name)) is not None:
+                return each
+            said = [f"[0].{right}, or each.{right} in a loop" for right in _parts(name, self[:1])]
+            raise no_such(type(self), name, *said)
 
     @overload
     def __getitem__(self, place: SupportsIndex) -> Each_co: ...
@@ -154,6 +159,7 @@ class Holding(Tabular, _Base[Each_co]):
     """
 
     gathers: ClassVar[str]
+    ndim: ClassVar[int] = 1
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each of those it holds, as `Several.to_records` does."""
@@ -216,6 +222,12 @@ class Holding(Tabular, _Base[Each_co]):
                 if one == meant or (isinstance(wanted, str) and getattr(one, column, None) == wanted):
                     return one
         raise UnknownReference(type(self).__name__, [fault_of("none_like_it", self.gathers)])
+
+
+def _parts(name: str, several: Iterable[Any]) -> list[str]:
+    """Return what a name means of some values, those for which it means something."""
+    found = (name if hasattr(one, name) else meant(name, dir(one), *names_of(type(one))) for one in several)
+    return [*filter(None, found)]
 
 
 _NAMES = ("id", "story_id", "title", "name", "label")  # what values are called by, the surest first

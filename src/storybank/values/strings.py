@@ -153,6 +153,12 @@ def rows_of(several: Any) -> list[Any]:
     return sorted(several, key=lambda one: str(getattr(one, "id", one))) if is_unordered else list(several)
 
 
+def stood_for(given: Any) -> Any:
+    """Return what a value stands for, that is a field of it or the only one in that; None for all else."""
+    held = getattr(given, getattr(type(given), "stands_for", "") or "_", None)
+    return held if not isinstance(held, tuple) else held[0] if len(held) == 1 else None
+
+
 def without_gaps(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row without what data frames have where nothing stands: NaN, NaT and NA."""
     gaps = ("NAType", "NaTType")

@@ -6,7 +6,6 @@ Of a ladder, what is named like a level (“L2”, “Senior”) stays behind. T
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +50,7 @@ _Row = tuple[str, Mapping[str, str]]  # its place, as a fault's path names it, a
 
 @checked
 def read_framework(
-    source: str | os.PathLike[str] | bytes,
+    source: files.Source,
     *,
     name: str | None = None,
     version: str | None = None,
@@ -71,7 +70,7 @@ def read_framework(
     entry stays in its `source`. A name that two competencies claim is a name of neither, and is left out.
 
     Args:
-        source: The path of a file, or its bytes.
+        source: The path of a file, its bytes, or one that is open.
         name: What to call the framework; this and the next three are what the file says unless given.
         version: Its edition; `"unknown"` where nobody says it.
         licence: Under what terms its texts may be used.

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput, said_of
-from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
+from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, Source, check_size, decode_any, read_source
 from storybank.formats.labels import SAID
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.drafts import Outline, Unread, printable
@@ -30,7 +30,6 @@ _OTHERS = 20
 _MOST_ODD = 50  # looks at a story for what it refuses: each finds all that is wrong by then
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
-_Source = str | os.PathLike[str] | bytes
 _File = tuple[str, Path, bytes]  # its name, its place, and what it holds
 _LONGEST_FILE = 100  # characters of a file's name in the source of its stories in another tool's form
 
@@ -69,7 +68,7 @@ class MarkdownFile:
 
 @checked
 def read_markdown(
-    source: str | os.PathLike[str] | bytes,
+    source: Source,
     *,
     name: str | None = None,
     encoding: str | None = None,
@@ -84,7 +83,7 @@ def read_markdown(
 
     Args:
         source: A file; a folder, of which every `.md` and `.markdown` file is read, also in folders below,
-            but nothing hidden and nothing that a link leads out to; or the bytes of a file.
+            but nothing hidden and nothing that a link leads out to; or the bytes of a file, or an open one.
         name: What an upload is called, so that its stories have a source; of bytes alone.
         encoding: Of the files, where it is known: it is found out otherwise.
         max_bytes: The largest size that is read, of a folder in all; 33,554,432 unless given.
@@ -126,18 +125,18 @@ def stories_from_markdown(
 
 
 def load(
-    source: _Source, *, max_bytes: int, max_files: int, name: str | None = None, encoding: str | None = None
+    source: Source, *, max_bytes: int, max_files: int, name: str | None = None, encoding: str | None = None
 ) -> tuple[list[MarkdownFile], list[LeftOut]]:
     """Return the files of a source, cut into stories, and the links that were not followed."""
 
     def file(raw: bytes, called: str, own: str | None, place: Path | None) -> MarkdownFile:
         return MarkdownFile(printable(called), own, decode_any(raw, name=called, encoding=encoding), place)
 
-    if not isinstance(source, bytes) and os.path.isdir(source):  # noqa: PTH112 - a text may be no path
+    if isinstance(source, str | os.PathLike) and os.path.isdir(source):  # noqa: PTH112 - a text may be no path
         read, left_out = _read_folder(Path(source), max_bytes=max_bytes, max_files=max_files)
         return [file(raw, called, called, place) for called, place, raw in read], left_out
     raw, called = read_source(source, max_bytes=max_bytes, text_too="call stories_from_markdown(text)")
-    if isinstance(source, bytes):
+    if not isinstance(source, str | os.PathLike):
         own = printable(PurePath(name).name) if name else None
         return [file(raw, own or called, own, None)], []
     return [file(raw, called, printable(Path(source).name), Path(source))], []
