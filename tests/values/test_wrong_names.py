@@ -375,8 +375,9 @@ def test_what_stands_for_one_thing_has_what_that_has_and_several_have_it_in_the_
 
 
 def test_a_word_for_an_argument_is_read_wherever_a_function_takes_it() -> None:
-    asked: list[Any] = [storybank.answer_question(BANK, "Stress?", **{word: 1}) for word in ("top", "n", "k")]
-    assert asked == [storybank.answer_question(BANK, "Stress?", limit=1)] * 3
+    answer: Any = storybank.answer_question
+    asked = [answer(BANK, "Stress?", **{word: 1}) for word in ("top", "n", "k")]
+    assert asked == [answer(BANK, "Stress?", limit=1)] * 3
     read: Any = storybank.formats.read_csv
     assert read(b"title;result\nA;b\n", sep=";") == read(b"title;result\nA;b\n")
     with pytest.raises(InvalidInput, match=r"write_page\(…, path\)"):
