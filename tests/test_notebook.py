@@ -39,7 +39,7 @@ WRONG = {
     "plan_round(bank)": "InvalidInput (line 1): plan_round: round is missing",
     'open_store("no/such/folder/at/all.db")': "StoreUnavailable (line 1): ",
     "bank.load()": "AttributeError (line 1): StoryBank has no load; did you mean ",
-    "import storybank\nstorybank.plan_rounds": "AttributeError (line 2): module ",
+    "import storybank\nstorybank.plan_ruond": "AttributeError (line 2): module ",
     "from storybank import read_cvs": "ImportError (line 1): module 'storybank' has no attribute 'read_cvs'",
     TYPED: "InvalidInput (line 4): Story: title is blank",
 }

@@ -44,6 +44,17 @@ def shape(**parts: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": told, "required": [*parts], "additionalProperties": False}
 
 
+READER = shape(
+    classes=WORDS,
+    unit=NUMBERS["items"],
+    words=TEXT,
+    pairs=TEXT,
+    weights=TEXT,
+    bias=NUMBERS,
+    chance=NUMBERS,
+    surest=NUMBERS["items"],
+)
+
 TABLES = {
     ("text", "english.json"): shape(
         **dict.fromkeys(("stop_words", "abbreviations", "before_figures"), WORDS),
@@ -156,16 +167,8 @@ TABLES = {
         statements=MEANINGS, unread={"additionalProperties": MEANINGS}, untold=MEANINGS, remedies=MEANINGS
     ),
     ("words.questions", "samples.json"): PHRASES,
-    ("words.questions", "reader.json"): shape(
-        classes=WORDS,
-        unit=NUMBERS["items"],
-        words=TEXT,
-        pairs=TEXT,
-        weights=TEXT,
-        bias=NUMBERS,
-        chance=NUMBERS,
-        surest=NUMBERS["items"],
-    ),
+    ("words.questions", "reader.json"): READER,
+    ("words.postings", "reader.json"): READER,
     ("words.questions", "language.json"): shape(
         forms=PHRASES,
         classes=PHRASES,
@@ -177,7 +180,6 @@ TABLES = {
         negative=WORDS,
         keys=WORDS,
     ),
-    ("words.postings", "cues.json"): PHRASES,
     ("words.postings", "patterns.json"): SAID_LISTS,
     ("words.postings", "language.json"): {
         "properties": dict.fromkeys(("other_fields", "texts", "fillers", "about_the_job"), WORDS)

@@ -225,7 +225,9 @@ class _Taking:
             case list() if field in ("use", "avoid"):  # of a story and a person or a meeting
                 found = [[story, self._without(place, "interviewer")] for story, place in part]
             case list():
-                kept = [one for one in part if field != "findings" or not self._them.are(one["subject"])]
+                # A finding about how they are written goes; one about what they ask for stays.
+                spelled = [one for one in part if field == "findings" and one["field"] != "needs"]
+                kept = [one for one in part if one not in spelled or not self._them.are(one["subject"])]
                 found = [self._without(one, field) for one in kept]
             case dict() if field in _BY_NAME:
                 gone = [name for name in part if field == "references" and self._them.are(name)]

@@ -115,6 +115,7 @@ def test_a_story_in_reserve_answers_all_it_can_there_also_where_the_search_was_c
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(backups, "FEW", 0)
+    monkeypatch.setattr(backups, "_SOME", 0)
     monkeypatch.setattr(backups, "reach_one", lambda *_: Best((0,), {}, complete=False))
     most = 0
     for seed in range(25):

@@ -1,6 +1,6 @@
 """What somebody gives as a posting, cut into texts and lines, each with the section that it stands in.
 
-A text comes plain, as a page, as JSON Resume's job or as a JobPosting. `language.json` and `cues.json` hold
+A text comes plain, as a page, as JSON Resume's job or as a JobPosting. `language.json` holds
 headings, turns of phrase, and what in a posting is no need.
 """
 
