@@ -178,7 +178,7 @@ def plan_many(
     refuse("plan_many", (fault_of("below", name, least=1) for name in small))
     Limits.of("plan_many", time_limit, node_limit, cancel, progress)
     if isinstance(jobs, Mapping):
-        jobs = [(key, *job) for key, job in jobs.items()]
+        jobs = [(key, *job) if isinstance(job, tuple) else (key, job) for key, job in jobs.items()]
     source = _Source(iter(jobs), _stopping(deadline, cancel))
     planner = _Planner(time_limit, node_limit)
     most = in_flight or 2 * (os.cpu_count() or 1) + 2

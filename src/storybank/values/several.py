@@ -272,7 +272,7 @@ def row_of(value: Any) -> dict[str, Any]:
             row[name] = _cell(part)
     members = {name: one for kind in reversed(type(value).__mro__) for name, one in vars(kind).items()}
     for name, member in sorted(members.items()):
-        kind = member.fget.__annotations__.get("return") if isinstance(member, property) else None
+        kind = getattr(getattr(member, "fget", None), "__annotations__", {}).get("return")
         if name[0] != "_" and kind in ("str", "int", "bool", "str | None"):
             row[name] = _cell(getattr(value, name))
     return row
