@@ -63,7 +63,7 @@ def test_the_table_leads_from_names_that_are_not_there_each_once(kind: str) -> N
     assert len(wrong) == len(set(wrong)), sorted(name for name in set(wrong) if wrong.count(name) > 1)
     assert all(name.isidentifier() and name == name.casefold() for name in wrong)
     if inspect.ismodule(about):
-        there = set(about.__all__)
+        there = set(vars(about).get("__all__", vars(about)))
     elif kind.endswith("(…)"):
         there = set(about.argument_names())
     elif isinstance(about, type):

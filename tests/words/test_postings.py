@@ -53,7 +53,7 @@ def labelled() -> list[tuple[str, str]]:
     [
         ("seen", 0.96, 0.93, 0.98),
         ("held_out", 0.95, 0.80, 0.95),
-        ("blind_a", 0.95, 0.81, 0.92),
+        ("blind_a", 0.93, 0.81, 0.92),
         ("blind_b", 0.94, 0.78, 0.92),
         ("blind_c", 0.91, 0.81, 0.94),
         ("blind_d", 0.87, 0.83, 0.94),
@@ -519,7 +519,7 @@ def under_requirements(line: str) -> set[str]:
         "Coaching skills, public speaking and grit are not needed.",
         "No prior leadership experience needed",
         "Set the running order for the shift",
-        "Speak up for patients and their families",
+        "Speak up on the phone",
         "At Fenwick Homes we work as one team, do the right thing and aim to be the best.",
         "Prepare full accounts for sole traders",
         "Take account of what the client wishes",

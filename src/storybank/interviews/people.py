@@ -159,7 +159,9 @@ class Interviewer(Value):
             again.setdefault("needs", [need for need in self.needs if need.priority not in given])
         return super().replace(**again | changes)
 
-    must, should, nice = (property(partial(_asked, priority)) for priority in ("must", "should", "nice"))
+    must = property(partial(_asked, "must"), doc="What they must hear about, each with its minimum strength.")
+    should = property(partial(_asked, "should"), doc="What they should hear about, in the same way.")
+    nice = property(partial(_asked, "nice"), doc="What is nice to hear about, in the same way.")
 
     @property
     def known_as(self) -> str:
