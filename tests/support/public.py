@@ -22,8 +22,8 @@ from storybank.sample import sample_bank, sample_round
 from storybank.values import Value
 
 PYDANTIC_OR_OURS = frozenset({"trusted", "model_rebuild", "items"})
-"""What is no caller's: `trusted` checks nothing by its own claim, and `model_rebuild` is pydantic's; `items` is as
-any mapping's."""
+"""What is no caller's: `trusted` checks nothing by its own claim, `model_rebuild` is pydantic's, and `items`
+is as any mapping's."""
 
 
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
