@@ -28,7 +28,7 @@ from storybank import (
     Telling,
     analysis,
 )
-from storybank.errors import MissingExtra
+from storybank.errors import MissingExtra, NoOperation
 from storybank.planning import Found
 from storybank.values import Several, Tabular
 
@@ -183,3 +183,9 @@ def test_the_columns_are_those_that_the_docs_name(rows: str) -> None:
     page = Path(__file__).parents[2] / "docs" / "how-to" / "tables.md"
     line = next(line for line in page.read_text("utf-8").splitlines() if line.startswith(f"| `{rows}` |"))
     assert re.findall(r"`(\w+)`", line.split("|")[2]) == list(DOCUMENTED[rows].to_records()[0])
+
+
+def test_a_name_in_brackets_is_led_to_a_choice_by_hand() -> None:
+    several: Any = PLAN.gaps
+    with pytest.raises(NoOperation, match=r"did you mean \[each for each in … if …\]"):
+        several["Ken Abara"]

@@ -15,10 +15,11 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from storybank.display import Page, Shown
-from storybank.errors import InvalidInput, UnknownKey, UnknownReference, fault_of, needs_extra
+from storybank.errors import InvalidInput, NoOperation, UnknownKey, UnknownReference, fault_of, needs_extra
 from storybank.late import answers_to, meant, synonym_of
 from storybank.values.arguments import checked_methods
 from storybank.values.base import Value, each_of, id_of, names_of, no_such
+from storybank.values.faults import known_fault
 from storybank.values.pages import MOST_SHOWN, line_of, page_of
 from storybank.values.strings import rows_of
 
@@ -120,6 +121,8 @@ class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps 
     def __getitem__(self, place: slice) -> Several[Each_co]: ...
     def __getitem__(self, place: SupportsIndex | slice) -> Each_co | Several[Each_co]:
         """Return one value, or several for a slice."""
+        if isinstance(place, str):
+            raise NoOperation("Several", [known_fault("no_operator", "", {"right": "[each for each in … if …]"})])
         found: Any = tuple.__getitem__(self, place)
         return Several(found) if isinstance(place, slice) else found
 
