@@ -122,7 +122,8 @@ class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps 
     def __getitem__(self, place: SupportsIndex | slice) -> Each_co | Several[Each_co]:
         """Return one value, or several for a slice."""
         if isinstance(place, str):
-            raise NoOperation("Several", [known_fault("no_operator", "", {"right": "[each for each in … if …]"})])
+            right = "[each for each in … if …]"
+            raise NoOperation("Several", [known_fault("no_operator", "", {"right": right})])
         found: Any = tuple.__getitem__(self, place)
         return Several(found) if isinstance(place, slice) else found
 
