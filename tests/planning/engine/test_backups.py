@@ -130,3 +130,20 @@ def test_a_story_in_reserve_answers_all_it_can_there_also_where_the_search_was_c
         assert best_backups(problem, assigned, leads) == tuple(same)
         most = max(most, len(same))
     assert most > 1
+
+
+def test_where_only_the_likeliest_are_weighed_a_story_in_reserve_still_answers_all_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backups, "MANY", 0)
+    monkeypatch.setattr(backups, "LIKELIEST", 1)
+    more = 0
+    for seed in range(40):
+        problem, assigned, leads = reserve_of(SMALL[-1], seed)
+        chosen = best_backups(problem, assigned, leads)
+        there = {(story, problem.questions[position].meeting) for story, position in chosen}
+        answered = {position for _, position in chosen}
+        for story, position in possible_backups(problem, assigned, leads):
+            assert position in answered or (story, problem.questions[position].meeting) not in there
+        more += len(answered)
+    assert more

@@ -54,11 +54,10 @@ def best_backups(
     problem: Problem, assigned: Assigned, leads: Sequence[int | None], limits: Limits = UNLIMITED
 ) -> tuple[Answer, ...]:
     """Return the best backups, where each question is led by a story or None: always the same ones."""
-    answers = possible_backups(problem, assigned, leads)
-    if not answers:
+    every = possible_backups(problem, assigned, leads)
+    if not every:
         return ()
-    if len(answers) > MANY:
-        answers = _likeliest(problem, answers)
+    answers = _likeliest(problem, every) if len(every) > MANY else every
     choices = [[None, *group] for group in grouped(answers, itemgetter(1)).values()]
     if prod(map(len, choices)) <= FEW:
         tried = (tuple(filter(None, picked)) for picked in product(*choices))
@@ -69,7 +68,7 @@ def best_backups(
         return ()
     found = _Trial(_options(problem, answers)).best() if len(answers) <= _SOME else None
     if found is not None:
-        return tuple(answers[column] for column in sorted(found))
+        return _with_all_they_answer(problem, every, [answers[column] for column in found])
 
     def weigh(chosen: Chosen) -> Values | None:
         return _worth(problem, [answers[column] for column in chosen])
@@ -77,13 +76,13 @@ def best_backups(
     program = _program(problem, answers)
     nothing = Best((), dict.fromkeys(TIERS, 0), complete=False)
     one = reach_one(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
-    return _with_all_they_answer(problem, answers, [answers[column] for column in one.chosen])
+    return _with_all_they_answer(problem, every, [answers[column] for column in one.chosen])
 
 
 def _with_all_they_answer(problem: Problem, answers: Iterable[Answer], chosen: list[Answer]) -> Assigned:
     """Return what was chosen, and each question more that a story in reserve there answers.
 
-    Of the best there is none more; of what a search that was cut short has found there may be.
+    Of the best of all there is none more; of the likeliest, or where a search was cut short, there may be.
     """
     there = {(story, problem.questions[position].meeting) for story, position in chosen}
     answered = {position for _, position in chosen}
