@@ -63,7 +63,7 @@ def best_backups(
         tried = (tuple(filter(None, picked)) for picked in product(*choices))
         # Of several best the first; what breaks a rule is worth less than nothing, which is tried before all.
         best = max(tried, key=lambda chosen: tuple((_worth(problem, chosen) or {}).values()))
-        return tuple(sorted(best))
+        return _with_all_they_answer(problem, every, [*best])
     if limits.is_spent():
         return ()
     found = _Trial(_options(problem, answers)).best() if len(answers) <= _SOME else None
