@@ -48,13 +48,13 @@ class Leaf(Value):
 
     def __getstate__(self) -> Any:
         """Pickle two rows of numbers instead of hundreds of pairs."""
-        fields, given = super().__getstate__()
-        return {"multipliers": tuple(zip(*fields["multipliers"], strict=True))}, given
+        (pairs,), given = super().__getstate__()
+        return (tuple(zip(*pairs, strict=True)),), given
 
     def __setstate__(self, state: Any) -> None:
         """Take the pairs back."""
-        fields, given = state
-        super().__setstate__(({"multipliers": tuple(zip(*fields["multipliers"], strict=True))}, given))
+        (rows,), given = state
+        super().__setstate__(((tuple(zip(*rows, strict=True)),), given))
 
 
 class Branch(Value):

@@ -134,6 +134,11 @@ def _keep(value: Value, fields: dict[str, Any], given: set[str]) -> None:
     keep(value, "__pydantic_private__", None)
 
 
+@cache
+def _shared(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(names))  # the same ones each time: pickle writes them once
+
+
 class Value(pydantic.BaseModel, metaclass=_Named):
     """An immutable value: validated when made, equal by content, hashable, picklable, JSON-ready.
 
@@ -310,22 +315,21 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         return self.replace(**update) if update else super().model_copy(deep=deep)
 
     def __getstate__(self) -> Any:
-        """Pickle the fields alone: what was worked out from them can be worked out again."""
-        known, fields = self.__pydantic_fields__, self.__dict__
-        if len(fields) != len(known):
+        """Pickle the fields alone, without their names: what was worked out can be worked out again."""
+        known, fields, given = self.__pydantic_fields__, self.__dict__, self.__pydantic_fields_set__
+        if self.__pydantic_extra__ or self.__pydantic_private__ or not known.keys() <= fields.keys():
             fields = {name: fields[name] for name in known if name in fields}
-        if self.__pydantic_extra__ or self.__pydantic_private__:
-            return super().__getstate__() | {"__dict__": fields}  # of a host's class
-        given = self.__pydantic_fields_set__
-        return fields, None if len(given) == len(fields) else tuple(name for name in fields if name in given)
+            return super().__getstate__() | {"__dict__": fields}  # of a host's class, or pydantic's making
+        names = None if given == known.keys() else _shared(frozenset(given))
+        return tuple(map(fields.__getitem__, known)), names
 
     def __setstate__(self, state: Any) -> None:
         """Take the fields back."""
         if not isinstance(state, tuple):
             super().__setstate__(state)
             return
-        fields, given = state
-        _keep(self, fields, set(fields if given is None else given))
+        (fields, given), known = state, self.__pydantic_fields__
+        _keep(self, dict(zip(known, fields, strict=True)), set(known if given is None else given))
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Raise `InvalidInput`: values do not change."""
