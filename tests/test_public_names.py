@@ -16,13 +16,21 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from tests.support.names import ALONE as NAMED_ALONE
 
 import storybank
+from storybank import analysis, formats
 from storybank.late import data_beside, late
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 SOURCE = Path(storybank.__file__).parent
 FRONTS = [page for page in sorted(SOURCE.rglob("__init__.py")) if "late(__name__" in page.read_text("utf-8")]
+ALONE = {name for names in NAMED_ALONE.values() for name in names.split()}
+"""What is there by its name, though `import *` does not bring it."""
+
+ELSEWHERE = {*formats.__all__, *analysis.__all__} & {*storybank.__all__} - {"suggest_stories", "Suggestion"}
+"""What `import *` brings of the rooms whose own it is."""
+
 HEAVY = (
     *("sqlalchemy", "alembic", "highspy", "numpy", "rapidfuzz", "snowballstemmer", "markdown_it", "yaml"),
     *("pydantic", "logging", "asyncio", "unicodedata"),
@@ -96,7 +104,16 @@ def test_an_import_behind_many_names_says_so_too(monkeypatch: pytest.MonkeyPatch
         exec(f"{many}\nfrom {moving.__name__} import gone", {})  # noqa: S102 - what a caller writes
 
 
-@pytest.mark.parametrize("name", storybank.__all__)
+def test_what_a_star_brings_is_what_people_type_first_and_nothing_is_in_two_lists() -> None:
+    names: dict[str, Any] = {}
+    exec("from storybank import *", names)  # noqa: S102 - what a notebook begins with
+    assert {"Story", "plan_round", "read_csv", "read_markdown", "round_from_text", "redact_bank", "why"} <= {
+        *names
+    }
+    assert not ALONE & {*names}
+
+
+@pytest.mark.parametrize("name", [*storybank.__all__, *sorted(ALONE)])
 def test_each_name_is_there_and_says_what_it_is_for(name: str) -> None:
     public = getattr(storybank, name)
     assert getattr(public, "__module__", public.__name__).startswith("storybank")
@@ -111,7 +128,8 @@ def test_the_reference_has_each_name_once_where_it_is_and_no_other() -> None:
         r"^\.\. auto(?:class|function|exception):: (storybank\.[\w.]+)$", text, re.MULTILINE
     )
     top = [name for name in documented if name.count(".") == 1]
-    assert sorted(top) == [f"storybank.{name}" for name in storybank.__all__ if not is_module(name)]
+    own = ({*storybank.__all__} | ALONE) - ELSEWHERE
+    assert sorted(top) == [f"storybank.{name}" for name in sorted(own) if not is_module(name)]
     assert sorted(set(documented)) == sorted(documented)
     here = {f"storybank.{name}" for name in storybank.__all__}
     assert {".".join(now) for now in MOVED.values()} <= {*documented, *here}
@@ -129,7 +147,9 @@ def test_each_name_comes_from_where_type_checkers_look_for_it(front: Path) -> No
     package = import_module(".".join(front.parent.relative_to(SOURCE.parent).parts))
     homes = json.loads(data_beside("storybank.late", "fronts.json"))[package.__name__]
     assert sorted(name for names in homes.values() for name in names.split()) == package.__all__
-    assert sorted(name for _, name in seen) == package.__all__ == dir(package)
+    alone = ALONE if package is storybank else set()
+    assert sorted(name for _, name in seen) == sorted({*package.__all__} | alone)
+    assert dir(package) == package.__all__
     for home, name in seen:
         assert getattr(package, name) is getattr(import_module(str(home)), name)
 

@@ -9,22 +9,34 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storybank import analysis, formats
-    from storybank.analysis import Suggestion, suggest_stories
+    from storybank.analysis import Suggestion, suggest_stories, why
     from storybank.bank import StoryBank
     from storybank.batch import PlanJob, PlanResult, plan_many
     from storybank.briefs import Brief, brief
     from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve
     from storybank.errors import (
-        DocumentError,
-        Fault,
+        DocumentError as DocumentError,
+    )
+    from storybank.errors import (
+        Fault as Fault,
+    )
+    from storybank.errors import (
         InvalidInput,
         StaleStory,
-        StoreError,
-        StoreUnavailable,
         StorybankError,
         UnknownReference,
     )
+    from storybank.errors import (
+        StoreError as StoreError,
+    )
+    from storybank.errors import (
+        StoreUnavailable as StoreUnavailable,
+    )
     from storybank.findings import Finding
+    from storybank.formats.csv import read_csv
+    from storybank.formats.markdown.reading import read_markdown
+    from storybank.formats.redaction import redact_bank
+    from storybank.formats.rounds import round_from_text
     from storybank.history import Impression, Telling, tellings_of
     from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
     from storybank.pages import day_pages
@@ -43,7 +55,7 @@ if TYPE_CHECKING:
     from storybank.storage import Store, open_store, owners
     from storybank.stories import Statement, Story
     from storybank.thanks import afterwards
-    from storybank.warming import warm_up
+    from storybank.warming import warm_up as warm_up
     from storybank.words.duplicates import DuplicatePair, find_duplicates
     from storybank.words.health import bank_health
     from storybank.words.postings import PostingNeed, needs_from_posting
@@ -56,13 +68,13 @@ else:
 
 __version__ = "0.1.0"
 
-__all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DocumentError"]
-__all__ += ["DuplicatePair", "Fault", "Finding", "Framework", "Gap", "Guess", "Impression"]
-__all__ += ["Interviewer", "InvalidInput", "Meeting", "Need", "NeedRef", "Offer", "Plan", "PlanJob"]
-__all__ += ["PlanResult", "Policy", "PostingNeed", "Proof", "Resolution", "Round", "StaleStory"]
-__all__ += ["Statement", "Store", "StoreError", "StoreUnavailable", "Story", "StoryBank"]
-__all__ += ["StorybankError", "Suggestion", "Telling", "Tier", "UnknownReference", "Violation"]
-__all__ += ["afterwards", "analysis", "answer_question", "bank_health", "brief", "builtin_framework"]
-__all__ += ["carry_over", "check_plan", "countdown", "day_pages", "find_duplicates", "formats"]
-__all__ += ["needs_from_posting", "open_store", "owners", "plan_many", "plan_round", "replan"]
-__all__ += ["resolve", "review_story", "suggest_stories", "tellings_of", "verify_proof", "warm_up"]
+__all__ = ["Answer", "Assignment", "Backup", "Brief", "Competency", "Coverage", "DuplicatePair"]
+__all__ += ["Finding", "Framework", "Gap", "Guess", "Impression", "Interviewer", "InvalidInput"]
+__all__ += ["Meeting", "Need", "NeedRef", "Offer", "Plan", "PlanJob", "PlanResult", "Policy"]
+__all__ += ["PostingNeed", "Proof", "Resolution", "Round", "StaleStory", "Statement", "Store", "Story"]
+__all__ += ["StoryBank", "StorybankError", "Suggestion", "Telling", "Tier", "UnknownReference"]
+__all__ += ["Violation", "afterwards", "analysis", "answer_question", "bank_health", "brief"]
+__all__ += ["builtin_framework", "carry_over", "check_plan", "countdown", "day_pages"]
+__all__ += ["find_duplicates", "formats", "needs_from_posting", "open_store", "owners", "plan_many"]
+__all__ += ["plan_round", "read_csv", "read_markdown", "redact_bank", "replan", "resolve"]
+__all__ += ["review_story", "round_from_text", "suggest_stories", "tellings_of", "verify_proof", "why"]

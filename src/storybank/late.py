@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os.path
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +11,8 @@ from importlib import import_module
 from operator import attrgetter
 from types import FrameType, ModuleType
 from typing import Any, cast
+
+File = str | os.PathLike[str]  # a path, as people give it
 
 _NOTEBOOKS = ("IPython", "ipykernel")
 
@@ -104,6 +106,13 @@ def answers_to(owner: Any, right: str) -> Any:
     return verb if isinstance(owner, ModuleType) else partial(verb, owner)
 
 
+def kept(text: str, path: File | None) -> str:
+    """Return a text, which now also stands in a file where one is named."""
+    if path is not None:
+        answers_to(path, "storybank.formats.files.write_text")(text)
+    return text
+
+
 @lru_cache(512)  # values are asked again and again for what they do not have, as by data frames
 def _told_of(wrong: str, kinds: tuple[str, ...]) -> str:
     pairs = (pair for kind in kinds for pair in _data("wrong_names.json").get(kind, {}).items())
@@ -127,7 +136,8 @@ def _data(name: str) -> dict[str, dict[str, str]]:
 def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
-    `fronts.json` has the names that each of its modules gives, none of them a module's but its own;
+    `fronts.json` has the names that each of its modules gives, none of them a module's but its own, and
+    those that it gives by name alone: they are in no list, and `import *` does not bring them;
     `moved.json` those that the package gave once, by where they are now, `old:new` where they changed.
     """
 
@@ -135,8 +145,8 @@ def late(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         message = f"module {package!r} has no attribute {name!r}"
         if name.startswith("_"):  # which modules are asked for whenever they are looked at
             raise AttributeError(message, name=name, obj=sys.modules[package])
-        homes = _data("fronts.json").get(package, {})
-        home_of = _by_name(homes)
+        homes, alone = (_data("fronts.json").get(of, {}) for of in (package, f"{package}, by name alone"))
+        home_of = _by_name(alone) | _by_name(homes)
         if name in homes:
             return import_module(f"{package}.{name}")
         if name not in home_of:

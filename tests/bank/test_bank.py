@@ -321,3 +321,28 @@ def test_a_bank_counts_what_is_in_it() -> None:
     assert (
         repr(BANK.with_tellings(Telling("close", "a"))) == "<StoryBank: 2 stories, 1 telling, 0 impressions>"
     )
+
+
+def test_two_banks_are_one_where_they_say_nothing_against_each_other() -> None:
+    rack = Story("The rack", competencies=["planning"])
+    one = StoryBank([AUDIT], tellings=[Telling(AUDIT, "Dana")], extensions={"mine": 1})
+    two = StoryBank([AUDIT, rack], impressions=[Impression("Dana", "teamwork")], extensions={"yours": 2})
+    both = one + two
+    assert both == one | two
+    assert [story.id for story in both] == [AUDIT.id, rack.id]
+    assert (both.tellings, both.impressions) == (one.tellings, two.impressions)
+    assert both.extensions == {"mine": 1, "yours": 2}
+    assert one + StoryBank() == one
+    assert both - rack == both.without("The rack")
+
+
+def test_two_banks_that_disagree_are_not_one_and_every_reason_is_said() -> None:
+    house = Framework("house", competencies=[Competency("Dry socks", definition="Feet stay dry.")])
+    other = StoryBank([AUDIT.replace(result="Less.")], framework=house, extensions={"mine": 2})
+    with pytest.raises(InvalidInput) as caught:
+        StoryBank([AUDIT], extensions={"mine": 1}) + other
+    assert [fault.path for fault in caught.value.faults] == [
+        "bank[the-audit]",
+        "bank.framework",
+        "bank.extensions",
+    ]

@@ -146,6 +146,7 @@ Kept = Callable[[sb.Store, Day], object]
 
 STORE: dict[str, Kept] = {
     "add": lambda store, _: store.add(sb.Story("Depot", id="depot")),
+    "save": lambda store, _: store.save(sb.StoryBank([sb.Story("Depot", id="depot")])),
     "load": lambda store, _: str(store.load()),
     "edit": lambda store, _: store.edit("depot", lambda story: story.replace(notes="by hand")),
     "update": lambda store, _: store.update(sb.Story("Depot", id="depot", result="It holds.")),

@@ -36,6 +36,7 @@ from storybank.formats import markdown_text, redact_bank, round_from_text, stori
 from storybank.planning import PlanChange
 from storybank.planning.plan import Found
 from storybank.sample import sample_bank, sample_first_round, sample_round
+from storybank.storage.bank import Saved
 from storybank.storage.forgetting import Forgotten
 from storybank.storage.opening import OwnerRow, Owners
 
@@ -148,4 +149,6 @@ def _of_files() -> dict[str, Shown]:
         "owners": Owners(rows),
         "no owners": Owners([]),
         "forgotten": left,
+        "saved": Saved(added=("month-end",), changed=("the-rack",), only_stored=("w" * 90,)),
+        "saved before": Saved(),
     }

@@ -192,9 +192,13 @@ class StoryBank(Shown, Holding[Story], Value):
         return self.story(meant)
 
     def __add__(self, others: Any) -> StoryBank:
-        """Return the bank with a story, a statement, a telling and so on, or several of one kind."""
+        """Return the bank with a story, a statement, a telling and so on, several of one kind, or a bank.
+
+        Raises:
+            InvalidInput: Another bank has a story otherwise, a framework of its own, or other extensions.
+        """
         if isinstance(others, StoryBank):
-            return self | others  # type: ignore[operator,no-any-return] # it says what does it
+            return self._joined(others)
         several = flat([others])
         kinds = {type(one) for one in several}
         add: dict[Any, Any] = {Telling: self.with_tellings, Impression: self.with_impressions}
@@ -202,6 +206,30 @@ class StoryBank(Shown, Holding[Story], Value):
         kind = kinds.pop() if len(kinds) == 1 else Story
         bank: StoryBank = add.get(kind, self.with_stories)(*several)
         return bank
+
+    __or__ = __add__
+
+    def __sub__(self, story: Told | str) -> StoryBank:
+        """Return the bank without a story or a statement, as `without` does."""
+        return self.without(story)
+
+    def _joined(self, other: StoryBank) -> StoryBank:
+        """Return both banks as one, where they say nothing against each other."""
+        every: Iterator[Iterable[Told]] = ((*bank.stories, *bank.statements) for bank in (self, other))
+        here, there = ({one.id: one for one in told} for told in every)
+        apart = (key for key, one in there.items() if here.get(key, one) != one)
+        faults = [fault_of("otherwise_there", f"bank[{key}]") for key in apart]
+        extensions = {**self.extensions, **other.extensions}
+        if other.framework not in (self.framework, builtin_framework()):
+            faults.append(fault_of("framework_apart", "bank.framework"))
+        if {**other.extensions, **self.extensions} != extensions:
+            faults.append(fault_of("extensions_apart", "bank.extensions"))
+        refuse("StoryBank", faults)
+        both = (
+            self.replace(extensions=extensions).with_stories(other.stories).with_statements(other.statements)
+        )
+        both = both.with_tellings(other.tellings).with_impressions(other.impressions)
+        return both.with_rehearsals(other.rehearsals)
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.

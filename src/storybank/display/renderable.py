@@ -8,6 +8,7 @@ from storybank.display.blocks import Page
 from storybank.display.html import to_html
 from storybank.display.markdown import to_markdown
 from storybank.display.text import to_text
+from storybank.late import File, kept
 
 
 class Shown(ABC):
@@ -31,17 +32,20 @@ class Shown(ABC):
     def page(self) -> Page:
         """Return what there is to see."""
 
-    def to_text(self, *, width: int = 100) -> str:
-        """Return the page as plain text, no line wider than `width` columns (20 or more)."""
-        return to_text(self.page(), width=width)
+    def to_text(self, path: File | None = None, *, width: int = 100) -> str:
+        """Return the page as plain text, no line wider than `width` columns (20 or more).
 
-    def to_markdown(self) -> str:
+        Where a path is given, it stands there too: as by `to_markdown` and `to_html`.
+        """
+        return kept(to_text(self.page(), width=width), path)
+
+    def to_markdown(self, path: File | None = None) -> str:
         """Return the page as GitHub's Markdown."""
-        return to_markdown(self.page())
+        return kept(to_markdown(self.page()), path)
 
-    def to_html(self, *, full: bool = False) -> str:
-        """Return the page as HTML, to stand inside any document, or `full`: as a document of its own."""
-        return to_html(self.page(), full=full)
+    def to_html(self, path: File | None = None, *, full: bool | None = None) -> str:
+        """Return the page as HTML, to stand inside any document, or `full`: as one, as files are."""
+        return kept(to_html(self.page(), full=path is not None if full is None else full), path)
 
     def __str__(self) -> str:
         """Return the page as plain text at 100 columns."""

@@ -13,6 +13,7 @@ from sqlalchemy import Row
 
 from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework, builtin_framework
+from storybank.display import Page, Paragraph, Shown, section
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, UnknownReference, fault_of, said_of
 from storybank.history import Impression, Rehearsal, Telling, employer_key
 from storybank.storage.rows import Rows, folded, folded_document, kind_of, read, short
@@ -100,6 +101,52 @@ def edit(rows: Rows, given: object, change: Callable[[Any], object], subject: st
         raise InvalidInput(subject, [fault_of("id_changed", "change(story).id", was=row.id)])
     _replace(rows, row, new)
     return new
+
+
+class Saved(Shown, Value):
+    """What saving a bank did.
+
+    Attributes:
+        added: Ids of stories and statements that were not stored before.
+        changed: Ids of those that read otherwise now; how they read before, `Store.revisions` tells.
+        only_stored: Ids of those that the bank does not have: they stay, until `Store.retire`.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    only_stored: tuple[str, ...] = ()
+
+    def page(self) -> Page:
+        """Return what was done, and what the store has beside the bank."""
+        beside = "In the store, though not in this bank: they stay, until you retire them"
+        named = {"Added": self.added, "Changed": self.changed, beside: self.only_stored}
+        blocks = [block for title, ids in named.items() for block in section(title, ids)]
+        return Page("Saved", blocks=blocks or [Paragraph("All of it was there already.")])
+
+
+def save(rows: Rows, bank: StoryBank) -> Saved:
+    """Add what a bank has that is not stored, and replace what reads otherwise, unless that is newer."""
+    every: list[Told] = [*bank.stories, *bank.statements]
+    held = {one.id: one for one in every}
+    stored = {row.id: row for row in rows.all(rows.tables.stories)}
+    changed = [one for key, one in held.items() if key in stored and _read(stored[key]) != one]
+    if older := [one.id for one in changed if one in (was.story for was in revisions_of(rows, one))]:
+        raise StaleStory(*said_of("stale", story=join_words(older)))
+    added = [one for key, one in held.items() if key not in stored]
+    add(rows, added)
+    for one in changed:
+        update(rows, one, None)
+    record(rows, (*bank.tellings, *bank.rehearsals))
+    note(rows, bank.impressions)
+    if bank.framework not in (builtin_framework(), framework(rows)):
+        use_framework(rows, bank.framework)
+    if bank.extensions:
+        use_extensions(rows, bank.extensions)
+    return Saved(
+        added=tuple(one.id for one in added),
+        changed=tuple(one.id for one in changed),
+        only_stored=tuple(key for key in stored if key not in held),
+    )
 
 
 def revisions_of(rows: Rows, given: object) -> tuple[StoryRevision, ...]:

@@ -14,10 +14,11 @@ from storybank.errors import InvalidInput, StoreError, said_of
 from storybank.findings import Finding
 from storybank.history import Impression, Rehearsal, Telling
 from storybank.interviews import Person, Round
+from storybank.late import File, kept
 from storybank.planning.plan import Plan
 from storybank.storage import bank as _bank
 from storybank.storage import plans as _plans
-from storybank.storage.bank import StoryRevision
+from storybank.storage.bank import Saved, StoryRevision
 from storybank.storage.check import EndsEarlyError, found, mended
 from storybank.storage.copies import checked_target
 from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_document, written
@@ -107,6 +108,31 @@ class Store:
             DuplicateStory: Another story or statement has the id of one of them; nothing was written.
         """
         self._transactions.write(_bank.add, checked_values("Store.add", "stories", Story, stories, Statement))
+
+    def save(self, what: StoryBank | Round | Plan) -> Saved | None:
+        """Keep all that a bank has, and say what that changed; or a round or a plan, as `save_round` does.
+
+        Stories that are not stored are added, and those that read otherwise here replace the stored ones,
+        whose text stays in `revisions`. Nothing is taken away: what the bank lacks stays, and so do the
+        framework and the extensions in use where the bank has only the built-in one, or none.
+
+        Raises:
+            StaleStory: A story is stored as it became after this text of it; nothing was written.
+
+        >>> from storybank import open_store
+        >>> from storybank.sample import sample_bank
+        >>> with open_store(":memory:") as store:
+        ...     print(len(store.save(sample_bank()).added), len(store.save(sample_bank()).added))
+        16 0
+        """
+        if isinstance(what, StoryBank):
+            bank = own_value("Store.save", "what", StoryBank, what)
+            return self._transactions.write(_bank.save, bank)
+        if isinstance(what, Round):
+            self.save_round(what)
+        else:
+            self.save_plan(what)
+        return None
 
     def update(self, story: Told, *, was: Told | None = None) -> None:
         """Put a story or a statement in the place of the stored one with its id, if that still is `was`.
@@ -366,15 +392,17 @@ class Store:
         except EndsEarlyError as damage:
             return Several(damage.args)
 
-    def export(self) -> str:
+    def export(self, path: File | None = None) -> str:
         """Return everything of this owner, with its history, as one JSON text, the same on either database.
+
+        Where a path is given, it stands there too: a new file is for its owner alone.
 
         `import_` has it back exactly, in any store; `storybank.storage.export` shows what it holds.
 
         Raises:
             StoreError: Something was changed by hand and does not fit together; see `check`.
         """
-        return self._transactions.read(lambda rows: written(exported(rows)))
+        return kept(self._transactions.read(lambda rows: written(exported(rows))), path)
 
     def import_(self, document: str | bytes, *, max_bytes: Count = LARGEST_EXPORT) -> None:
         """Add everything that an export holds (bytes are UTF-8), all of it or nothing.

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput, NoOperation, refuse
-from storybank.late import NoAttribute, answers_to, meant, pattern, synonym_of
+from storybank.late import File, NoAttribute, answers_to, kept, meant, pattern, synonym_of
 from storybank.values.arguments import checked, checked_methods, fields_in, too_many, with_article
 from storybank.values.faults import as_pydantic, faults_of, in_our_words, known_fault, translated
 from storybank.values.pages import sentence_of, sheet_of
@@ -370,9 +370,9 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         return self.model_dump(mode="json")
 
     @checked
-    def to_json(self, *, indent: Count | None = None) -> str:
-        """Return the value as JSON, on one line unless `indent` says how far to move each level."""
-        return self.model_dump_json(indent=indent)
+    def to_json(self, path: File | None = None, *, indent: Count | None = None) -> str:
+        """Return the value as JSON, on one line unless `indent` says how far to move each level; write it."""
+        return kept(self.model_dump_json(indent=indent), path)
 
     @classmethod
     @checked

@@ -203,7 +203,12 @@ class Holding(Tabular, _Base[Each_co]):
         if isinstance(meant, SupportsIndex) and not isinstance(meant, bool):
             if -len(held) <= operator.index(meant) < len(held):
                 return held[meant]
-            fault = fault_of("no_number", self.gathers, number=operator.index(meant), count=len(held))
+            fault = fault_of(
+                "no_number",
+                self.gathers,
+                number=operator.index(meant),
+                count=f"{len(held)}, from 0 on" if held else "none",
+            )
             raise UnknownKey(type(self).__name__, [fault])
         try:
             return self._one(meant)

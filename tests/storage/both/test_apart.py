@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
 
+from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
 from storybank.errors import StorybankError
 from storybank.history import Impression, Rehearsal, Telling
@@ -62,6 +63,8 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "add": lambda store: store.add(MONTH_END),
     "add, the same id": lambda store: store.add(AUDIT.replace(notes="Theirs.")),
     "add, an equal one": lambda store: store.add(AUDIT),
+    "save": lambda store: store.save(StoryBank([AUDIT.replace(notes="Theirs."), MONTH_END], tellings=[TOLD])),
+    "save, a round": lambda store: store.save(FINAL.replace(notes="Theirs.")),
     "update": lambda store: store.update(AUDIT.replace(notes="Theirs.")),
     "update, was": lambda store: store.update(AUDIT.replace(notes="Theirs."), was=AUDIT),
     "edit": lambda store: store.edit("audit", lambda story: story.replace(result="Theirs.")),
