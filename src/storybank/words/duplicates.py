@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache, partial, reduce
 from itertools import chain, starmap
+from operator import or_
 from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
@@ -165,10 +166,12 @@ class _Sketch(NamedTuple):
 
 
 class _Stems(NamedTuple):
-    core: frozenset[int]
-    result: frozenset[int]
-    setting: frozenset[int]
-    all: frozenset[int]
+    """Sets of stems, a bit each by its number: what two have in common takes no time to speak of."""
+
+    core: int
+    result: int
+    setting: int
+    all: int
 
 
 class _Comparison:
@@ -183,8 +186,8 @@ class _Comparison:
         self._counts = Counter(number for one in self._each for number in {*one.core, *one.setting})
         few = max(_FEW_STORIES, len(stories) // 6)
         words = [number for number, is_plain in enumerate(self._is_plain) if not is_plain]
-        self._frequent = frozenset(number for number in words if self._counts[number] > few)
-        self._telling = frozenset(words) - self._frequent
+        self._frequent = _bits(number for number in words if self._counts[number] > few)
+        self._telling = _bits(words) & ~self._frequent
         # In a large bank sets take more room than the sketches, and so does text: not all are kept.
         self._stems = lru_cache(maxsize=_KEPT)(self._stems_of)
         self._sentences = lru_cache(maxsize=_KEPT)(lambda place: _sentences_of(stories[place]))
@@ -215,7 +218,7 @@ class _Comparison:
 
     def _stems_of(self, place: int) -> _Stems:
         one = self._each[place]
-        core, result, setting = map(frozenset, (one.core, one.result, one.setting))
+        core, result, setting = map(_bits, (one.core, one.result, one.setting))
         return _Stems(core, result, setting, core | setting)
 
     def _amounts_of(self, place: int) -> tuple[frozenset[Fraction], frozenset[Fraction]]:
@@ -242,11 +245,11 @@ class _Comparison:
             enough = [(-shared, other) for other, shared in counts.items() if shared >= _LEAST_SHARED]
             yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
 
-    def _weight(self, stems: frozenset[int], *, settings: frozenset[int]) -> float:
+    def _weight(self, stems: int, *, settings: int) -> float:
         """Return what some stems weigh together; `settings`: those in the setting of both stories."""
-        apart = stems - settings
-        frequent, telling = len(apart & self._frequent), len(apart & self._telling)
-        return _PLAIN * len(stems) + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
+        apart = stems & ~settings
+        frequent, telling = (apart & self._frequent).bit_count(), (apart & self._telling).bit_count()
+        return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
 
     def pair(self, first: int, second: int) -> DuplicatePair | None:
         """Return two stories as a pair if they tell one experience, as far as words and figures show.
@@ -280,7 +283,7 @@ class _Comparison:
         passages = _shared_passages(self._sentences(first), self._sentences(second))
         if not (passages or says_same or words >= _VERBATIM or len(figures) >= _SAME_FIGURES):
             return None
-        count = sum(not self._is_plain[number] for number in shared)
+        count = (shared & (self._frequent | self._telling)).bit_count()
         numbers = [f"{plural(len(mine & theirs), 'number')} in common"] if mine & theirs else []
         said = (f"{plural(count, 'rare word')} in common", *numbers, *reasons)
         return DuplicatePair(first=a.id, second=b.id, score=score, shared=passages, reasons=said)
@@ -297,6 +300,10 @@ class _Comparison:
             left *= _OTHER_YEAR if abs(one.year - other.year) > 1 else 1.0
             said += ["the same year"] if one.year == other.year else []
         return left, said
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return reduce(or_, map((1).__lshift__, numbers), 0)
 
 
 def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
