@@ -165,3 +165,29 @@ def test_a_megabyte_is_read_in_linear_time(piece: str) -> None:
     start = time.process_time()
     figures_of(text)
     assert time.process_time() - start < 30  # quadratic time would be hours
+
+
+SAID = [
+    "a",
+    "An",
+    "one",
+    "TWENTY",
+    "five",
+    "hundred",
+    "half",
+    "third",
+    "twice as",
+    "tenfold",
+    "Doubled",
+    "of",
+    "days",
+    "12",
+    "%",
+]
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=9).map(" ".join))
+def test_number_words_are_read_alike_in_any_case_and_beside_any_letters(text: str) -> None:
+    found = [(one.amount, one.unit, one.start, one.end) for one in figures_of(text)]
+    for other in (text.lower(), text.title(), f"{text}\n.\né"):
+        assert [(one.amount, one.unit, one.start, one.end) for one in figures_of(other)] == found

@@ -342,3 +342,31 @@ def seconds(read: Callable[[str], object], text: str) -> float:
         read(text)
         timings.append(time.process_time() - started)
     return min(timings)
+
+
+PIECES = [
+    "It ran.",
+    " ",
+    "\n",
+    "\r\n",
+    "\v",
+    "e.g. ",
+    "No. 5",
+    "!?",
+    "...",
+    '."',
+    ".)",
+    "Then",
+    " and",
+    "- ",
+    "2) ",
+    "3.5",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_a_text_is_cut_in_the_same_places_whatever_letters_stand_behind_it(text: str) -> None:
+    """Texts of ASCII alone are looked through by patterns of their own, which are faster."""
+    *before, last = passages(f"{text}\n\n- é")
+    assert last.text == "é"
+    assert tuple(before) == passages(text)

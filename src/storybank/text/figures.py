@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from string import ascii_lowercase, ascii_uppercase
 
 from storybank.late import pattern
 from storybank.text.stems import STOP_WORDS, patterns, read_table, stem
@@ -58,7 +61,8 @@ class Figure:
 def figures_of(text: str) -> tuple[Figure, ...]:
     """Return the figures of a text, in order."""
     digits = (_in_digits(text, match) for match in patterns()["run"].finditer(text))
-    words = (_said(text, match) for match in _WORD.finditer(text) if not _is_kind(text, match.end()))
+    small = text.lower() if text.isascii() else text.translate(_SMALL_LETTERS)  # as long as the text
+    words = (_said(text, match) for match in _WORD.finditer(small) if not _is_kind(text, match.end()))
     found = (filter(None, digits), filter(None, words))
     return tuple(
         Figure(one.amount, one.unit, text[one.start : one.end], one.start, one.end)
@@ -77,10 +81,16 @@ class _Found:
     is_lone_one: bool = False
 
 
-_FIRST_WORDS = (*_NUMBERS, *_FOLDS, "half", "halved", "halving", "twice", "a", "an")
-_LETTERS = "".join(sorted({word[0] for word in _FIRST_WORDS}))  # most words are ruled out by their first
-_WORD = pattern(rf"\b(?ai:(?=[{_LETTERS}])(?:{'|'.join(_FIRST_WORDS)}))\b")
-_AFTER_ARTICLE = pattern(rf"\s(?P<word>(?ai:{'|'.join([*_SCALES, *_PARTS])}))\b")
+_COUNTED = "|".join([*_SCALES, *_PARTS])
+_FIRST_WORDS = sorted({*_NUMBERS, *_FOLDS, "half", "halved", "halving", "twice"})
+# By their first letters, in small ones: most words are ruled out at once.
+_BY_LETTER = (
+    f"{letter}(?:{'|'.join(word[1:] for word in words)})"
+    for letter, words in groupby(_FIRST_WORDS, key=itemgetter(0))
+)
+_WORD = pattern(rf"\b(?:{'|'.join(_BY_LETTER)}|an?(?=\s(?:{_COUNTED})\b))\b")
+_SMALL_LETTERS = str.maketrans(ascii_uppercase, ascii_lowercase)
+_AFTER_ARTICLE = pattern(rf"\s(?P<word>(?ai:{_COUNTED}))\b")
 _BEFORE = f"(?<![^\\W_])(?ai:{'|'.join(_CODES)})|(?ai:{'|'.join(map(re.escape, _SIGNS))})"
 _CURRENCY = pattern(rf"({_BEFORE})[ \u00a0]?\Z")
 _LONGEST_SIGN = 4  # characters of a currency before a number, with the space behind it

@@ -50,10 +50,14 @@ def shortened(text: str, most: int, *, end: str = "…") -> str:
     return text if len(text) <= most else text[: most - len(end)].rstrip() + end
 
 
+def _ascii(text: str) -> str:
+    return "ascii_" if text.isascii() else ""  # most texts are, and are then looked through far faster
+
+
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each run of lines that belong together starts and ends, less the bullet before it."""
     first = last = 0
-    breaks = [found.span() for found in patterns()["line_break"].finditer(text)]
+    breaks = [found.span() for found in patterns()[_ascii(text) + "line_break"].finditer(text)]
     starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
     for start, end in zip(starts, ends, strict=True):
         marker = patterns()["list_mark"].match(text, start, end)
@@ -79,7 +83,7 @@ def _goes_on(text: str, first: int, last: int, start: int, end: int) -> bool:
 
 def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     start = first
-    for found in patterns()["sentence_end"].finditer(text, first, last):
+    for found in patterns()[_ascii(text) + "sentence_end"].finditer(text, first, last):
         if not found[0].startswith(".") or _ends(text, start, found, last):
             yield start, found.end()
             start = found.end()

@@ -101,7 +101,8 @@ def words_of(text: str) -> tuple[str, ...]:
     words = patterns()["words"].findall(cleaned)
     if "'" not in cleaned:
         return tuple(words)
-    return tuple(word for found in words if (word := found.strip("'").removesuffix("'s")))
+    bare = (word.strip("'").removesuffix("'s") if "'" in word else word for word in words)
+    return tuple(filter(None, bare))
 
 
 def stems_of(text: str, *, stop_words: bool = True) -> tuple[str, ...]:

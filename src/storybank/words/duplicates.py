@@ -229,6 +229,8 @@ class _Comparison:
 
     def near(self) -> Iterator[tuple[int, int]]:
         """Yield the places of the pairs worth comparing, by the rare stems that they share."""
+        rare = (n for n, held in self._counts.items() if not self._is_plain[n] and 1 < held <= _RARE)
+        rank = {n: place for place, n in enumerate(sorted(rare, key=lambda n: (self._counts[n], n)))}
         telling: dict[int, list[int]] = defaultdict(list)
         first_of: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
         for place, one in enumerate(self._each):
@@ -236,16 +238,14 @@ class _Comparison:
             if first != place:
                 yield first, place
                 continue
-            stems = {*one.core, *one.setting}
-            rare = (n for n in stems if not self._is_plain[n] and 1 < self._counts[n] <= _RARE)
             counts: Counter[int] = Counter()
-            for number in sorted(rare, key=lambda number: (self._counts[number], number))[:_PROBES]:
-                counts.update(telling[number])
-                telling[number].append(place)
+            for probe in sorted(rank[n] for n in {*one.core, *one.setting} if n in rank)[:_PROBES]:
+                counts.update(telling[probe])
+                telling[probe].append(place)
             enough = [(-shared, other) for other, shared in counts.items() if shared >= _LEAST_SHARED]
             yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
 
-    def _weight(self, stems: int, *, settings: int) -> float:
+    def _weight(self, stems: int, *, settings: int = 0) -> float:
         """Return what some stems weigh together; `settings`: those in the setting of both stories."""
         apart = stems & ~settings
         frequent, telling = (apart & self._frequent).bit_count(), (apart & self._telling).bit_count()
@@ -260,7 +260,8 @@ class _Comparison:
         if a.episode == b.episode:
             return None
         one, other = self._stems(first), self._stems(second)
-        weight = partial(self._weight, settings=one.setting & other.setting)
+        settings = one.setting & other.setting
+        weight = partial(self._weight, settings=settings) if settings else self._weight
         shared = (one.core & other.all) | (other.core & one.all)  # the other may say it earlier
         anywhere, whole = weight(shared), min(weight(one.core), weight(other.core))
         in_core = weight(one.core & other.core)
@@ -271,13 +272,16 @@ class _Comparison:
         known = my_setting & their_setting
         figures = (mine & theirs) - known
         same, named = _worth(figures), min(_worth(mine - known), _worth(theirs - known))
+        doubt, reasons = self._beside_words(first, second)
+        # Without a figure in common a pair is as sure as its words at most.
+        if anywhere + same < _LEAST_EVIDENCE or (not same and 100 * words * doubt < _LEAST_SCORE - 1):
+            return None
         in_results, whole = weight(one.result & other.result), min(weight(one.result), weight(other.result))
         results = in_results / whole if whole else _UNKNOWN_RESULT
         beside = same / (named + 1) if named else min(words, results)
         sure = words if words >= _VERBATIM else (words + beside) / 2
-        doubt, reasons = self._beside_words(first, second)
         score = round(100 * sure * doubt, 1)
-        if anywhere + same < _LEAST_EVIDENCE or score < _LEAST_SCORE:
+        if score < _LEAST_SCORE:
             return None
         says_same = results >= _SAME_RESULT and (figures or in_results >= _LEAST_RESULT)
         passages = _shared_passages(self._sentences(first), self._sentences(second))
