@@ -73,14 +73,20 @@ def test_failures_and_hypotheses_are_seen_and_seldom_imagined(measured: Figures)
     assert flags["hypothetical", False, True] <= 6
 
 
-@pytest.mark.parametrize(("author", "counted"), [("a", 192), ("b", 199)])
-def test_authors_who_had_seen_neither_code_nor_training_are_read(author: str, counted: int) -> None:
+@pytest.mark.parametrize(
+    ("author", "counted", "least", "among_three"),
+    [("a", 192, 0.7, 0.87), ("b", 199, 0.7, 0.87), ("c", 196, 0.48, 0.75)],
+)
+def test_authors_who_had_seen_neither_code_nor_training_are_read(
+    author: str, counted: int, least: float, among_three: float
+) -> None:
+    """The third asks in few words, as managers of shops, depots and care homes do: “How did you word it?”."""
     rows = [one for one in read(f"blind_{author}.json") if one.kind == "story"]
     guessed = [[guess.competency_id for guess in ask(one.question).competencies[:3]] for one in rows]
     best = [one.labels[0] for one in rows]
     assert len(rows) == counted
-    assert sum(first == ids[0] for first, ids in zip(best, guessed, strict=True) if ids) / counted >= 0.7
-    assert sum(first in ids for first, ids in zip(best, guessed, strict=True)) / counted >= 0.87
+    assert sum(first == ids[0] for first, ids in zip(best, guessed, strict=True) if ids) / counted >= least
+    assert sum(first in ids for first, ids in zip(best, guessed, strict=True)) / counted >= among_three
 
 
 def test_what_blind_authors_ask_beside_is_told_by_its_kind() -> None:
@@ -102,7 +108,7 @@ def test_a_chance_comes_true_at_least_as_often_as_it_says_and_not_much_oftener(m
 
 def test_no_question_that_the_reader_was_trained_on_is_one_of_the_labelled_set() -> None:
     # Kinds and motives are left out: stock questions such as “Tell me about yourself” are everybody's.
-    sets = ("questions.json", "blind_a.json", "blind_b.json")
+    sets = ("questions.json", "blind_a.json", "blind_b.json", "blind_c.json")
     labelled = [one.question.lower() for name in sets for one in read(name) if one.kind == "story"]
     same = [
         text
