@@ -24,6 +24,7 @@ from storybank import (
     Meeting,
     Plan,
     Round,
+    Statement,
     Story,
     StoryBank,
     StorybankError,
@@ -274,3 +275,10 @@ def test_dir_shows_what_a_user_needs_and_nothing_of_the_plumbing(value: Value) -
 
 def test_dir_of_a_collection_has_its_rows() -> None:
     assert {"to_dataframe", "to_records", "stories", "with_stories", "findings"} <= set(dir(BANK))
+
+
+def test_a_list_of_several_kinds_is_added_whole_whatever_its_order() -> None:
+    new, pay, told = Story("New"), Statement("pay", "70 thousand."), Telling("new", "Ann")
+    assert BANK + [told, pay, new] == BANK.with_stories(new).with_statements(pay).with_tellings(told)
+    with pytest.raises(StorybankError):
+        BANK + [told, pay, 3]

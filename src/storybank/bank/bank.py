@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -192,7 +193,7 @@ class StoryBank(Shown, Holding[Story], Value):
         return self.story(meant)
 
     def __add__(self, others: Any) -> StoryBank:
-        """Return the bank with a story, a statement, a telling and so on, several of one kind, or a bank.
+        """Return the bank with a story, a statement, a telling and so on, several of them, or a bank.
 
         Raises:
             InvalidInput: Another bank has a story otherwise, a framework of its own, or other extensions.
@@ -203,6 +204,8 @@ class StoryBank(Shown, Holding[Story], Value):
         kinds = {type(one) for one in several}
         add: dict[Any, Any] = {Telling: self.with_tellings, Impression: self.with_impressions}
         add |= {Rehearsal: self.with_rehearsals, Statement: self.with_statements}
+        if len(kinds) > 1 and kinds <= {*add, Story}:  # what is told of goes before who heard it
+            return reduce(operator.add, sorted(several, key=lambda one: not isinstance(one, Told)), self)
         kind = kinds.pop() if len(kinds) == 1 else Story
         bank: StoryBank = add.get(kind, self.with_stories)(*several)
         return bank

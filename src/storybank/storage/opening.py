@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_jsonable_python
@@ -27,7 +27,7 @@ from storybank.storage.rows import Clock, Rows, checked_owner, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.store import Store
 from storybank.storage.transactions import Database
-from storybank.values import Day, FrozenMap, Tabular, checked, join_words, plural, spelled_day
+from storybank.values import Day, FrozenMap, Remedy, Tabular, checked, join_words, plural, spelled_day
 from storybank.values import translated as translated_input
 
 Place = str | os.PathLike[str] | URL | Engine | Connection  # where a store is, or what a host gives to it
@@ -36,7 +36,10 @@ T = TypeVar("T")
 
 @checked
 def open_store(
-    path_or_url: str | os.PathLike[str] | URL = "storybank.db",
+    path_or_url: Annotated[
+        str | os.PathLike[str] | URL,
+        Remedy("give a path or a URL; an engine of your own goes to Store(engine)"),
+    ] = "storybank.db",
     *,
     owner: str = "me",
     prefix: str = DEFAULT_PREFIX,
